@@ -1,0 +1,194 @@
+"""Settings: every knob, typed, with its unit and default; the environment wins over `.env`."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PUBLISHED_KEYS = frozenset(
+    {
+        "whatsapp-api-key-2024",
+        "thisismysecuretoken",
+        "429683c4c977415caafcce10f7d57e11",
+        "bqyhjgjhj",
+        "1234abcd",
+        "h4zbhw72pbkdtigs",
+        "set_your_api_key_here",
+        "tu-api-key",
+        "your-api-key",
+        "changeme",
+        "change-me",
+        "secret",
+        "admin",
+        "password",
+        "apikey",
+        "api-key",
+    }
+)
+"""Keys printed in public documentation: whoever scans for open gateways tries them first."""
+
+MIN_KEY_CHARACTERS = 16
+MIN_KEY_DISTINCT = 6
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can set."""
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=False
+    )
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(3000, ge=0, le=65535, description="Port to listen on.")
+    api_key: SecretStr | None = Field(
+        None,
+        description="The super admin's key. Generated into .env on first start when absent.",
+    )
+    webhook_url: str | None = Field(
+        None, description="Where received messages are posted (the flat message of the docs)."
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; a SQLite file below DATA_DIR when absent."
+    )
+    data_dir: Path = Field(Path("data"), description="Folder of the database, locks and logs.")
+    sessions_dir: Path = Field(
+        Path("sessions"), description="Folder of the browser profiles, one per session."
+    )
+    web_dir: Path = Field(
+        ROOT / "web", description="Folder of the built panel and the npm packages it pins."
+    )
+    whatsapp_web_url: str = Field(
+        "https://web.whatsapp.com", description="The WhatsApp Web to drive."
+    )
+    sandbox_port: int = Field(
+        3100, ge=0, le=65535, description="Port of the sandbox that `start --sandbox` brings up."
+    )
+    chromium_path: Path | None = Field(
+        None, description="The browser to use; looked for when absent."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least severe level that is logged."
+    )
+    log_format: Literal["console", "json"] = Field("console", description="How logs look.")
+    panel_language: Literal["es", "en"] | None = Field(
+        None, description="Language of the panel; the browser's own when absent."
+    )
+    outbound_allow: str = Field(
+        "",
+        description=(
+            "Hosts and CIDRs, separated by commas, that URLs given through the API may reach "
+            "although they are private."
+        ),
+    )
+    send_wait_seconds: float = Field(
+        15, ge=0, le=120, description="How long a send waits for its outcome by default."
+    )
+    bridge_provider: Literal["auto", "wajs", "core"] = Field(
+        "auto", description="Which script in the page does the messaging."
+    )
+    webhook_timeout_seconds: float = Field(
+        15, gt=0, le=60, description="How long a webhook's receiver may take to answer."
+    )
+    webhook_retry_seconds: str = Field(
+        "5,300,1800,7200,18000,36000,50400,72000,86400,86400,86400,86400,86400",
+        description="Pauses between the attempts of one delivery, each ±20 %.",
+    )
+    start_concurrency: int = Field(
+        2, ge=1, le=32, description="How many browsers start at the same time."
+    )
+    event_retention_days: int = Field(30, ge=1, description="How long the event log is kept.")
+
+    @field_validator("api_key", mode="before")
+    @classmethod
+    def _key_is_strong(cls, value: Any) -> Any:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not isinstance(text, str):
+            return value
+        reason = weakness(text)
+        if reason:
+            raise ValueError(f"{reason}; remove it to have a strong one generated")
+        return value
+
+    @field_validator(
+        "webhook_url", "database_url", "chromium_path", "panel_language", mode="before"
+    )
+    @classmethod
+    def _empty_is_absent(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @field_validator("whatsapp_web_url")
+    @classmethod
+    def _is_a_page(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_an_endpoint(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
+        return value
+
+    @field_validator("webhook_retry_seconds")
+    @classmethod
+    def _are_pauses(cls, value: str) -> str:
+        pauses = [float(part) for part in value.split(",") if part.strip()]
+        if not pauses or min(pauses) < 0:
+            raise ValueError("must be seconds separated by commas")
+        return value
+
+    @property
+    def retry_pauses(self) -> tuple[float, ...]:
+        return tuple(float(part) for part in self.webhook_retry_seconds.split(",") if part.strip())
+
+    @property
+    def outbound_allowed(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.outbound_allow.split(",") if part.strip())
+
+    @property
+    def database(self) -> str:
+        """The URL of the database in use."""
+        if self.database_url:
+            return self.database_url
+        return f"sqlite+aiosqlite:///{(self.data_dir / 'gateway.db').resolve()}"
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; every problem in one message."""
+
+
+def weakness(key: str) -> str | None:
+    """Why a key must not protect a gateway; None for one that may."""
+    if not key.strip():
+        return "is empty"
+    if key.strip().lower() in PUBLISHED_KEYS:
+        return "is a key printed in public documentation"
+    if len(key) < MIN_KEY_CHARACTERS:
+        return f"has fewer than {MIN_KEY_CHARACTERS} characters"
+    if len(set(key)) < MIN_KEY_DISTINCT:
+        return "is too easy to guess"
+    return None
+
+
+def environment_files() -> tuple[Path, ...]:
+    """The `.env` files, the later one winning: the folder's own, then the data folder's."""
+    data_dir = Path(os.environ.get("DATA_DIR") or "data")  # noqa: TID251 - where .env lies
+    return (data_dir / ".env", Path(".env"))
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings in force; raises `BadSettings` naming each variable at fault."""
+    try:
+        return Settings(_env_file=environment_files(), **overrides)
+    except ValidationError as problem:
+        lines = [
+            f"{'.'.join(str(part) for part in error['loc']).upper()}: "
+            f"{error['msg'].removeprefix('Value error, ')}"
+            for error in problem.errors(include_input=False, include_url=False)
+        ]
+        raise BadSettings("\n".join(lines)) from None

@@ -1,0 +1,1 @@
+"""Facts and pure decisions: no I/O, no clock, no framework."""

@@ -1,0 +1,214 @@
+"""What can go wrong, each with a stable code and a sentence that a stranger may read.
+
+Names are facts. The transport (which HTTP status, which envelope) belongs to the dialects; a
+technical cause belongs to the log.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, ClassVar
+
+
+class Code(StrEnum):
+    """The codes callers may rely on; they never change their meaning."""
+
+    BAD_JSON = "bad_json"
+    INVALID_REQUEST = "invalid_request"
+    INVALID_NUMBER = "invalid_number"
+    UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
+    SESSION_NOT_FOUND = "session_not_found"
+    MESSAGE_NOT_FOUND = "message_not_found"
+    CHAT_NOT_FOUND = "chat_not_found"
+    WEBHOOK_NOT_FOUND = "webhook_not_found"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    REQUEST_TIMEOUT = "request_timeout"
+    SESSION_EXISTS = "session_exists"
+    SESSION_NOT_CONNECTED = "session_not_connected"
+    INVALID_STATE = "invalid_state"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED_MEDIA = "unsupported_media"
+    NOT_ON_WHATSAPP = "not_on_whatsapp"
+    NOT_SUPPORTED = "not_supported"
+    RATE_LIMITED = "rate_limited"
+    INTERNAL = "internal"
+    SEND_FAILED = "send_failed"
+    ENGINE_FAILED = "engine_failed"
+    NOT_READY = "not_ready"
+    STORAGE_FULL = "storage_full"
+    WHATSAPP_TIMEOUT = "whatsapp_timeout"
+
+
+class GatewayError(Exception):
+    """The root of everything the gateway says no with; the docstring is the default sentence."""
+
+    code: ClassVar[Code] = Code.INTERNAL
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        details: Mapping[str, Any] | Sequence[Any] | None = None,
+    ) -> None:
+        self.safe_message = message or (type(self).__doc__ or "").strip().split("\n")[0]
+        self.details = details
+        super().__init__(self.safe_message)
+
+
+class BadJson(GatewayError):
+    """The body is not valid JSON."""
+
+    code = Code.BAD_JSON
+
+
+class InvalidRequest(GatewayError):
+    """The request has fields that are missing or not as they should be."""
+
+    code = Code.INVALID_REQUEST
+
+    @classmethod
+    def field(cls, field: str, message: str) -> "InvalidRequest":
+        return cls(details=[{"field": field, "message": message}])
+
+
+class InvalidNumber(GatewayError):
+    """The number cannot be read as a phone number, a JID or a chat."""
+
+    code = Code.INVALID_NUMBER
+
+
+class Unauthorized(GatewayError):
+    """A valid API key is needed."""
+
+    code = Code.UNAUTHORIZED
+
+
+class Forbidden(GatewayError):
+    """This key may not do that."""
+
+    code = Code.FORBIDDEN
+
+
+class NotFound(GatewayError):
+    """There is nothing here."""
+
+    code = Code.NOT_FOUND
+
+
+class SessionNotFound(NotFound):
+    """There is no session with this id."""
+
+    code = Code.SESSION_NOT_FOUND
+
+
+class MessageNotFound(NotFound):
+    """There is no message with this id."""
+
+    code = Code.MESSAGE_NOT_FOUND
+
+
+class ChatNotFound(NotFound):
+    """There is no such chat."""
+
+    code = Code.CHAT_NOT_FOUND
+
+
+class WebhookNotFound(NotFound):
+    """There is no webhook with this id."""
+
+    code = Code.WEBHOOK_NOT_FOUND
+
+
+class MethodNotAllowed(GatewayError):
+    """This address does not take this method."""
+
+    code = Code.METHOD_NOT_ALLOWED
+
+
+class RequestTimeout(GatewayError):
+    """The request did not arrive in time."""
+
+    code = Code.REQUEST_TIMEOUT
+
+
+class SessionExists(GatewayError):
+    """There is a session with this id already."""
+
+    code = Code.SESSION_EXISTS
+
+
+class SessionNotConnected(GatewayError):
+    """The session is not linked and running, so it takes no messages."""
+
+    code = Code.SESSION_NOT_CONNECTED
+
+
+class InvalidState(GatewayError):
+    """That is not possible in the present state."""
+
+    code = Code.INVALID_STATE
+
+
+class TooLarge(GatewayError):
+    """The request is larger than allowed."""
+
+    code = Code.TOO_LARGE
+
+
+class UnsupportedMedia(GatewayError):
+    """The body's media type is not the one this address takes."""
+
+    code = Code.UNSUPPORTED_MEDIA
+
+
+class NotOnWhatsApp(GatewayError):
+    """The number is not on WhatsApp."""
+
+    code = Code.NOT_ON_WHATSAPP
+
+
+class NotSupported(GatewayError):
+    """This is not supported by the running WhatsApp Web."""
+
+    code = Code.NOT_SUPPORTED
+
+
+class RateLimited(GatewayError):
+    """Too many requests; try again later."""
+
+    code = Code.RATE_LIMITED
+
+    def __init__(self, message: str | None = None, *, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class SendFailed(GatewayError):
+    """WhatsApp did not take the message."""
+
+    code = Code.SEND_FAILED
+
+
+class EngineFailed(GatewayError):
+    """WhatsApp Web could not do that."""
+
+    code = Code.ENGINE_FAILED
+
+
+class NotReady(GatewayError):
+    """The gateway is starting; try again in a moment."""
+
+    code = Code.NOT_READY
+
+
+class StorageFull(GatewayError):
+    """There is no space left to store this."""
+
+    code = Code.STORAGE_FULL
+
+
+class WhatsAppTimedOut(GatewayError):
+    """WhatsApp Web did not answer in time."""
+
+    code = Code.WHATSAPP_TIMEOUT

@@ -1,0 +1,145 @@
+"""Messages: their kinds, their states and how acks raise them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from gateway.core.contacts import Person, SeenPerson
+from gateway.core.errors import Code
+from gateway.core.ids import Jid
+
+MAX_TEXT_CHARACTERS = 65_536  # what WhatsApp's own clients let a person type
+
+
+class MessageType(StrEnum):
+    TEXT = "text"
+    IMAGE = "image"
+    VIDEO = "video"
+    GIF = "gif"
+    AUDIO = "audio"
+    VOICE = "voice"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACT = "contact"
+    POLL = "poll"
+    EVENT = "event"
+    REACTION = "reaction"
+    SYSTEM = "system"
+    UNKNOWN = "unknown"
+
+
+class MessageStatus(StrEnum):
+    """`pending → sent → delivered → read → played`; the rest are side exits."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    PLAYED = "played"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+
+
+_LADDER = (
+    MessageStatus.PENDING,
+    MessageStatus.SENT,
+    MessageStatus.DELIVERED,
+    MessageStatus.READ,
+    MessageStatus.PLAYED,
+)
+
+SETTLED = frozenset(MessageStatus) - {MessageStatus.PENDING, MessageStatus.SCHEDULED}
+"""A send in one of these has an outcome to tell a caller who waits."""
+
+
+def raised(present: MessageStatus, ack: MessageStatus) -> MessageStatus:
+    """The state after an ack: acks come late, twice and out of order, and never lower a state.
+
+    Proof of delivery also ends a doubt: `unknown` and `failed` rise to what WhatsApp showed.
+    """
+    if ack not in _LADDER or present in {MessageStatus.SCHEDULED, MessageStatus.CANCELLED}:
+        return present
+    if present not in _LADDER:
+        return ack if ack is not MessageStatus.PENDING else present
+    return max(present, ack, key=_LADDER.index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendError:
+    """Why a message was not sent, for its `error` field."""
+
+    code: Code
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as the gateway keeps and shows it."""
+
+    id: str
+    """WhatsApp's own message id; with a suffix where another author chose the same."""
+    session_id: str
+    chat_id: str
+    from_me: bool
+    sender: Person
+    recipient: Person
+    author: Person | None
+    """In a group, who wrote it; else None."""
+    type: MessageType
+    text: str | None
+    media: Mapping[str, Any] | None = None
+    location: Mapping[str, Any] | None = None
+    contacts: tuple[Mapping[str, Any], ...] | None = None
+    poll: Mapping[str, Any] | None = None
+    quoted_id: str | None = None
+    mentions: tuple[Person, ...] = ()
+    reactions: tuple[Mapping[str, Any], ...] = ()
+    status: MessageStatus
+    error: SendError | None = None
+    timestamp: datetime
+    scheduled_at: datetime | None = None
+    edited: bool = False
+    revoked: bool = False
+    starred: bool = False
+    pinned: bool = False
+    view_once: bool = False
+    backfilled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenMessage:
+    """A message as WhatsApp Web showed it, in or out."""
+
+    wire_id: str
+    chat: Jid
+    chat_person: SeenPerson | None
+    """Who the chat is with; None for a group."""
+    from_me: bool
+    author: SeenPerson | None
+    """Who wrote it, when that was not this account."""
+    type: MessageType
+    text: str | None
+    timestamp: datetime
+    status: MessageStatus
+    quoted_wire_id: str | None = None
+    mentions: tuple[Jid, ...] = ()
+    starred: bool = False
+    view_once: bool = False
+    content: Mapping[str, Any] | None = None
+    """What the kind brings beside text: `media`, `location`, `contacts`, `poll`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendText:
+    """A text that a caller wants sent."""
+
+    session_id: str
+    to: str
+    text: str
+    quoted_id: str | None = None
+    mentions: tuple[str, ...] = ()

@@ -1,0 +1,73 @@
+"""Logging: structlog everywhere, for people on a console or as JSON for machines."""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+SECRET_FIELDS = frozenset(
+    {
+        "api_key",
+        "authorization",
+        "cookie",
+        "key",
+        "password",
+        "qr",
+        "secret",
+        "token",
+        "pairing_code",
+    }
+)
+PRIVATE_FIELDS = frozenset({"body", "caption", "text"})
+"""What people wrote to each other never reaches a log."""
+
+
+def _redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    for field in SECRET_FIELDS & event.keys():
+        event[field] = "[secret]"
+    for field in PRIVATE_FIELDS & event.keys():
+        event[field] = f"[{len(str(event[field]))} characters]"
+    return event
+
+
+def set_up_logs(level: str, style: Literal["console", "json"]) -> None:
+    """Send every log line, ours and the libraries', through one pipeline to standard error."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _redact,
+    ]
+    renderer: list[Processor] = (
+        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        if style == "json"
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    # One line a request or query is noise at the default level.
+    for chatty in (
+        "aiohttp.access",
+        "engineio",
+        "socketio",
+        "sqlalchemy.engine",
+        "asyncio",
+        "alembic",
+    ):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, getattr(logging, level.upper())))

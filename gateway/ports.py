@@ -1,0 +1,226 @@
+"""What the inside asks of parts that have more than one implementation."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from gateway.core.chats import SeenChat
+from gateway.core.contacts import SeenPerson
+from gateway.core.errors import Code
+from gateway.core.events import Event
+from gateway.core.ids import Jid
+from gateway.core.messages import MessageStatus, SeenMessage
+from gateway.core.sessions import PairingCode, Signal
+
+# --- time -------------------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """Time, passed in so that a schedule of days is tested in a millisecond."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that never jump; for deadlines and pacing."""
+
+
+# --- how a session reaches WhatsApp -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Which session an engine is asked to run, and where its browser profile lies."""
+
+    session_id: str
+    folder: Path
+    linked: bool
+    """Whether a link is expected in it: then a QR code means that the phone removed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateSeen:
+    """The session's state moved."""
+
+    signal: Signal
+    detail: str | None = None
+    """For the log and for people: missing modules, the holder of a lock, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class QrSeen:
+    """WhatsApp Web shows a code to scan; each one replaces the one before."""
+
+    text: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSeen:
+    """The page is linked to this account, in sync, and answers: the proof of `connected`."""
+
+    me: SeenPerson
+    web_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSeen:
+    message: SeenMessage
+    backfilled: bool = False
+    """It was read from the page's store after a gap, not announced as it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class AckSeen:
+    """WhatsApp told how far an own message has come."""
+
+    chat: Jid
+    wire_id: str
+    status: MessageStatus
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSeen:
+    people: tuple[SeenPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatsSeen:
+    chats: tuple[SeenChat, ...]
+
+
+Fact = StateSeen | QrSeen | LinkSeen | MessageSeen | AckSeen | PeopleSeen | ChatsSeen
+Report = Callable[[Fact], Awaitable[None]]
+"""Takes what an engine saw, in the order it saw it, and has stored it when it returns."""
+
+
+class SendOutcome(StrEnum):
+    """Three-valued: a timeout is `UNKNOWN`, never a failure."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReceipt:
+    """What became of one send."""
+
+    outcome: SendOutcome
+    status: MessageStatus = MessageStatus.SENT
+    """With `SENT`: how far it has come."""
+    timestamp: datetime | None = None
+    """WhatsApp's own time of the message."""
+    recipient: SeenPerson | None = None
+    """Who WhatsApp says the number is; None for a group."""
+    code: Code = Code.SEND_FAILED
+    """With `FAILED`: why."""
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingText:
+    """A text for the page to send under an id that was minted before."""
+
+    wire_id: str
+    chat: Jid
+    """A LID, a phone JID that WhatsApp has yet to judge, or a group."""
+    text: str
+    quoted_wire_id: str | None = None
+    mentions: tuple[Jid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberCheck:
+    """WhatsApp's answer to «is this number on WhatsApp?»."""
+
+    exists: bool
+    person: SeenPerson | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What a session's process tree uses."""
+
+    processes: int
+    memory_bytes: int
+    """Proportional set size, so that shared pages count once."""
+    cpu_seconds: float
+    chromium_pid: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """Whether a verb works on the running WhatsApp Web, and who provides it."""
+
+    supported: bool
+    provider: str | None
+    reason: str | None = None
+
+
+class EngineSession(Protocol):
+    """One session, being run. Trouble with WhatsApp is a fact that is reported, not an exception.
+
+    Queries raise `WhatsAppTimedOut` past their deadline and `EngineFailed` when the page cannot
+    answer; sends never raise.
+    """
+
+    async def ended(self) -> None:
+        """Return once this run is over (its last `StateSeen` told why)."""
+
+    async def close(self) -> None:
+        """End the browser and every process of it; safe to repeat; never raises."""
+
+    async def log_out(self) -> None:
+        """Unlink this device on WhatsApp; reported as `LOGGED_OUT`."""
+
+    async def send_text(self, order: OutgoingText) -> SendReceipt: ...
+
+    async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:
+        """Look an own message up in the page, under every name of its chat; None if not there."""
+
+    async def catch_up(self, since: datetime) -> None:
+        """Report, oldest first and as `backfilled`, the messages and acks since then."""
+
+    async def check_number(self, phone: str) -> NumberCheck: ...
+
+    async def pairing_code(self, phone: str) -> PairingCode: ...
+
+    async def mark_read(self, chat: Jid) -> None: ...
+
+    async def screenshot(self) -> bytes:
+        """The page as a PNG."""
+
+    async def resources(self) -> Resources: ...
+
+    def capabilities(self) -> dict[str, Capability]: ...
+
+
+class Engine(Protocol):
+    """A way to reach WhatsApp."""
+
+    origin: str
+    """Which WhatsApp: a profile that is linked on one is of no use on another."""
+
+    async def open(self, profile: Profile, report: Report) -> EngineSession:
+        """Begin to run a session; returns at once, everything that follows is reported."""
+
+    async def close(self) -> None:
+        """Let go of whatever the sessions shared."""
+
+
+# --- live push --------------------------------------------------------------------------------
+
+Listener = Callable[[Sequence[Event]], None]
+
+
+class Bus(Protocol):
+    """Tells whoever listens that events were written; the log itself is the truth."""
+
+    def publish(self, events: Sequence[Event]) -> None: ...
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with the events of every commit, in order; returns how to stop."""

@@ -1,0 +1,65 @@
+"""Background tasks that have an owner and never die in silence."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Self, TypeVar
+
+import structlog
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return monotonic()
+
+
+class Tasks:
+    """The tasks of one owner; they end with it, and one that fails is logged and counted.
+
+    Unlike an `asyncio.TaskGroup`, the failure of one does not cancel its siblings: a session whose
+    watcher broke must not take the others down.
+    """
+
+    def __init__(self, owner: str, *, on_failure: Callable[[str], None] | None = None) -> None:
+        self._owner = owner
+        self._on_failure = on_failure
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def spawn(self, work: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
+        task = asyncio.get_running_loop().create_task(work, name=f"{self._owner}:{name}")
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if task.cancelled() or (failure := task.exception()) is None:
+            return
+        log.error("task_failed", task=task.get_name(), exc_info=failure)
+        if self._on_failure is not None:
+            self._on_failure(task.get_name())
+
+    async def close(self) -> None:
+        """Cancel what still runs and wait until it has ended."""
+        mine = asyncio.current_task()
+        running = [task for task in self._running if task is not mine]
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
