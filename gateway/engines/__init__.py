@@ -1,0 +1,1 @@
+"""How a session reaches WhatsApp: one folder per way."""
