@@ -155,7 +155,7 @@ class Settings(BaseSettings):
         """The URL of the database in use."""
         if self.database_url:
             return self.database_url
-        return f"sqlite+aiosqlite:///{(self.data_dir / 'gateway.db').resolve()}"
+        return f"sqlite:///{(self.data_dir / 'gateway.db').resolve()}"
 
 
 class BadSettings(Exception):

@@ -1,6 +1,7 @@
 """Endpoints that get events pushed, and when a failed delivery is tried again."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from gateway.core.tenants import DEFAULT_TENANT
@@ -32,6 +33,7 @@ class Webhook:
     """The last event that was delivered, or given up."""
     attempts: int = 0
     """Tries of the event after the cursor."""
+    next_attempt_at: datetime | None = None
 
     @property
     def trusted(self) -> bool:

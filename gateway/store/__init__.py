@@ -1,0 +1,1 @@
+"""The only code with SQL: SQLAlchemy Core on SQLite, statements beside the code that runs them."""

@@ -1,0 +1,204 @@
+"""Chats as rows: one per conversation, under one key for its whole life."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.core import ids
+from gateway.core.chats import Chat, ChatKind, kind_of
+from gateway.core.contacts import Person
+from gateway.core.ids import Jid
+from gateway.core.paging import Listing, Page, cursor_at
+from gateway.store import messages as messages_store
+from gateway.store.contacts import StoredContact
+from gateway.store.database import Transaction
+from gateway.store.sessions import StoredSession
+from gateway.store.tables import chats, contacts, messages, milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChat:
+    pk: int
+    id: str
+    kind: ChatKind
+    contact: StoredContact | None
+
+    @property
+    def address(self) -> Jid:
+        """How WhatsApp is told of it: by LID where it is known, as its own clients do."""
+        if self.contact is None:
+            return Jid(self.id)
+        return self.contact.lid or self.contact.phone or Jid(self.id)
+
+
+_COLUMNS = (
+    chats,
+    contacts.c.phone,
+    contacts.c.lid,
+    contacts.c.name.label("contact_name"),
+    contacts.c.push_name,
+)
+_JOINED = sa.outerjoin(chats, contacts, chats.c.contact_pk == contacts.c.pk)
+
+
+def of_contact(tx: Transaction, session_pk: int, contact: StoredContact) -> StoredChat:
+    """The chat with a person; made when there is none."""
+    query = sa.select(chats.c.pk, chats.c.id).where(chats.c.contact_pk == contact.pk)
+    row = (tx.execute(query)).one_or_none()
+    if row is None:
+        key = str(contact.phone or contact.lid)
+        pk = _insert(tx, session_pk, key, contact_pk=contact.pk)
+        return StoredChat(pk, key, ChatKind.PRIVATE, contact)
+    return StoredChat(row.pk, row.id, ChatKind.PRIVATE, contact)
+
+
+def of_group(tx: Transaction, session_pk: int, jid: Jid, name: str | None) -> StoredChat:
+    """The chat of a group, channel or the status list; made when there is none."""
+    kind = kind_of(jid)
+    query = sa.select(chats.c.pk, chats.c.name).where(
+        chats.c.session_pk == session_pk, chats.c.id == jid
+    )
+    row = (tx.execute(query)).one_or_none()
+    if row is None:
+        return StoredChat(_insert(tx, session_pk, jid, name=name), jid, kind, None)
+    if name and row.name != name:
+        tx.execute(sa.update(chats).where(chats.c.pk == row.pk).values(name=name))
+    return StoredChat(row.pk, jid, kind, None)
+
+
+def find(connection: Connection, session_pk: int, jid: Jid) -> StoredChat | None:
+    """The chat that a JID means today."""
+    query = sa.select(*_COLUMNS).select_from(_JOINED).where(chats.c.session_pk == session_pk)
+    if ids.is_phone(jid):
+        query = query.where(contacts.c.phone == jid)
+    elif ids.is_lid(jid):
+        query = query.where(contacts.c.lid == jid)
+    else:
+        query = query.where(chats.c.id == jid)
+    row = (connection.execute(query)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def noted(tx: Transaction, pk: int, message_pk: int, timestamp: datetime, *, unread: bool) -> None:
+    """A message was added: move the chat up and count it, unless something newer is there."""
+    values: dict[str, object] = {
+        "updated_at": sa.func.max(chats.c.updated_at, milliseconds(timestamp)),
+        "last_message_pk": sa.case(
+            (
+                sa.and_(
+                    chats.c.last_message_pk.is_not(None),
+                    chats.c.updated_at > timestamp,
+                ),
+                chats.c.last_message_pk,
+            ),
+            else_=message_pk,
+        ),
+    }
+    if unread:
+        values["unread"] = chats.c.unread + 1
+    tx.execute(sa.update(chats).where(chats.c.pk == pk).values(**values))
+
+
+def set_unread(tx: Transaction, pk: int, unread: int) -> bool:
+    """Whether that changed the count."""
+    result = tx.execute(
+        sa.update(chats).where(chats.c.pk == pk, chats.c.unread != unread).values(unread=unread)
+    )
+    return result.rowcount > 0
+
+
+def listing(connection: Connection, stored: StoredSession, page: Page) -> Listing[Chat]:
+    """Newest first."""
+    query = (
+        sa.select(*_COLUMNS)
+        .select_from(_JOINED)
+        .where(chats.c.session_pk == stored.pk)
+        .order_by(chats.c.updated_at.desc(), chats.c.pk.desc())
+    )
+    if (position := page.position(2)) is not None:
+        query = query.where(
+            sa.tuple_(sa.type_coerce(chats.c.updated_at, sa.BigInteger), chats.c.pk)
+            < sa.tuple_(*map(sa.literal, position))
+        )
+    rows = (connection.execute(query.limit(page.limit + 1))).all()
+    shown = rows[: page.limit]
+    following = None
+    if len(rows) > page.limit:
+        following = cursor_at(milliseconds(shown[-1].updated_at), shown[-1].pk)
+    return Listing(_chats(connection, stored, shown), following)
+
+
+def get(connection: Connection, stored: StoredSession, pk: int) -> Chat:
+    query = sa.select(*_COLUMNS).select_from(_JOINED).where(chats.c.pk == pk)
+    row = (connection.execute(query)).one()
+    return (_chats(connection, stored, [row]))[0]
+
+
+def last_times(connection: Connection, session_pk: int) -> datetime | None:
+    """When the newest message of a session was written; None before the first."""
+    query = sa.select(sa.func.max(messages.c.timestamp)).where(messages.c.session_pk == session_pk)
+    found: datetime | None = (connection.execute(query)).scalar_one()
+    return found
+
+
+def _insert(
+    tx: Transaction,
+    session_pk: int,
+    key: str,
+    *,
+    contact_pk: int | None = None,
+    name: str | None = None,
+) -> int:
+    result = tx.execute(
+        sa.insert(chats).values(
+            session_pk=session_pk,
+            id=key,
+            kind=kind_of(Jid(key)).value,
+            contact_pk=contact_pk,
+            name=name,
+            updated_at=tx.clock.now(),
+        )
+    )
+    inserted = result.inserted_primary_key
+    assert inserted is not None  # noqa: S101 - an insert has one
+    return int(inserted[0])
+
+
+def _chats(
+    connection: Connection, stored: StoredSession, rows: Sequence[sa.Row[Any]]
+) -> tuple[Chat, ...]:
+    last = messages_store.by_pk(
+        connection, stored, [row.last_message_pk for row in rows if row.last_message_pk]
+    )
+    return tuple(
+        Chat(
+            id=row.id,
+            session_id=stored.session.id,
+            kind=ChatKind(row.kind),
+            person=_person(row),
+            name=row.contact_name or row.push_name or row.name,
+            unread=row.unread,
+            archived=row.archived,
+            pinned=row.pinned,
+            muted_until=row.muted_until,
+            last_message=last.get(row.last_message_pk),
+            updated_at=row.updated_at,
+        )
+        for row in rows
+    )
+
+
+def _stored(row: sa.Row[Any]) -> StoredChat:
+    contact = None
+    if row.contact_pk is not None:
+        contact = StoredContact(row.contact_pk, row.phone, row.lid, row.contact_name, row.push_name)
+    return StoredChat(row.pk, row.id, ChatKind(row.kind), contact)
+
+
+def _person(row: sa.Row[Any]) -> Person | None:
+    stored = _stored(row)
+    return stored.contact.person if stored.contact else None

@@ -1,0 +1,209 @@
+"""The database: one writer with group commit, some readers, and the event log's numbering.
+
+SQLite commits one transaction at a time and a commit is a disk flush. So every unit of work goes
+through one writer, which puts all that wait into one transaction: durability stays `FULL` and the
+flush is shared. A unit that fails is rolled back to its savepoint and harms no other. Statements
+run in threads of this module's own, never on the loop (docs/decisions/0001-store-in-threads.md).
+"""
+
+import asyncio
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from gateway.core.errors import NotReady, StorageFull
+from gateway.core.events import Event, News
+from gateway.ports import Clock
+from gateway.store import events
+from gateway.tasks import Tasks
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+MAX_GROUP = 128  # units of work that share one commit
+READERS = 4
+BUSY_TIMEOUT_MS = 5_000
+FIRST_SQLITE_WITH_SAFE_WAL = (3, 51, 3)  # sqlite.org/wal.html#walresetbug
+
+
+class Transaction:
+    """What a unit of work gets: the writer's connection, and where it tells what happened."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self.connection = connection
+        self.clock = clock
+        self.news: list[tuple[int, News]] = []
+
+    def tell(self, tenant: int, news: News) -> None:
+        """Write this to the event log, in the same transaction."""
+        self.news.append((tenant, news))
+
+    def execute(self, statement: sa.Executable) -> sa.CursorResult[Any]:
+        return cast("sa.CursorResult[Any]", self.connection.execute(statement))
+
+
+@dataclass(slots=True)
+class _Unit:
+    work: Callable[[Transaction], Any]
+    done: asyncio.Future[Any]
+    events: list[Event] = field(default_factory=list)
+    result: Any = None
+    failure: Exception | None = None
+
+
+class Database:
+    """`write` for everything that changes, `read` for the rest; open with `await start()`.
+
+    The schema must be at its head (`migrate.upgrade`). `publish` gets the events of every commit,
+    in the order of the log, once they are on disk.
+    """
+
+    def __init__(self, url: str, clock: Clock, publish: Callable[[Sequence[Event]], None]) -> None:
+        self._writer = sqlite_engine(url, "BEGIN IMMEDIATE", connections=1)
+        self._readers = sqlite_engine(url, "BEGIN", connections=READERS)
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
+        self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
+        self._clock = clock
+        self._publish = publish
+        self._waiting: asyncio.Queue[_Unit] = asyncio.Queue()
+        self._tasks = Tasks("database")
+        self._closed = False
+
+    async def start(self) -> None:
+        self._tasks.spawn(self._write_groups(), name="writer")
+
+    async def close(self) -> None:
+        """Finish what was asked, then let go of the file."""
+        self._closed = True
+        await self._waiting.join()
+        await self._tasks.close()
+        for pool, engine in ((self._reading, self._readers), (self._writing, self._writer)):
+            await asyncio.get_running_loop().run_in_executor(pool, engine.dispose)
+            pool.shutdown()
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run a unit of work; its changes and its events are on disk when this returns.
+
+        Raises whatever the unit raised, `StorageFull` without space, `NotReady` while another
+        process holds the database.
+        """
+        if self._closed:
+            raise NotReady("The gateway is stopping.")
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.put_nowait(_Unit(work, done))
+        # A caller that gives up does not take back what it asked for.
+        return await asyncio.shield(done)
+
+    async def read(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run queries on one consistent state of the database."""
+
+        def run() -> T:
+            with self._readers.connect() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._reading, run)
+
+    async def _write_groups(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            group = [await self._waiting.get()]
+            while len(group) < MAX_GROUP and not self._waiting.empty():
+                group.append(self._waiting.get_nowait())
+            await loop.run_in_executor(self._writing, self._commit, group)
+            written = [event for unit in group if not unit.failure for event in unit.events]
+            if written:
+                self._publish(written)
+            for unit in group:
+                _resolve(unit)
+                self._waiting.task_done()
+
+    def _commit(self, group: list[_Unit]) -> None:
+        try:
+            with self._writer.begin() as connection:
+                for unit in group:
+                    self._run(connection, unit)
+        except Exception as failure:  # noqa: BLE001 - passed on to everybody who waits
+            for unit in group:
+                unit.failure = unit.failure or _as_gateway_error(failure)
+
+    def _run(self, connection: sa.Connection, unit: _Unit) -> None:
+        transaction = Transaction(connection, self._clock)
+        try:
+            with connection.begin_nested():
+                unit.result = unit.work(transaction)
+                unit.events = events.append(connection, transaction.news, self._clock.now())
+        except DBAPIError as failure:
+            if not isinstance(failure, IntegrityError):
+                raise  # the disk or the lock: the whole group shares it
+            unit.failure = failure
+        except Exception as failure:  # noqa: BLE001 - passed on to the caller
+            unit.failure = failure
+
+
+def _resolve(unit: _Unit) -> None:
+    if unit.done.cancelled():
+        return
+    if unit.failure is None:
+        unit.done.set_result(unit.result)
+        return
+    unit.done.set_exception(unit.failure)
+    unit.done.exception()  # a caller that gave up leaves no warning behind
+
+
+def _as_gateway_error(failure: Exception) -> Exception:
+    if isinstance(failure, OperationalError):
+        text = str(failure.orig)
+        if "full" in text or "disk I/O" in text:
+            return StorageFull()
+        if "locked" in text or "busy" in text:
+            return NotReady("The database is held by another process.")
+    return failure
+
+
+def fold(text: str | None) -> str | None:
+    """Text as a search sees it: without case and accents."""
+    if text is None:
+        return None
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in plain if not unicodedata.combining(mark))
+
+
+def sqlite_engine(url: str, begin: str, *, connections: int) -> sa.Engine:
+    """An engine whose connections have what they need before their first statement."""
+    engine = sa.create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
+    safe_wal = sqlite3.sqlite_version_info >= FIRST_SQLITE_WITH_SAFE_WAL
+    if not safe_wal:
+        log.warning("sqlite_without_safe_wal", version=sqlite3.sqlite_version, journal="delete")
+
+    @sa.event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where we say so
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"journal_mode={'WAL' if safe_wal else 'DELETE'}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "journal_size_limit=67108864",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("fold", 1, fold, deterministic=True)
+
+    @sa.event.listens_for(engine, "begin")
+    def begin_explicitly(connection: sa.Connection) -> None:
+        # A deferred BEGIN that writes later fails at once when another one wrote in between.
+        connection.exec_driver_sql(begin)
+
+    return engine

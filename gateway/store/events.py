@@ -1,0 +1,139 @@
+"""The event log: written with what it tells of, read in order, never with a gap."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from gateway.core.chats import Chat
+from gateway.core.contacts import Person
+from gateway.core.events import Event, EventType, News, Subject
+from gateway.core.ids import new_event_id
+from gateway.core.messages import Message
+from gateway.core.sessions import QrCode, Session
+from gateway.store.tables import events, tenants
+
+_SESSION: TypeAdapter[Any] = TypeAdapter(Session)
+_QR: TypeAdapter[Any] = TypeAdapter(QrCode)
+_MESSAGE: TypeAdapter[Any] = TypeAdapter(Message)
+_CHAT: TypeAdapter[Any] = TypeAdapter(Chat)
+_PERSON: TypeAdapter[Any] = TypeAdapter(Person)
+
+
+def _codec(kind: EventType) -> TypeAdapter[Any]:
+    match kind:
+        case EventType.SESSION_STATUS:
+            return _SESSION
+        case EventType.SESSION_QR:
+            return _QR
+        case EventType.CHAT_UPDATED:
+            return _CHAT
+        case EventType.CONTACT_UPDATED:
+            return _PERSON
+        case _:
+            return _MESSAGE
+
+
+def append(connection: Connection, news: Sequence[tuple[int, News]], now: datetime) -> list[Event]:
+    """Number the news and write them.
+
+    The counter is taken in the transaction that writes them, so no later number is ever visible
+    before an earlier one.
+    """
+    if not news:
+        return []
+    last: dict[int, int] = {}
+    for tenant in {tenant for tenant, _ in news}:
+        count = sum(1 for owner, _ in news if owner == tenant)
+        taken = connection.execute(
+            sa.update(tenants)
+            .where(tenants.c.pk == tenant)
+            .values(last_seq=tenants.c.last_seq + count)
+            .returning(tenants.c.last_seq)
+        )
+        last[tenant] = taken.scalar_one() - count
+    written: list[Event] = []
+    for tenant, item in news:
+        last[tenant] += 1
+        written.append(
+            Event(
+                id=new_event_id(),
+                seq=last[tenant],
+                tenant=tenant,
+                type=item.type,
+                session_id=item.session_id,
+                at=now,
+                subject=item.subject,
+            )
+        )
+    connection.execute(
+        sa.insert(events),
+        [
+            {
+                "tenant_pk": event.tenant,
+                "seq": event.seq,
+                "id": event.id,
+                "type": event.type.value,
+                "session_id": event.session_id,
+                "at": event.at,
+                "subject": _codec(event.type).dump_json(event.subject).decode(),
+            }
+            for event in written
+        ],
+    )
+    return written
+
+
+def after(
+    connection: Connection,
+    tenant: int,
+    seq: int,
+    *,
+    limit: int,
+    types: frozenset[EventType] | None = None,
+    session_id: str | None = None,
+) -> tuple[Event, ...]:
+    """The events after `seq`, oldest first."""
+    query = (
+        sa.select(events)
+        .where(events.c.tenant_pk == tenant, events.c.seq > seq)
+        .order_by(events.c.seq)
+        .limit(limit)
+    )
+    if types is not None:
+        query = query.where(events.c.type.in_([kind.value for kind in types]))
+    if session_id is not None:
+        query = query.where(events.c.session_id == session_id)
+    return tuple(_event(row) for row in connection.execute(query))
+
+
+def last_seq(connection: Connection, tenant: int) -> int:
+    """The number of the newest event; 0 before the first."""
+    query = sa.select(tenants.c.last_seq).where(tenants.c.pk == tenant)
+    return int((connection.execute(query)).scalar_one())
+
+
+def delete_before(connection: Connection, moment: datetime, limit: int) -> int:
+    """Forget up to `limit` events that are older; how many there were."""
+    old = (
+        sa.select(events.c.id).where(events.c.at < moment).order_by(events.c.at).limit(limit)
+    ).scalar_subquery()
+    result = connection.execute(sa.delete(events).where(events.c.id.in_(old)))
+    return result.rowcount
+
+
+def _event(row: sa.Row[Any]) -> Event:
+    kind = EventType(row.type)
+    subject: Subject = _codec(kind).validate_json(row.subject)
+    return Event(
+        id=row.id,
+        seq=row.seq,
+        tenant=row.tenant_pk,
+        type=kind,
+        session_id=row.session_id,
+        at=row.at,
+        subject=subject,
+    )

@@ -1,0 +1,60 @@
+"""API keys as rows: only their hash is kept."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.core.tenants import ApiKey, Scope
+from gateway.store.database import Transaction
+from gateway.store.tables import keys
+
+
+def insert(tx: Transaction, key: ApiKey, secret_hash: str, expires_at: datetime | None) -> None:
+    tx.execute(
+        sa.insert(keys).values(
+            tenant_pk=key.tenant,
+            id=key.id,
+            name=key.name,
+            prefix=key.prefix,
+            hash=secret_hash,
+            scopes=json.dumps(sorted(key.scopes)),
+            sessions=None if key.sessions is None else json.dumps(sorted(key.sessions)),
+            expires_at=expires_at,
+            created_at=tx.clock.now(),
+        )
+    )
+
+
+def by_hash(connection: Connection, secret_hash: str, now: datetime) -> ApiKey | None:
+    """The key with this secret, unless it has expired."""
+    query = sa.select(keys).where(
+        keys.c.hash == secret_hash,
+        sa.or_(keys.c.expires_at.is_(None), keys.c.expires_at > now),
+    )
+    row = (connection.execute(query)).one_or_none()
+    return None if row is None else _key(row)
+
+
+def listing(connection: Connection, tenant: int) -> tuple[ApiKey, ...]:
+    query = sa.select(keys).where(keys.c.tenant_pk == tenant).order_by(keys.c.pk)
+    return tuple(_key(row) for row in connection.execute(query))
+
+
+def delete(tx: Transaction, tenant: int, key_id: str) -> bool:
+    """Whether there was such a key."""
+    result = tx.execute(sa.delete(keys).where(keys.c.tenant_pk == tenant, keys.c.id == key_id))
+    return result.rowcount > 0
+
+
+def _key(row: sa.Row[Any]) -> ApiKey:
+    return ApiKey(
+        id=row.id,
+        name=row.name,
+        prefix=row.prefix,
+        scopes=frozenset(Scope(scope) for scope in json.loads(row.scopes)),
+        sessions=None if row.sessions is None else frozenset(json.loads(row.sessions)),
+        tenant=row.tenant_pk,
+    )

@@ -1,0 +1,290 @@
+"""Messages as rows, the outbox among them: what is `pending` is the queue."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from gateway.core.chats import ChatKind
+from gateway.core.contacts import Person
+from gateway.core.errors import Code
+from gateway.core.ids import Jid
+from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessage, SendError
+from gateway.core.paging import Listing, Page, cursor_at
+from gateway.store.database import Transaction, fold
+from gateway.store.sessions import StoredSession
+from gateway.store.tables import IN_DOUBT, OWN, WAITING, chats, contacts, messages, milliseconds
+
+_author = contacts.alias("author")
+_partner = contacts.alias("partner")
+
+_READ = (
+    sa.select(
+        messages,
+        chats.c.id.label("chat_id"),
+        chats.c.kind.label("chat_kind"),
+        chats.c.name.label("chat_name"),
+        _partner.c.phone.label("partner_phone"),
+        _partner.c.lid.label("partner_lid"),
+        _partner.c.name.label("partner_name"),
+        _partner.c.push_name.label("partner_push_name"),
+        _author.c.phone.label("author_phone"),
+        _author.c.lid.label("author_lid"),
+        _author.c.name.label("author_name"),
+        _author.c.push_name.label("author_push_name"),
+    )
+    .select_from(messages)
+    .join(chats, messages.c.chat_pk == chats.c.pk)
+    .outerjoin(_partner, chats.c.contact_pk == _partner.c.pk)
+    .outerjoin(_author, messages.c.author_pk == _author.c.pk)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A message whose turn it is."""
+
+    pk: int
+    wire_id: str
+    chat_pk: int
+    chat: Jid
+    """How WhatsApp is told of its chat."""
+    text: str
+    quoted_id: str | None
+    mentions: tuple[Jid, ...]
+    dispatched_before: bool
+    """The page may have it already: look it up before it is sent again."""
+
+
+def insert_outgoing(
+    tx: Transaction, session_pk: int, chat_pk: int, wire_id: str, **values: Any
+) -> int:
+    """A message to be sent; it waits from the moment that this is committed."""
+    result = tx.execute(
+        sa.insert(messages).values(
+            session_pk=session_pk,
+            chat_pk=chat_pk,
+            author_pk=OWN,
+            wire_id=wire_id,
+            id=wire_id,
+            status=MessageStatus.PENDING.value,
+            **values,
+        )
+    )
+    key = result.inserted_primary_key
+    assert key is not None  # noqa: S101 - an insert has one
+    return int(key[0])
+
+
+def insert_seen(
+    tx: Transaction,
+    session_pk: int,
+    chat_pk: int,
+    author_pk: int,
+    seen: SeenMessage,
+    *,
+    mentions: Sequence[Person] = (),
+    backfilled: bool = False,
+) -> int | None:
+    """A message that WhatsApp showed; None when it is known already."""
+    values = {
+        "session_pk": session_pk,
+        "chat_pk": chat_pk,
+        "author_pk": author_pk,
+        "wire_id": seen.wire_id,
+        "type": seen.type.value,
+        "text": seen.text,
+        "content": json.dumps(seen.content) if seen.content else None,
+        "quoted_id": seen.quoted_wire_id,
+        "mentions": _mentions_json(mentions),
+        "status": seen.status.value,
+        "timestamp": seen.timestamp,
+        "starred": seen.starred,
+        "view_once": seen.view_once,
+        "backfilled": backfilled,
+    }
+    for public_id in (seen.wire_id, f"{seen.wire_id}-{author_pk}-{chat_pk}"):
+        result = tx.execute(
+            sqlite_insert(messages)
+            .values(id=public_id, **values)
+            .on_conflict_do_nothing()
+            .returning(messages.c.pk)
+        )
+        if (pk := result.scalar_one_or_none()) is not None:
+            return int(pk)
+        known = sa.select(messages.c.pk).where(
+            messages.c.session_pk == session_pk,
+            messages.c.chat_pk == chat_pk,
+            messages.c.author_pk == author_pk,
+            messages.c.wire_id == seen.wire_id,
+        )
+        if (tx.execute(known)).one_or_none() is not None:
+            return None
+        # Another author chose the same id: this one gets a suffix, and neither is lost.
+    return None
+
+
+def find_own(tx: Transaction, session_pk: int, wire_id: str) -> sa.Row[Any] | None:
+    """An own message by WhatsApp's id, whatever its chat is called."""
+    query = sa.select(messages).where(
+        messages.c.session_pk == session_pk,
+        messages.c.id == wire_id,
+        messages.c.author_pk == OWN,
+    )
+    return (tx.execute(query)).one_or_none()
+
+
+def update(tx: Transaction, pk: int, **values: Any) -> None:
+    tx.execute(sa.update(messages).where(messages.c.pk == pk).values(**values))
+
+
+def queued(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
+    """The next messages to send, in the order in which they were accepted."""
+    return _in_order(connection, session_pk, WAITING, limit)
+
+
+def in_doubt(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
+    """Messages that the page may or may not have sent."""
+    return _in_order(connection, session_pk, IN_DOUBT, limit)
+
+
+def _in_order(
+    connection: Connection, session_pk: int, condition: str, limit: int
+) -> tuple[Queued, ...]:
+    query = (
+        _READ.where(messages.c.session_pk == session_pk, sa.text(f"messages.{condition}"))
+        .order_by(messages.c.pk)
+        .limit(limit)
+    )
+    return tuple(_queued(row) for row in connection.execute(query))
+
+
+def mark_dispatched(tx: Transaction, pks: Sequence[int], now: datetime) -> None:
+    """From here on the page may have them."""
+    tx.execute(sa.update(messages).where(messages.c.pk.in_(pks)).values(dispatched_at=now))
+
+
+def get(connection: Connection, stored: StoredSession, pk: int) -> Message:
+    return (by_pk(connection, stored, [pk]))[pk]
+
+
+def by_pk(connection: Connection, stored: StoredSession, pks: Sequence[int]) -> dict[int, Message]:
+    if not pks:
+        return {}
+    rows = connection.execute(_READ.where(messages.c.pk.in_(pks)))
+    return {row.pk: _message(row, stored) for row in rows}
+
+
+def find(connection: Connection, stored: StoredSession, message_id: str) -> Message | None:
+    query = _READ.where(messages.c.session_pk == stored.pk, messages.c.id == message_id)
+    row = (connection.execute(query)).one_or_none()
+    return None if row is None else _message(row, stored)
+
+
+def listing(
+    connection: Connection,
+    stored: StoredSession,
+    page: Page,
+    *,
+    chat_pk: int | None = None,
+    containing: str | None = None,
+) -> Listing[Message]:
+    """Newest first."""
+    query = _READ.where(messages.c.session_pk == stored.pk).order_by(
+        messages.c.timestamp.desc(), messages.c.pk.desc()
+    )
+    if chat_pk is not None:
+        query = query.where(messages.c.chat_pk == chat_pk)
+    if containing:
+        folded = fold(containing) or ""
+        query = query.where(sa.func.fold(messages.c.text).contains(folded, autoescape=True))
+    if (position := page.position(2)) is not None:
+        query = query.where(
+            sa.tuple_(sa.type_coerce(messages.c.timestamp, sa.BigInteger), messages.c.pk)
+            < sa.tuple_(*map(sa.literal, position))
+        )
+    rows = (connection.execute(query.limit(page.limit + 1))).all()
+    shown = rows[: page.limit]
+    following = None
+    if len(rows) > page.limit:
+        following = cursor_at(milliseconds(shown[-1].timestamp), shown[-1].pk)
+    return Listing(tuple(_message(row, stored) for row in shown), following)
+
+
+def _mentions_json(people: Sequence[Person]) -> str | None:
+    if not people:
+        return None
+    return json.dumps([[person.jid, person.phone, person.lid, person.name] for person in people])
+
+
+def _mentions(text: str | None) -> tuple[Person, ...]:
+    if text is None:
+        return ()
+    return tuple(
+        Person(jid=jid, phone=phone, lid=lid, name=name)
+        for jid, phone, lid, name in json.loads(text)
+    )
+
+
+def _queued(row: sa.Row[Any]) -> Queued:
+    return Queued(
+        pk=row.pk,
+        wire_id=row.wire_id,
+        chat_pk=row.chat_pk,
+        chat=Jid(row.partner_lid or row.partner_phone or row.chat_id),
+        text=row.text or "",
+        quoted_id=row.quoted_id,
+        mentions=tuple(person.jid for person in _mentions(row.mentions)),
+        dispatched_before=row.dispatched_at is not None,
+    )
+
+
+def _message(row: sa.Row[Any], stored: StoredSession) -> Message:
+    me = stored.session.me or Person(jid=Jid("0@c.us"))
+    in_group = row.chat_kind != ChatKind.PRIVATE
+    if in_group:
+        other = Person(jid=Jid(row.chat_id), name=row.chat_name)
+    else:
+        other = Person.of(
+            row.partner_phone, row.partner_lid, row.partner_name or row.partner_push_name
+        )
+    from_me = row.author_pk == OWN
+    author = me
+    if not from_me:
+        author = Person.of(
+            row.author_phone, row.author_lid, row.author_name or row.author_push_name
+        )
+    content = json.loads(row.content) if row.content else {}
+    error = None
+    if row.error_code:
+        error = SendError(code=Code(row.error_code), message=row.error_message or "")
+    return Message(
+        id=row.id,
+        session_id=stored.session.id,
+        chat_id=row.chat_id,
+        from_me=from_me,
+        sender=author,
+        recipient=other if from_me or in_group else me,
+        author=author if in_group else None,
+        type=MessageType(row.type),
+        text=row.text,
+        media=content.get("media"),
+        location=content.get("location"),
+        contacts=tuple(content["contacts"]) if content.get("contacts") else None,
+        poll=content.get("poll"),
+        quoted_id=row.quoted_id,
+        mentions=_mentions(row.mentions),
+        status=MessageStatus(row.status),
+        error=error,
+        timestamp=row.timestamp,
+        edited=row.edited,
+        revoked=row.revoked,
+        starred=row.starred,
+        view_once=row.view_once,
+        backfilled=row.backfilled,
+    )

@@ -1,0 +1,52 @@
+"""Bring a database's schema to the one this program knows."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from gateway.store.tables import metadata
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class NewerSchema(Exception):
+    """The database was written by a newer version of the gateway; start that one."""
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+def upgrade(url: str) -> None:
+    """Run what is missing; refuses a schema that this program does not know."""
+    config = _config(url)
+    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
+    engine = sa.create_engine(url)
+    try:
+        with engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    if present is not None and present not in known:
+        raise NewerSchema
+    command.upgrade(config, "head")
+
+
+def differences(url: str) -> list[object]:
+    """What the migrated schema and the tables disagree about; for tests and the doctor."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - slow to import
+
+    engine = sa.create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return list(compare_metadata(MigrationContext.configure(connection), metadata))
+    finally:
+        engine.dispose()

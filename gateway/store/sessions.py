@@ -1,0 +1,150 @@
+"""Sessions as rows: what users asked for and what was last observed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.core.contacts import Person
+from gateway.core.ids import Jid
+from gateway.core.paging import Listing, Page, cursor_at
+from gateway.core.sessions import Action, Condition, Reason, Session, SessionStatus, Wanted
+from gateway.store.database import Transaction
+from gateway.store.tables import sessions
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A session and the keys that only the store and its callers inside need."""
+
+    pk: int
+    tenant: int
+    session: Session
+
+
+def insert(tx: Transaction, tenant: int, session: Session) -> StoredSession:
+    result = tx.execute(
+        sa.insert(sessions).values(
+            tenant_pk=tenant,
+            id=session.id,
+            client_id=session.client_id,
+            name=session.name,
+            profile=session.profile,
+            created_at=session.created_at,
+            **_observed(session),
+        )
+    )
+    key = result.inserted_primary_key
+    assert key is not None  # noqa: S101 - an insert has one
+    return StoredSession(key[0], tenant, session)
+
+
+def update(tx: Transaction, stored: StoredSession) -> None:
+    tx.execute(
+        sa.update(sessions).where(sessions.c.pk == stored.pk).values(**_observed(stored.session))
+    )
+
+
+def delete(tx: Transaction, pk: int) -> None:
+    tx.execute(sa.delete(sessions).where(sessions.c.pk == pk))
+
+
+def find(connection: Connection, tenant: int, session_id: str) -> StoredSession | None:
+    query = sa.select(sessions).where(sessions.c.tenant_pk == tenant, sessions.c.id == session_id)
+    row = (connection.execute(query)).one_or_none()
+    return None if row is None else stored_session(row)
+
+
+def get(connection: Connection, pk: int) -> StoredSession | None:
+    row = (connection.execute(sa.select(sessions).where(sessions.c.pk == pk))).one_or_none()
+    return None if row is None else stored_session(row)
+
+
+def everyone(connection: Connection) -> tuple[StoredSession, ...]:
+    """All sessions of all tenants: for the session manager."""
+    rows = connection.execute(sa.select(sessions).order_by(sessions.c.pk))
+    return tuple(stored_session(row) for row in rows)
+
+
+def listing(
+    connection: Connection,
+    tenant: int,
+    page: Page,
+    *,
+    client_id: str | None = None,
+    status: SessionStatus | None = None,
+    only: frozenset[str] | None = None,
+) -> Listing[Session]:
+    query = sa.select(sessions).where(sessions.c.tenant_pk == tenant).order_by(sessions.c.pk)
+    if client_id is not None:
+        query = query.where(sessions.c.client_id == client_id)
+    if status is not None:
+        query = query.where(sessions.c.status == status.value)
+    if only is not None:
+        query = query.where(sessions.c.id.in_(only))
+    if (position := page.position(1)) is not None:
+        query = query.where(sessions.c.pk > position[0])
+    rows = (connection.execute(query.limit(page.limit + 1))).all()
+    shown = rows[: page.limit]
+    following = cursor_at(shown[-1].pk) if len(rows) > page.limit else None
+    return Listing(tuple(stored_session(row).session for row in shown), following)
+
+
+def counts(connection: Connection, tenant: int) -> dict[SessionStatus, int]:
+    query = (
+        sa.select(sessions.c.status, sa.func.count())
+        .where(sessions.c.tenant_pk == tenant)
+        .group_by(sessions.c.status)
+    )
+    return {SessionStatus(status): count for status, count in connection.execute(query)}
+
+
+def _observed(session: Session) -> dict[str, Any]:
+    condition, me = session.condition, session.me
+    return {
+        "wanted": session.wanted.value,
+        "status": condition.status.value,
+        "reason": condition.reason,
+        "action": condition.action,
+        "linked": session.linked,
+        "linked_origin": session.linked_origin,
+        "me_phone": f"{me.phone}@c.us" if me and me.phone else None,
+        "me_lid": me.lid if me else None,
+        "me_name": me.name if me else None,
+        "web_version": session.web_version,
+        "updated_at": session.updated_at,
+        "connected_at": session.connected_at,
+    }
+
+
+def person_of(row: sa.Row[Any]) -> Person | None:
+    """The account that a session row is linked to."""
+    if row.me_phone is None and row.me_lid is None:
+        return None
+    phone = Jid(row.me_phone) if row.me_phone else None
+    return Person.of(phone, Jid(row.me_lid) if row.me_lid else None, row.me_name)
+
+
+def stored_session(row: sa.Row[Any]) -> StoredSession:
+    condition = Condition(
+        SessionStatus(row.status),
+        Reason(row.reason) if row.reason else None,
+        Action(row.action) if row.action else None,
+    )
+    session = Session(
+        id=row.id,
+        client_id=row.client_id,
+        name=row.name,
+        condition=condition,
+        wanted=Wanted(row.wanted),
+        me=person_of(row),
+        web_version=row.web_version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        connected_at=row.connected_at,
+        linked=row.linked,
+        linked_origin=row.linked_origin,
+        profile=row.profile,
+    )
+    return StoredSession(row.pk, row.tenant_pk, session)

@@ -1,0 +1,208 @@
+"""The tables. Migrations build them; a test holds the two against each other.
+
+Times are whole milliseconds since 1970 in UTC (`Moment`), JSON is text, and `pk` columns stay
+inside. What belongs to a tenant is reached through its tenant or through its session.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Whole milliseconds since 1970, without a float's rounding."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_milliseconds(value: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A UTC time to the millisecond."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else milliseconds(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else from_milliseconds(value)
+
+
+PK = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # only INTEGER keys number themselves there
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+tenants = sa.Table(
+    "tenants",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("slug", sa.Text, nullable=False, unique=True),
+    sa.Column("last_seq", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("tenant_pk", sa.ForeignKey("tenants.pk"), nullable=False),
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("client_id", sa.Text),
+    sa.Column("name", sa.Text),
+    sa.Column("profile", sa.Text, nullable=False, unique=True),
+    sa.Column("wanted", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("action", sa.Text),
+    sa.Column("linked", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("linked_origin", sa.Text),
+    sa.Column("me_phone", sa.Text),
+    sa.Column("me_lid", sa.Text),
+    sa.Column("me_name", sa.Text),
+    sa.Column("web_version", sa.Text),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("connected_at", Moment),
+    sa.UniqueConstraint("tenant_pk", "id"),
+)
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("session_pk", sa.ForeignKey("sessions.pk", ondelete="CASCADE"), nullable=False),
+    sa.Column("phone", sa.Text),
+    sa.Column("lid", sa.Text),
+    sa.Column("name", sa.Text),
+    sa.Column("push_name", sa.Text),
+    sa.UniqueConstraint("session_pk", "phone"),
+    sa.UniqueConstraint("session_pk", "lid"),
+)
+
+chats = sa.Table(
+    "chats",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("session_pk", sa.ForeignKey("sessions.pk", ondelete="CASCADE"), nullable=False),
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("contact_pk", sa.ForeignKey("contacts.pk")),
+    sa.Column("name", sa.Text),
+    sa.Column("unread", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("archived", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("pinned", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("muted_until", Moment),
+    sa.Column("last_message_pk", sa.BigInteger),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.UniqueConstraint("session_pk", "id"),
+    sa.UniqueConstraint("session_pk", "contact_pk"),
+    sa.Index(None, "session_pk", "updated_at"),
+)
+
+OWN = 0
+"""`author_pk` of what this account wrote (a null would not be unique)."""
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("session_pk", sa.ForeignKey("sessions.pk", ondelete="CASCADE"), nullable=False),
+    sa.Column("chat_pk", sa.ForeignKey("chats.pk", ondelete="CASCADE"), nullable=False),
+    sa.Column("author_pk", sa.BigInteger, nullable=False),
+    sa.Column("wire_id", sa.Text, nullable=False),
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("text", sa.Text),
+    sa.Column("content", sa.Text),
+    sa.Column("quoted_id", sa.Text),
+    sa.Column("mentions", sa.Text),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("error_code", sa.Text),
+    sa.Column("error_message", sa.Text),
+    sa.Column("timestamp", Moment, nullable=False),
+    sa.Column("dispatched_at", Moment),
+    sa.Column("edited", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("revoked", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("starred", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("view_once", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("backfilled", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Senders choose ids: a stranger's must not be able to suppress another's message.
+    sa.UniqueConstraint("session_pk", "chat_pk", "author_pk", "wire_id"),
+    sa.UniqueConstraint("session_pk", "id"),
+    sa.Index(None, "session_pk", "timestamp", "pk"),
+    sa.Index(None, "chat_pk", "timestamp", "pk"),
+)
+
+WAITING = "status = 'pending'"
+IN_DOUBT = "status = 'unknown'"
+
+# Partial indexes: their size is that of the queue, not of the history. SQLite uses one only where
+# the query says the same words, so both are written once, here.
+for _name, _condition in (("outbox", WAITING), ("in_doubt", IN_DOUBT)):
+    sa.Index(
+        f"ix_messages_{_name}",
+        messages.c.session_pk,
+        messages.c.pk,
+        sqlite_where=sa.text(_condition),
+        postgresql_where=sa.text(_condition),
+    )
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("tenant_pk", sa.ForeignKey("tenants.pk"), primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("session_id", sa.Text),
+    sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("subject", sa.Text, nullable=False),
+)
+
+webhooks = sa.Table(
+    "webhooks",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("tenant_pk", sa.ForeignKey("tenants.pk"), nullable=False),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("cursor", sa.BigInteger, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_attempt_at", Moment),
+    sa.Column("last_error", sa.Text),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.UniqueConstraint("tenant_pk", "source"),
+)
+
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("tenant_pk", sa.ForeignKey("tenants.pk"), nullable=False),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("prefix", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False, unique=True),
+    sa.Column("scopes", sa.Text, nullable=False),
+    sa.Column("sessions", sa.Text),
+    sa.Column("expires_at", Moment),
+    sa.Column("last_used_at", Moment),
+    sa.Column("created_at", Moment, nullable=False),
+)
