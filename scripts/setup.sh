@@ -1,4 +1,5 @@
 # Brings a fresh machine to the point where the gateway can start: Python, system packages, browser, npm, panel.
+# shellcheck shell=bash
 # Sourced by manage.sh after steps.sh. Every step is skipped when its stamp fits its inputs.
 
 PYTHON=.venv/bin/python

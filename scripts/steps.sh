@@ -1,4 +1,5 @@
 # Set-up steps that a person can watch: named, timed, logged, and remembered so that each runs once.
+# shellcheck shell=bash
 # Sourced by manage.sh, which stands in the project's folder.
 
 STAMPS=.venv/stamps
