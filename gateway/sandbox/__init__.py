@@ -1,0 +1,1 @@
+"""A stand-in for WhatsApp Web: its page, the server behind it, and virtual phones."""

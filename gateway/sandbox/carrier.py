@@ -1,0 +1,259 @@
+"""What WhatsApp's servers do: carry what one account does to every phone and device it concerns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .devices import Device, Devices
+from .messages import LADDER, Ack, Entry, Message, Messages, further
+from .people import Group, People, Phone
+from .wires import receipt_of, wire_of
+
+TYPING_OF_STATE: Final = {"composing": "typing", "recording": "recording"}
+
+
+class NobodyThere(Exception):
+    """No phone or group has this address."""
+
+
+class NotAllowed(Exception):
+    """This account may not do that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One side's view of where something goes: the chat's key there, and who else is in it."""
+
+    key: str
+    group: Group | None
+    others: list[Phone]
+
+
+class Carrier:
+    """Messages, receipts and everything else between accounts.
+
+    Nothing here waits: a request changes memory, notes what to store and what to push, and is done.
+    """
+
+    def __init__(
+        self, people: People, messages: Messages, devices: Devices, now: Callable[[], float]
+    ) -> None:
+        self.people = people
+        self.messages = messages
+        self.devices = devices
+        self.now = now
+
+    # --- messages --------------------------------------------------------------------------------
+
+    def chat(self, me: Phone, address: str) -> Chat:
+        """The chat that an address means to one account."""
+        group = self.people.group(address)
+        if group is not None:
+            if me.number not in group.members:
+                raise NotAllowed
+            others = [self.people.known(n) for n in group.members if n != me.number]
+            return Chat(group.jid, group, others)
+        person = self.people.find(address)
+        if person is None:
+            raise NobodyThere
+        return Chat(person.number, None, [] if person is me else [person])
+
+    def send(self, me: Phone, message: Message, origin: Device | None = None) -> Entry:
+        """Put a message on its sender's list and on every recipient's, and tell all devices."""
+        chat = self.chat(me, message.to)
+        mine = self.messages.arrive(me.number, chat.key, message)
+        message = mine.message  # under an id that was sent before, what was sent then
+        self._push_message(me, mine, chat, besides=origin)
+        for other in chat.others:
+            key = chat.key if chat.group else me.number
+            theirs = self.messages.arrive(other.number, key, message)
+            theirs.ack = further(theirs.ack, "delivered")
+            other.presence.pop(me.number, None)
+            self._push_message(other, theirs, chat)
+            # Phones are online: what came in is delivered.
+            self._raise(me, [mine], other, "delivered")
+        if not chat.others and chat.group is None:
+            self._raise(me, [mine], me, "read")  # a note to oneself is read
+        return mine
+
+    def receipt(
+        self, me: Phone, chat: str, entries: Iterable[Entry], ack: Ack, origin: Device | None = None
+    ) -> None:
+        """This account got, read or played messages of one chat; their authors hear of it."""
+        by_author: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            if entry.from_me or further(entry.ack, ack) == entry.ack:
+                continue
+            entry.ack = ack
+            self.messages.changed(entry)
+            by_author[entry.message.author].append(entry)
+        for author, read in by_author.items():
+            sender = self.people.known(author)
+            key = chat if self.people.group(chat) else me.number
+            theirs = [self.messages.get(author, (key, author, entry.message.id)) for entry in read]
+            self._raise(sender, [entry for entry in theirs if entry is not None], me, ack)
+        if by_author and ack == "read":
+            body = {"id": self.address_of_chat(chat), "unread": self.unread(me, chat)}
+            self._push(me, "chat", body, besides=origin)
+
+    def read_chat(self, me: Phone, chat: str) -> None:
+        self.receipt(me, chat, list(self.messages.in_chat(me.number, chat)), "read")
+
+    def unread(self, me: Phone, chat: str) -> int:
+        return sum(
+            not entry.from_me and LADDER.index(entry.ack) < LADDER.index("read")
+            for entry in self.messages.in_chat(me.number, chat)
+        )
+
+    def _raise(self, sender: Phone, entries: list[Entry], reader: Phone, ack: Ack) -> None:
+        """Note a receipt on the sender's entries, and tell the sender's devices what is new."""
+        new = []
+        for entry in entries:
+            before = entry.receipts.get(reader.number, "sent")
+            if further(before, ack) == before:
+                continue
+            entry.receipts[reader.number] = ack
+            entry.ack = further(entry.ack, self._ack_of_all(entry))
+            self.messages.changed(entry)
+            new.append(entry)
+        if new:
+            group = self.people.group(new[0].chat)
+            self._push(
+                sender,
+                "receipt",
+                {
+                    "chat": self.address_of_chat(new[0].chat),
+                    "ids": [entry.message.id for entry in new],
+                    "type": receipt_of(ack),
+                    "participant": reader.address if group else None,
+                    "t": int(self.now()),
+                },
+            )
+
+    def _ack_of_all(self, entry: Entry) -> Ack:
+        """A message is as far as the recipient who is furthest behind."""
+        group = self.people.group(entry.chat)
+        recipients = group.members if group else [entry.chat]
+        others = [number for number in recipients if number != entry.owner] or [entry.owner]
+        return min((entry.receipts.get(number, "sent") for number in others), key=LADDER.index)
+
+    def _push_message(
+        self, viewer: Phone, entry: Entry, chat: Chat, besides: Device | None = None
+    ) -> None:
+        if not self.devices.of(viewer.number):
+            return
+        named = [self.people.known(entry.message.author), *(() if chat.group else chat.others)]
+        body = {
+            "message": wire_of(self.people, viewer, entry),
+            "people": [person.as_person(viewer) for person in named if person is not viewer],
+        }
+        self._push(viewer, "message", body, besides=besides)
+
+    # --- what happens to messages later ----------------------------------------------------------
+
+    def react(self, me: Phone, entry: Entry, emoji: str, origin: Device | None = None) -> None:
+        for viewer, copy in self._copies(entry):
+            if emoji:
+                copy.reactions[me.number] = emoji
+            else:
+                copy.reactions.pop(me.number, None)
+            self._tell(viewer, copy, "reaction", {"by": me, "emoji": emoji}, origin)
+
+    def edit(self, me: Phone, entry: Entry, text: str, origin: Device | None = None) -> None:
+        if not entry.from_me or entry.revoked:
+            raise NotAllowed
+        for viewer, copy in self._copies(entry):
+            copy.message.text, copy.edited = text, True
+            self._tell(viewer, copy, "edit", {"by": me, "text": text}, origin)
+
+    def revoke(self, me: Phone, entry: Entry, origin: Device | None = None) -> None:
+        group = self.people.group(entry.chat)
+        if not entry.from_me and (group is None or me.number not in group.admins):
+            raise NotAllowed
+        for viewer, copy in self._copies(entry):
+            copy.message.text, copy.message.media, copy.revoked = "", None, True
+            self._tell(viewer, copy, "revoke", {"by": me}, origin)
+
+    def vote(
+        self, me: Phone, entry: Entry, options: list[str], origin: Device | None = None
+    ) -> None:
+        for viewer, copy in self._copies(entry):
+            copy.votes[me.number] = options
+            self._tell(viewer, copy, "vote", {"by": me, "options": options}, origin)
+
+    def _copies(self, entry: Entry) -> list[tuple[Phone, Entry]]:
+        """The message on every phone that has it."""
+        author, message_id = entry.message.author, entry.message.id
+        group = self.people.group(entry.chat)
+        if group is not None:
+            places = [(number, group.jid) for number in group.members]
+        else:
+            places = list({(entry.owner, entry.chat), (entry.chat, entry.owner)})
+        found = [(n, self.messages.get(n, (chat, author, message_id))) for n, chat in places]
+        return [(self.people.known(n), copy) for n, copy in found if copy is not None]
+
+    def _tell(
+        self, viewer: Phone, copy: Entry, op: str, body: dict[str, Any], origin: Device | None
+    ) -> None:
+        self.messages.changed(copy)
+        by: Phone = body["by"]
+        author = self.people.known(copy.message.author)
+        self._push(
+            viewer,
+            op,
+            {
+                **body,
+                "chat": self.address_of_chat(copy.chat),
+                "id": copy.message.id,
+                "from_me": copy.from_me,
+                "participant": author.address if self.people.group(copy.chat) else None,
+                "by": by.lid if by is viewer else by.address,
+                "t": int(self.now()),
+            },
+            besides=origin,
+        )
+
+    # --- people, groups, calls -------------------------------------------------------------------
+
+    def add_group(self, subject: str, owner: Phone, members: list[Phone]) -> Group:
+        group = self.people.add_group(subject, owner, members)
+        described = self.people.describe_group(group)
+        for number in group.members:
+            viewer = self.people.known(number)
+            everyone = [self.people.known(n).as_person(viewer) for n in group.members]
+            self._push(viewer, "group", {"group": described, "people": everyone})
+        return group
+
+    def changed(self, person: Phone) -> None:
+        """Tell the devices of everyone who has a chat or a group with this person."""
+        self.people.changed(person)
+        for viewer in self.people.phones():
+            if self.knows(viewer, person):
+                self._push(viewer, "person", {"person": person.as_person(viewer)})
+
+    def knows(self, viewer: Phone, person: Phone) -> bool:
+        return (
+            viewer is person
+            or person.number in viewer.contacts
+            or any(True for _ in self.messages.in_chat(viewer.number, person.number))
+            or any(person.number in group.members for group in self.people.groups_of(viewer.number))
+        )
+
+    def call(self, me: Phone, to: Phone, call_id: str, *, video: bool) -> None:
+        body = {"id": call_id, "from": me.address, "video": video, "t": int(self.now())}
+        self._push(to, "call", {**body, "people": [me.as_person(to)]})
+
+    def address_of_chat(self, chat: str) -> str:
+        """How a device keys a chat: the group, or the person as WhatsApp names them now."""
+        person = self.people.phone(chat)
+        return chat if person is None else person.address
+
+    def _push(
+        self, viewer: Phone, op: str, body: dict[str, Any], besides: Device | None = None
+    ) -> None:
+        for device in self.devices.of(viewer.number):
+            if device is not besides:
+                self.devices.push(device, op, body)

@@ -1,0 +1,357 @@
+"""The control API: HTTP that drives the virtual phones."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiohttp import web
+
+from . import orders
+from .bodies import BadBody, checked, order, upload
+from .carrier import NobodyThere, NotAllowed
+from .headers import MEDIA_HEADERS
+from .kinds import MEDIA_KINDS, kind_of_file
+from .links import CodeUnknown, CodeUsed
+from .messages import Entry, Message, iso
+from .people import Phone, as_number
+from .sandbox import Sandbox
+
+Route = Callable[[web.Request], Awaitable[web.StreamResponse]]
+STATES: Final = {"typing": "composing", "recording": "recording", "paused": "paused"}
+DRAWN_AS_IT_IS: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+
+
+class Missing(Exception):
+    """What the request names is not there."""
+
+
+class Control:
+    """The routes of `/control`, each one thing that a person does with a phone."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._carrier = sandbox.carrier
+        self._people = sandbox.people
+        self._messages = sandbox.messages
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        phone = "/control/phones/{number}"
+        for method, path, route in (
+            ("GET", "/control/state", self.state),
+            ("DELETE", "/control", self.forget),
+            ("POST", "/control/faults", self.fault),
+            ("GET", "/control/phones", self.phones),
+            ("POST", "/control/phones", self.add_phone),
+            ("POST", f"{phone}/link", self.link),
+            ("POST", f"{phone}/unlink", self.unlink),
+            ("GET", f"{phone}/messages", self.messages),
+            ("POST", f"{phone}/messages", self.send),
+            ("GET", f"{phone}/messages/{{id}}/media", self.media),
+            ("POST", f"{phone}/read", self.read),
+            ("POST", f"{phone}/typing", self.typing),
+            ("POST", f"{phone}/react", self.react),
+            ("POST", f"{phone}/edit", self.edit),
+            ("POST", f"{phone}/revoke", self.revoke),
+            ("POST", f"{phone}/vote", self.vote),
+            ("POST", f"{phone}/picture", self.picture),
+            ("POST", f"{phone}/identity", self.identity),
+            ("POST", f"{phone}/call", self.call),
+            ("POST", f"{phone}/groups", self.add_group),
+        ):
+            router.add_route(method, path, _explained(route))
+        for path in ("/control", "/control/{path:.*}"):
+            router.add_route("*", path, _explained(_nothing_here))
+
+    # --- the sandbox -----------------------------------------------------------------------------
+
+    async def state(self, _request: web.Request) -> web.Response:
+        sandbox = self._sandbox
+        devices = [
+            {
+                "number": device.owner,
+                "device": device.number,
+                "connected": sandbox.connections.of(device) is not None,
+                "pending": len(device.kept),
+            }
+            for device in sandbox.devices.all()
+        ]
+        return web.json_response(
+            {
+                "phones": sum(1 for _ in self._people.phones()),
+                "devices": devices,
+                "connections": len(sandbox.connections.open),
+            }
+        )
+
+    async def forget(self, _request: web.Request) -> web.Response:
+        await self._sandbox.forget()
+        return web.json_response({})
+
+    async def fault(self, request: web.Request) -> web.Response:
+        new = await order(request, orders.NewFault)
+        self._phone(new.number)
+        self._sandbox.faults.begin(new.fault, new.number, new.seconds)
+        return web.json_response({"number": new.number, "fault": new.fault, "seconds": new.seconds})
+
+    # --- phones and their devices ----------------------------------------------------------------
+
+    async def phones(self, _request: web.Request) -> web.Response:
+        return web.json_response([phone.summary() for phone in self._people.phones()])
+
+    async def add_phone(self, request: web.Request) -> web.Response:
+        new = await order(request, orders.NewPhone)
+        phone = self._people.phone(new.number)
+        status = 201 if phone is None else 200
+        if phone is None:
+            phone = self._people.add(new.number, new.name, set(new.contacts))
+        else:
+            phone.contacts |= set(new.contacts)
+            renamed, phone.name = phone.name != new.name, new.name
+            if renamed:
+                self._carrier.changed(phone)
+            self._people.changed(phone)
+        await self._sandbox.settle()
+        return web.json_response(phone.summary(), status=status)
+
+    async def link(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        given = await order(request, orders.Link)
+        links = self._sandbox.links
+        try:
+            if given.qr is not None:
+                page = links.use_qr(given.qr)
+            else:
+                page = links.use_code(given.code or "", phone.number)
+        except CodeUnknown:
+            raise Missing("no page shows this code: it is unknown or has expired") from None
+        except CodeUsed:
+            return _error(409, "this code was used before")
+        device = await self._sandbox.link(page, phone)
+        return web.json_response({"number": phone.number, "device": device.number})
+
+    async def unlink(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        number = (await order(request, orders.Unlink)).device
+        removed = [
+            device
+            for device in self._sandbox.devices.of(phone.number)
+            if number in (None, device.number)
+        ]
+        if not removed:
+            raise Missing(f"{phone.number} has no such linked device")
+        for device in removed:
+            self._sandbox.unlink(device)
+        await self._sandbox.settle()
+        return web.json_response({"removed": [device.number for device in removed]})
+
+    # --- messages --------------------------------------------------------------------------------
+
+    async def messages(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        entries = self._messages.of(phone.number)
+        after = request.query.get("after")
+        if after:
+            entries = entries[entries.index(self._entry(phone, after)) + 1 :]
+        present = {entry.chat for entry in self._messages.of(phone.number)} | set(phone.presence)
+        return web.json_response(
+            {
+                "messages": [entry.describe() for entry in entries],
+                "presence": {
+                    number: phone.presence.get(number)
+                    for number in sorted(present)
+                    if self._people.phone(number)
+                },
+            }
+        )
+
+    async def send(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        if request.content_type == "multipart/form-data":
+            message = await self._file_message(phone, request)
+        else:
+            new = await order(request, orders.NewMessage)
+            message = self._draft(phone, new.to, new.type, new.quotedId)
+            new.fill(message)
+        self._carrier.send(phone, message)
+        await self._sandbox.settle()
+        body = {"id": message.id, "timestamp": iso(message.time)}
+        return web.json_response(body, status=201)
+
+    async def _file_message(self, phone: Phone, request: web.Request) -> Message:
+        sent = await upload(request, self._sandbox.media, "media")
+        new = checked(orders.NewFile, sent.fields)
+        if sent.media is None:
+            raise BadBody("media: Field required")
+        kind = new.type or kind_of_file(sent.media["mimetype"])
+        message = self._draft(phone, new.to, kind, new.quotedId)
+        message.text, message.media = new.caption, sent.media
+        message.view_once = new.viewOnce == "true"
+        return message
+
+    def _draft(self, phone: Phone, to: str, kind: str, quoted_id: str | None) -> Message:
+        quoted = None
+        if quoted_id is not None:
+            entry = self._entry(phone, quoted_id)
+            quoted = {"id": quoted_id, "author": entry.message.author}
+        return Message(
+            id=f"3A{secrets.token_hex(9).upper()}",  # as an iPhone's
+            author=phone.number,
+            to=self._chat(phone, to),
+            type=kind,
+            text="",
+            time=self._carrier.now(),
+            quoted=quoted,
+        )
+
+    async def media(self, request: web.Request) -> web.StreamResponse:
+        message = self._entry(self._named(request), request.match_info["id"]).message
+        if message.type not in MEDIA_KINDS or message.media is None:
+            raise Missing(f"message {message.id} has no media")
+        path = self._sandbox.media.path(message.media["sha256"])
+        if not path.is_file():
+            raise Missing(f"the media of message {message.id} has not come")
+        response = web.FileResponse(path, headers=MEDIA_HEADERS)
+        response.headers["Content-Type"] = message.media["mimetype"]
+        if message.media["mimetype"] not in DRAWN_AS_IT_IS:
+            response.headers["Content-Disposition"] = "attachment"
+        return response
+
+    async def read(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        chat = (await order(request, orders.InChat)).chat
+        self._carrier.read_chat(phone, self._chat(phone, chat))
+        return await self._done()
+
+    async def typing(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        new = await order(request, orders.Typing)
+        self._sandbox.presences.set(phone, self._chat(phone, new.chat), STATES[new.state])
+        return await self._done()
+
+    async def react(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        new = await order(request, orders.React)
+        self._carrier.react(phone, self._entry(phone, new.id), new.emoji)
+        return await self._done()
+
+    async def edit(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        new = await order(request, orders.Edit)
+        self._carrier.edit(phone, self._entry(phone, new.id), new.text)
+        return await self._done()
+
+    async def revoke(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        new = await order(request, orders.Revoke)
+        self._carrier.revoke(phone, self._entry(phone, new.id))
+        return await self._done()
+
+    async def vote(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        new = await order(request, orders.Vote)
+        entry = self._entry(phone, new.id)
+        poll = entry.message.poll
+        if poll is None:
+            raise BadBody(f"id: message {new.id} is not a poll")
+        unknown = set(new.options) - set(entry.poll_options)
+        if unknown or (len(new.options) > 1 and not poll["multiple"]):
+            raise BadBody(
+                f"options: this poll takes {'some' if poll['multiple'] else 'one'} of "
+                f"{entry.poll_options}"
+            )
+        self._carrier.vote(phone, entry, list(dict.fromkeys(new.options)))
+        return await self._done()
+
+    # --- people ----------------------------------------------------------------------------------
+
+    async def picture(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        if request.content_type != "multipart/form-data":
+            return _error(415, "a picture comes as multipart/form-data")
+        media = (await upload(request, self._sandbox.media, "picture")).media
+        if media is None:
+            raise BadBody("picture: Field required")
+        if not media["mimetype"].startswith("image/"):
+            raise BadBody("picture: not an image")
+        phone.picture = media["sha256"]
+        self._carrier.changed(phone)
+        return await self._done()
+
+    async def identity(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        phone.named = (await order(request, orders.Identity)).named
+        self._carrier.changed(phone)
+        return await self._done()
+
+    async def call(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        new = await order(request, orders.Call)
+        to = self._people.find(new.to)
+        if to is None:
+            raise Missing(f"{new.to} is not on WhatsApp")
+        call_id = secrets.token_hex(16).upper()
+        self._carrier.call(phone, to, call_id, video=new.video)
+        await self._sandbox.settle()
+        return web.json_response({"id": call_id})
+
+    async def add_group(self, request: web.Request) -> web.Response:
+        owner = self._named(request)
+        new = await order(request, orders.NewGroup)
+        members = [self._phone(number) for number in new.participants]
+        group = self._carrier.add_group(new.subject, owner, members)
+        await self._sandbox.settle()
+        return web.json_response({"jid": group.jid}, status=201)
+
+    # --- what a request names --------------------------------------------------------------------
+
+    async def _done(self) -> web.Response:
+        await self._sandbox.settle()
+        return web.json_response({})
+
+    def _named(self, request: web.Request) -> Phone:
+        written = request.match_info["number"]
+        return self._phone(as_number(written) or written)
+
+    def _phone(self, number: str) -> Phone:
+        phone = self._people.phone(number)
+        if phone is None:
+            raise Missing(f"no phone has the number {number}: it is not on WhatsApp")
+        return phone
+
+    def _chat(self, phone: Phone, address: str) -> str:
+        try:
+            return self._carrier.chat(phone, address).key
+        except NobodyThere:
+            raise Missing(f"{address} is neither on WhatsApp nor a group") from None
+
+    def _entry(self, phone: Phone, message_id: str) -> Entry:
+        entry = self._messages.by_id(phone.number, message_id)
+        if entry is None:
+            raise Missing(f"{phone.number} has no message {message_id}")
+        return entry
+
+
+async def _nothing_here(request: web.Request) -> web.Response:
+    raise Missing(f"there is no {request.method} {request.path}")
+
+
+def _explained(route: Route) -> Route:
+    """Turns what a route cannot do into its status and a sentence."""
+
+    async def explained(request: web.Request) -> web.StreamResponse:
+        try:
+            return await route(request)
+        except Missing as error:
+            return _error(404, str(error))
+        except NotAllowed:
+            return _error(403, "this phone may not do that to this message or group")
+        except BadBody as error:
+            return _error(error.status, str(error))
+
+    return explained
+
+
+def _error(status: int, text: str) -> web.Response:
+    return web.json_response({"error": text}, status=status)

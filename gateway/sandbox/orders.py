@@ -1,0 +1,160 @@
+"""What the control API takes: the bodies of API requests that drive virtual phones."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from .faults import Fault
+from .messages import Message
+from .people import Naming, as_number
+from .requests import ContactCard, MessageId, Poll, Request, Text, plain
+
+LONGEST_FAULT_SECONDS = 3600
+
+
+def _number(written: str) -> str:
+    number = as_number(written)
+    if number is None:
+        raise ValueError("a phone number has 7 to 15 digits")
+    return number
+
+
+Number = Annotated[str, AfterValidator(_number)]
+Address = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class NewPhone(Request):
+    number: Number
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    contacts: list[Number] = Field(default_factory=list)
+
+
+class Link(Request):
+    qr: str | None = None
+    code: str | None = None
+
+    @model_validator(mode="after")
+    def one_of_them(self) -> Self:
+        if (self.qr is None) == (self.code is None):
+            raise ValueError("give either qr or code")
+        return self
+
+
+class NewMessage(Request):
+    """The native send's keys, as far as a phone needs them."""
+
+    to: Address
+    type: Literal["text", "location", "contact", "poll"] = "text"
+    text: Text | None = None
+    quotedId: MessageId | None = None  # noqa: N815 - the API's own name
+    mentions: list[Number] = Field(default_factory=list)
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    name: str | None = None
+    address: str | None = None
+    contacts: Annotated[list[ContactCard], Field(min_length=1)] | None = None
+    question: Text | None = None
+    options: Annotated[list[str], Field(min_length=2, max_length=12)] | None = None
+    multiple: bool = False
+
+    @model_validator(mode="after")
+    def has_what_its_kind_needs(self) -> Self:
+        needed = {
+            "text": ("text",),
+            "location": ("latitude", "longitude"),
+            "contact": ("contacts",),
+            "poll": ("question", "options"),
+        }[self.type]
+        missing = [key for key in needed if getattr(self, key) in (None, "")]
+        if missing:
+            raise ValueError(f"a {self.type} needs {' and '.join(missing)}")
+        return self
+
+    def fill(self, message: Message) -> None:
+        """Write this kind's own part of a message."""
+        message.text = self.text or ""
+        message.mentions = self.mentions
+        if self.type == "location":
+            message.location = {
+                "latitude": self.latitude,
+                "longitude": self.longitude,
+                "name": self.name,
+                "address": self.address,
+            }
+        elif self.type == "contact":
+            message.contacts = [plain(card) for card in self.contacts or ()]
+        elif self.type == "poll":
+            message.poll = plain(
+                Poll(
+                    question=self.question or "",
+                    multiple=self.multiple,
+                    options=self.options or [],
+                )
+            )
+
+
+class NewFile(Request):
+    """The fields beside the file of a multipart message."""
+
+    to: Address
+    caption: Text = ""
+    type: Literal["image", "video", "gif", "audio", "voice", "document", "sticker"] | None = None
+    quotedId: MessageId | None = None  # noqa: N815 - the API's own name
+    viewOnce: Literal["true", "false"] = "false"  # noqa: N815 - the API's own name
+
+
+class InChat(Request):
+    chat: Address
+
+
+class Typing(InChat):
+    state: Literal["typing", "recording", "paused"] = "typing"
+
+
+class React(Request):
+    id: MessageId
+    emoji: Annotated[str, Field(max_length=64)]
+
+
+class Edit(Request):
+    id: MessageId
+    text: Text
+
+
+class Revoke(Request):
+    id: MessageId
+
+
+class Vote(Request):
+    id: MessageId
+    options: list[str]
+
+
+class Identity(Request):
+    named: Annotated[Naming, Field(alias="as")]
+
+
+class Call(Request):
+    to: Address
+    video: bool = False
+
+
+class Unlink(Request):
+    device: int | None = None
+
+
+class NewGroup(Request):
+    subject: Annotated[str, Field(min_length=1, max_length=100)]
+    participants: Annotated[list[Number], Field(min_length=1, max_length=1024)]
+
+
+class NewFault(Request):
+    number: Number
+    fault: Fault
+    seconds: Annotated[float, Field(gt=0, le=LONGEST_FAULT_SECONDS)] = 30.0
+
+
+def field_of(location: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for part in location)

@@ -1,0 +1,186 @@
+"""Who is on this WhatsApp: phones with their addresses, and the groups they are in."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from .storage import Record, Storage
+
+Naming = Literal["phone", "lid"]
+
+NUMBER: Final = re.compile(r"\d{7,15}")
+WRITTEN_AROUND_DIGITS: Final = re.compile(r"[\s+()\-]")
+LID_FLOOR: Final = 10**14
+PHONES: Final = "phone"
+GROUPS: Final = "group"
+
+
+def as_number(written: str) -> str | None:
+    """The digits of a number as people write it, or None where it cannot be one."""
+    digits = WRITTEN_AROUND_DIGITS.sub("", written)
+    return digits if NUMBER.fullmatch(digits) and digits.isascii() else None
+
+
+def lid_of(number: str) -> str:
+    """The hidden identity of a number: 15 digits, the same in every sandbox."""
+    digest = hashlib.sha256(f"lid:{number}".encode()).digest()
+    return f"{LID_FLOOR + int.from_bytes(digest) % (9 * LID_FLOOR)}@lid"
+
+
+@dataclass(slots=True)
+class Phone:
+    """One person's phone, which is also the account that pages are linked to."""
+
+    number: str
+    name: str
+    contacts: set[str] = field(default_factory=set)
+    named: Naming = "lid"
+    """How WhatsApp names this person to others: accounts are migrated to LIDs."""
+    picture: str | None = None
+    presence: dict[str, str] = field(default_factory=dict)
+    """Who is typing or recording to this phone now; gone with a restart, as on a phone."""
+
+    @property
+    def jid(self) -> str:
+        return f"{self.number}@c.us"
+
+    @property
+    def lid(self) -> str:
+        return lid_of(self.number)
+
+    @property
+    def address(self) -> str:
+        """The JID under which others see this person."""
+        return self.jid if self.named == "phone" else self.lid
+
+    def summary(self) -> dict[str, str]:
+        return {"number": self.number, "name": self.name, "jid": self.jid, "lid": self.lid}
+
+    def record(self) -> Record:
+        return {
+            "name": self.name,
+            "contacts": sorted(self.contacts),
+            "named": self.named,
+            "picture": self.picture,
+        }
+
+    def as_person(self, viewer: Phone) -> dict[str, Any]:
+        """The protocol's Person, as one account sees another."""
+        return {
+            "jid": self.jid,
+            "lid": self.lid,
+            "name": self.name,
+            "contact": self.number in viewer.contacts,
+            "named": self.named,
+            "picture": self.picture,
+        }
+
+
+@dataclass(slots=True)
+class Group:
+    """A group and who may write to it."""
+
+    jid: str
+    subject: str
+    owner: str
+    admins: set[str]
+    members: list[str]
+
+    def record(self) -> Record:
+        return {
+            "subject": self.subject,
+            "owner": self.owner,
+            "admins": sorted(self.admins),
+            "members": self.members,
+        }
+
+
+class People:
+    """All phones and groups, found by any of their addresses."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._phones: dict[str, Phone] = {}
+        self._by_lid: dict[str, Phone] = {}
+        self._groups: dict[str, Group] = {}
+
+    def load(self, phones: dict[str, Record], groups: dict[str, Record]) -> None:
+        for number, record in phones.items():
+            contacts = set(record.pop("contacts"))
+            self._index(Phone(number=number, contacts=contacts, **record))
+        for jid, record in groups.items():
+            admins = set(record.pop("admins"))
+            self._groups[jid] = Group(jid=jid, admins=admins, **record)
+
+    def phones(self) -> Iterator[Phone]:
+        return iter(self._phones.values())
+
+    def phone(self, number: str) -> Phone | None:
+        return self._phones.get(number)
+
+    def known(self, number: str) -> Phone:
+        return self._phones[number]
+
+    def find(self, address: str) -> Phone | None:
+        """A person by number, phone JID or LID."""
+        if address in self._by_lid:
+            return self._by_lid[address]
+        number = as_number(address.removesuffix("@c.us"))
+        return None if number is None else self._phones.get(number)
+
+    def add(self, number: str, name: str, contacts: set[str]) -> Phone:
+        phone = Phone(number=number, name=name, contacts=contacts)
+        self._index(phone)
+        self.changed(phone)
+        return phone
+
+    def changed(self, phone: Phone) -> None:
+        self._storage.put(PHONES, phone.number, phone.record)
+
+    def group(self, jid: str) -> Group | None:
+        return self._groups.get(jid)
+
+    def groups_of(self, number: str) -> list[Group]:
+        return [group for group in self._groups.values() if number in group.members]
+
+    def add_group(self, subject: str, owner: Phone, members: list[Phone]) -> Group:
+        jid = f"120363{secrets.randbelow(10**12):012d}@g.us"
+        numbers = list(dict.fromkeys([owner.number, *(member.number for member in members)]))
+        group = Group(jid, subject, owner.number, {owner.number}, numbers)
+        self._groups[jid] = group
+        self._storage.put(GROUPS, jid, group.record)
+        return group
+
+    def describe_group(self, group: Group) -> dict[str, Any]:
+        """The protocol's Group."""
+        return {
+            "jid": group.jid,
+            "subject": group.subject,
+            "owner": self.known(group.owner).lid,
+            "participants": [
+                {
+                    "jid": self.known(number).jid,
+                    "lid": self.known(number).lid,
+                    "admin": number in group.admins,
+                }
+                for number in group.members
+            ],
+        }
+
+    def forget(self) -> None:
+        for number in self._phones:
+            self._storage.drop(PHONES, number)
+        for jid in self._groups:
+            self._storage.drop(GROUPS, jid)
+        self._phones.clear()
+        self._by_lid.clear()
+        self._groups.clear()
+
+    def _index(self, phone: Phone) -> None:
+        self._phones[phone.number] = phone
+        self._by_lid[phone.lid] = phone

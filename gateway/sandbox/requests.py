@@ -1,0 +1,135 @@
+"""What a page may ask: the protocol's requests, checked before anything is done."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Jid = Annotated[str, Field(min_length=1, max_length=80)]
+MessageId = Annotated[str, Field(min_length=1, max_length=128)]
+Text = Annotated[str, Field(max_length=65_536)]
+
+
+class Request(BaseModel):
+    """Strict in what it reads, silent about what it does not know."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
+
+
+class Hello(Request):
+    version: str = ""
+    platform: str = ""
+    token: str | None = None
+
+
+class ShowRef(Request):
+    ref: str
+
+
+class PairingCode(Request):
+    phone: str
+
+
+class Quoted(Request):
+    id: MessageId
+    participant: Jid | None = None
+    from_me: bool = False
+
+
+class Location(Request):
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    name: str | None = None
+    address: str | None = None
+
+
+class ContactCard(Request):
+    name: str
+    phone: str
+
+
+class Poll(Request):
+    question: Text
+    multiple: bool = False
+    options: Annotated[list[str], Field(min_length=1, max_length=64)]
+
+
+class Media(Request):
+    mimetype: str
+    size: Annotated[int, Field(ge=0)]
+    sha256: str
+    filename: str | None = None
+
+
+class Wire(Request):
+    """The keys of an outgoing message that the server reads; it carries the others as they are."""
+
+    model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
+
+    id: MessageId
+    chat: Jid | None = None
+    to: Jid | None = None
+    type: Annotated[str, Field(min_length=1, max_length=40)]
+    text: Text | None = None
+    quoted: Quoted | None = None
+    mentions: list[Jid] | None = None
+    location: Location | None = None
+    contacts: list[ContactCard] | None = None
+    poll: Poll | None = None
+    media: Media | None = None
+    view_once: bool = False
+    gif: bool = False
+
+
+class Send(Request):
+    message: Wire
+
+
+class Receipt(Request):
+    chat: Jid
+    ids: Annotated[list[MessageId], Field(min_length=1, max_length=10_000)]
+    type: Literal["delivery", "read", "played"]
+    participant: Jid | None = None
+
+
+class Usync(Request):
+    phones: Annotated[list[str], Field(max_length=5_000)]
+
+
+class GroupQuery(Request):
+    jid: Jid
+
+
+class Presence(Request):
+    chat: Jid
+    state: Literal["composing", "recording", "paused"]
+
+
+class ChatRequest(Request):
+    chat: Jid
+
+
+class About(Request):
+    """A request about one message: who wrote it is needed where ids alone do not tell."""
+
+    chat: Jid
+    id: MessageId
+    participant: Jid | None = None
+    from_me: bool = False
+
+
+class React(About):
+    emoji: Annotated[str, Field(max_length=64)]
+
+
+class Edit(About):
+    text: Text
+
+
+class Vote(About):
+    options: list[str]
+
+
+def plain(model: BaseModel) -> dict[str, Any]:
+    return model.model_dump(exclude_none=True)

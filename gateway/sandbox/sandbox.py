@@ -1,0 +1,153 @@
+"""One WhatsApp: every part of the sandbox joined over one data folder."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from .carrier import Carrier
+from .connections import UNLINKED, UNREACHABLE, Connection, Connections
+from .devices import DEVICES, PUSHES, Device, Devices, Push
+from .faults import Faults, resend
+from .history import history_of, me_of
+from .links import USED, Links
+from .media import MediaFolder
+from .messages import MESSAGES, Messages
+from .operations import Operations, Refused, Unreachable
+from .people import GROUPS, PHONES, People, Phone
+from .presences import Presences
+from .storage import Storage
+
+GOING_AWAY: Final = 1001
+
+
+class Sandbox:
+    """What a sandbox knows, and the two ways in: a page's request and a phone's doing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.storage = Storage(folder / "sandbox.sqlite3")
+        self.media = MediaFolder(folder / "media")
+        self.people = People(self.storage)
+        self.messages = Messages(self.storage)
+        self.devices = Devices(self.storage)
+        self.connections = Connections()
+        self.links: Links[Connection] = Links(self.storage, time.monotonic)
+        self.carrier = Carrier(self.people, self.messages, self.devices, time.time)
+        self.presences = Presences(self.carrier, self.connections)
+        self.faults = Faults(self.devices, self.connections, self.links, time.time)
+        self._operations = Operations(
+            self.carrier, self.links, self.connections, self.faults, self.presences
+        )
+
+    async def open(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        records = await self.storage.open()
+        self.people.load(records.get(PHONES, {}), records.get(GROUPS, {}))
+        self.messages.load(records.get(MESSAGES, {}))
+        self.devices.load(records.get(DEVICES, {}), records.get(PUSHES, {}))
+        self.links.used |= set(records.get(USED, {}))
+
+    def hang_up(self) -> None:
+        self.connections.close_all(GOING_AWAY)
+
+    async def close(self) -> None:
+        self.faults.forget()
+        await self.storage.close()
+
+    # --- a page's request ------------------------------------------------------------------------
+
+    async def handle(self, page: Connection, request: dict[str, Any]) -> None:
+        """Answer a page once what it asked for is stored, and then tell the others."""
+        if "ack" in request:
+            self._acked(page, request["ack"])
+            await self.storage.stored()
+            return
+        op = request.get("op")
+        answer: dict[str, Any] = {"id": request.get("id")}
+        try:
+            answer["ok"] = self._operations.answer(page, op, request)
+        except Refused as refused:
+            answer["error"] = refused.answer
+        except Unreachable:
+            page.end(UNREACHABLE)
+            return
+        fresh = self.devices.take_fresh()
+        await self.storage.stored()
+        if not self.faults.holds_answer(page, op, answer):
+            page.tell(answer)
+        self.transmit(fresh)
+        if "ok" in answer:
+            self._follow(page, op, answer["ok"])
+
+    def _follow(self, page: Connection, op: Any, ok: dict[str, Any]) -> None:
+        """What comes after an answer by itself."""
+        if op == "refresh_refs" or (op == "hello" and ok == {"registered": False}):
+            page.tell({"op": "refs", **self.links.offer(page)})
+        elif op == "hello" and page.device is not None:
+            resend(self.connections, page.device)
+            page.tell({"op": "offline_end"})
+
+    def _acked(self, page: Connection, number: Any) -> None:
+        device = page.device or page.pairing
+        if device is None or not isinstance(number, int):
+            return
+        if device is page.pairing:
+            self.devices.linked(device)
+        self.devices.acked(device, number)
+        page.forget_sent(number)
+
+    def left(self, page: Connection) -> None:
+        """A page is gone; one that never stored its pairing leaves no device behind."""
+        self.links.withdraw(page)
+        self.connections.release(page)
+        pairing = page.pairing
+        if pairing is not None and any(push.op == "paired" for push in pairing.kept.values()):
+            self.devices.remove(pairing)
+
+    # --- a phone's doing -------------------------------------------------------------------------
+
+    async def settle(self) -> None:
+        """Store what was just done from outside a page, and then tell the pages."""
+        fresh = self.devices.take_fresh()
+        await self.storage.stored()
+        self.transmit(fresh)
+
+    async def link(self, page: Connection, phone: Phone) -> Device:
+        device = self.devices.make(phone.number)
+        page.pairing = device
+        body = {
+            "me": me_of(phone, device.number),
+            "token": device.token,
+            "history": history_of(self.carrier, phone),
+        }
+        self.devices.push(device, "paired", body)
+        (_, paired), *_ = self.devices.take_fresh()
+        await self.storage.stored()
+        page.push(paired)
+        return device
+
+    def unlink(self, device: Device) -> None:
+        self.connections.unlinked(device)
+        self.devices.remove(device)
+
+    async def forget(self) -> None:
+        """Start over: nobody is on this WhatsApp and nothing was ever said."""
+        for device in self.devices.all():
+            self.unlink(device)
+        for page in list(self.connections.open):
+            if page.pairing is not None:
+                page.end(UNLINKED)
+        self.faults.forget()
+        self.links.forget()
+        self.messages.forget()
+        self.people.forget()
+        await self.media.forget()
+        await self.storage.stored()
+
+    def transmit(self, fresh: list[tuple[Device, Push]]) -> None:
+        for device, push in fresh:
+            page = self.connections.of(device)
+            if page is not None and not self.faults.withholds(device, push):
+                page.push(push)
