@@ -1,0 +1,20 @@
+// Third bundle: everything WhatsApp Web does, and its start.
+import '../collections.js';
+import '../calls/calls.js';
+import '../chats/find_chat.js';
+import '../chats/labels.js';
+import '../chats/pin_chat.js';
+import '../chats/search.js';
+import '../chats/unread.js';
+import '../connection/pairing_code.js';
+import '../media/media.js';
+import '../messages/addons.js';
+import '../messages/history.js';
+import '../messages/link_preview.js';
+import '../messages/protobuf.js';
+import '../people/blocklist.js';
+import '../people/exists.js';
+import '../people/names.js';
+import '../settings.js';
+import '../status/status.js';
+import '../start.js';

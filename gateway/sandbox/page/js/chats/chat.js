@@ -1,0 +1,122 @@
+// Conversations: one per person or group, newest first.
+import { offer } from '../offer.js';
+import { BaseCollection } from '../base/collection.js';
+import { BaseModel, defineModel } from '../base/model.js';
+import { GroupMetadataCollection } from '../groups/groups.js';
+import MsgKey from '../ids/msg_key.js';
+import { createWid } from '../ids/wid.js';
+import { ChatMsgsCollection } from '../messages/collection.js';
+import { ContactCollection } from '../people/contacts.js';
+import { getFormattedName } from '../people/names.js';
+import { PresenceCollection } from '../people/presence.js';
+import * as records from '../storage/records.js';
+
+export class Chat extends BaseModel {
+  initialize() {
+    this.set({
+      msgs: new ChatMsgsCollection([], { chat: this }),
+      unreadCount: this.unreadCount ?? 0,
+      archive: Boolean(this.archive),
+      pin: this.pin ?? 0,
+      mute: this.mute ?? { expiration: 0 },
+    });
+  }
+
+  get contact() {
+    return this.id && ContactCollection.gadd(this.id, { type: 'in' });
+  }
+
+  get presence() {
+    return this.id && PresenceCollection.gadd(this.id);
+  }
+
+  get groupMetadata() {
+    return this.id?.isGroup() ? GroupMetadataCollection.get(this.id) : undefined;
+  }
+
+  get formattedTitle() {
+    if (!this.id) return undefined;
+    return this.groupMetadata?.subject ?? getFormattedName(this.contact);
+  }
+
+  get isReadOnly() {
+    return Boolean(this.groupMetadata && !this.groupMetadata.participants.iAmMember());
+  }
+}
+defineModel(Chat, {
+  proxyName: 'chat',
+  props: [
+    'id', 'name', 't', 'unreadCount', 'archive', 'pin', 'mute', 'active', 'lastReceivedKey', 'labels', 'msgs',
+    'pausedTimerId', 'notSpam', 'ephemeralDuration',
+  ],
+});
+
+export class ChatCollectionImpl extends BaseCollection {
+  static model = Chat;
+
+  /** Pinned ones first, the latest on top. */
+  static comparator = (one, other) => (other.pin || 0) - (one.pin || 0) || (other.t || 0) - (one.t || 0);
+
+  constructor(...args) {
+    super(...args);
+    this.on('change:t change:pin', () => this.sort());
+  }
+
+  getActive() {
+    return this.findFirst((chat) => chat.active);
+  }
+
+  async findImpl(id) {
+    throw new Error(`There is no chat ${id}`);
+  }
+}
+
+export const ChatCollection = new ChatCollectionImpl();
+
+export function load(chats) {
+  ChatCollection.add(chats.map(revived));
+}
+
+export function recordOf(chat) {
+  const { id, t, unreadCount, archive, pin, mute, name, lastReceivedKey } = chat;
+  return { id: String(id), t, unreadCount, archive, pin, mute, name, lastReceivedKey: lastReceivedKey?.toString() };
+}
+
+export function saveChat(chat) {
+  return records.save({ chats: [recordOf(chat)] });
+}
+
+/** Another device read, archived, pinned or deleted it: `{id, unread?, archive?, pin?, mute?, deleted?}`. */
+export async function changeChat({ id, unread, archive, pin, mute, deleted }) {
+  const chat = ChatCollection.get(id);
+  if (!chat) return;
+  if (deleted) {
+    ChatCollection.remove(chat);
+    await records.removeChat(id);
+    return;
+  }
+  const said = { unreadCount: unread, archive, pin, mute: mute === undefined ? undefined : { expiration: mute } };
+  chat.set(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)));
+  await saveChat(chat);
+}
+
+function revived({ id, lastReceivedKey, ...rest }) {
+  return { ...rest, id: createWid(id), lastReceivedKey: lastReceivedKey && MsgKey.fromString(lastReceivedKey) };
+}
+
+offer('WAWebChatModel', { Chat });
+offer('WAWebChatCollection', { ChatCollectionImpl, ChatCollection });
+offer('WAWebChatGetters', {
+  getIsUser: (chat) => chat.id.isUser(),
+  getIsGroup: (chat) => chat.id.isGroup(),
+  getIsNewsletter: (chat) => chat.id.isNewsletter(),
+  getIsBroadcast: (chat) => chat.id.isBroadcast(),
+  getHasUnread: (chat) => chat.unreadCount !== 0,
+});
+offer('WAWebFrontendChatGetters', {
+  getShouldAppearInList: (chat) => chat.t !== undefined || chat.msgs.length > 0,
+  getPreviewMessage: (chat) => chat.msgs.last(),
+  getFormattedTitle: (chat) => chat.formattedTitle,
+  getShowChangeNumberNotification: () => false,
+  getShouldShowUnreadDivider: (chat) => chat.unreadCount > 0,
+});

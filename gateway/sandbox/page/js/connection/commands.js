@@ -1,0 +1,42 @@
+// The command bus of the interface (`Cmd`): what the whole page is told, and what a user can order.
+import { offer, wa } from '../offer.js';
+import EventEmitter from '../base/emitter.js';
+import * as session from './session.js';
+
+export class CmdImpl extends EventEmitter {
+  isMainLoaded = false;
+
+  mainLoaded() {
+    this.isMainLoaded = true;
+    this.trigger('main_loaded');
+  }
+
+  refreshQR() {
+    this.trigger('refresh_qr');
+    session.refreshRefs();
+  }
+
+  async openChatAt({ chat }) {
+    for (const other of wa('WAWebChatCollection').ChatCollection.toArray()) other.set('active', other === chat);
+    this.trigger('open_chat', { chat });
+    return true;
+  }
+
+  async openChatBottom(order) {
+    return this.openChatAt(order.chat ? order : { chat: order });
+  }
+
+  async closeChat(chat) {
+    chat.set('active', false);
+    this.trigger('close_chat', chat);
+  }
+
+  setActiveFilter(filter) {
+    this.trigger('set_active_filter', filter);
+  }
+}
+
+export const Cmd = new CmdImpl();
+
+offer('WAWebCmd', { CmdImpl, Cmd });
+offer('WAWebLaunchSocketUtils', { refreshQR: () => Cmd.refreshQR() });

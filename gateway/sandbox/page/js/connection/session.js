@@ -1,0 +1,199 @@
+// The life of the connection: hello, QR codes, pairing, catching up, loss and return, conflict, logout.
+import { wa } from '../offer.js';
+import * as account from '../storage/account.js';
+import * as deviceKeys from '../storage/device_keys.js';
+import * as records from '../storage/records.js';
+import { Cmd } from './commands.js';
+import { BackendEvent, LogoutReason, SOCKET_STATE, SOCKET_STREAM, StreamInfo, StreamMode } from './enums.js';
+import { BackendEventBus, Conn, NetworkStatus, Socket, Stream } from './models.js';
+import { RefRotation } from './refs.js';
+import { Refused, Transport } from './transport.js';
+import { VERSION } from './version.js';
+
+const refs = new RefRotation({ show: showRef, runOut: runOutOfRefs });
+const handling = new Set();
+const toTell = [];
+
+let transport = null;
+let token;
+let onPush = {};
+let onCaughtUp = () => {};
+let leaving = false;
+
+/** What the rest of the page does with pushes of its own topic, and once everything kept for it has arrived. */
+export function listen({ pushes, caughtUp }) {
+  onPush = pushes;
+  onCaughtUp = caughtUp;
+}
+
+export async function start() {
+  token = await account.loadToken();
+  if (!token) await account.forget();
+  await deviceKeys.prepare();
+  transport = new Transport(socketAddress(), { opening, opened: hello, lost, pushed });
+  transport.connect();
+}
+
+export function isOnline() {
+  return Boolean(transport?.isOpen) && Socket.state === SOCKET_STATE.CONNECTED;
+}
+
+export function request(op, fields) {
+  return transport.request(op, fields);
+}
+
+/** Says it now, or as soon as there is a connection; for what must arrive but nobody waits for. */
+export function tell(op, fields) {
+  if (!isOnline()) {
+    toTell.push([op, fields]);
+    return;
+  }
+  request(op, fields).catch((error) => {
+    if (!(error instanceof Refused)) toTell.push([op, fields]);
+  });
+}
+
+export function refreshRefs() {
+  if (account.isRegistered() || !transport?.isOpen) return;
+  request('refresh_refs').catch(() => {});
+}
+
+export function reconnect() {
+  transport.stop();
+  transport.connect();
+}
+
+/** Asked for on this device: WhatsApp is told, and everything kept here goes. */
+export async function logout() {
+  if (account.isRegistered()) await request('logout').catch(() => {});
+  await leave(LogoutReason.UserInitiated);
+}
+
+function socketAddress() {
+  const address = new URL('ws/chat', location.href);
+  address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  return address.href;
+}
+
+function opening() {
+  Socket.set('state', SOCKET_STATE.OPENING);
+  show(Cmd.isMainLoaded ? StreamInfo.CONNECTING : StreamInfo.OPENING);
+}
+
+async function hello() {
+  NetworkStatus.set('online', true);
+  const answer = await request('hello', { version: VERSION, platform: 'web', token: token ?? null }).catch(() => null);
+  if (!answer) return;
+  if (answer.registered) connected(answer.me);
+  else if (answer.reason) await leave(answer.reason);
+}
+
+function connected(me) {
+  account.rememberMe(me);
+  const syncing = Cmd.isMainLoaded ? StreamInfo.RESUMING : StreamInfo.SYNCING;
+  Conn.set({
+    ref: undefined, connected: true, wid: account.getMaybeMePnUser(), pushname: me.name, platform: 'android',
+  });
+  Socket.set({ state: SOCKET_STATE.CONNECTED, stream: syncing });
+  show(syncing);
+  if (!Cmd.isMainLoaded) Stream.set('mode', StreamMode.SYNCING);
+}
+
+/** Everything kept for this device has arrived: whatever was put off while away goes out now. */
+async function caughtUp() {
+  await Promise.allSettled(handling);
+  if (!Cmd.isMainLoaded) Cmd.mainLoaded();
+  Socket.set({ stream: SOCKET_STREAM.CONNECTED, hasSynced: true });
+  Stream.set('mode', StreamMode.MAIN);
+  show(StreamInfo.NORMAL);
+  Cmd.trigger('main_stream_mode_ready');
+  BackendEventBus.trigger(BackendEvent.OFFLINE_DELIVERY_END);
+  for (const [op, fields] of toTell.splice(0)) tell(op, fields);
+  onCaughtUp();
+}
+
+function lost() {
+  refs.stop();
+  Conn.set({ ref: undefined, connected: false });
+  NetworkStatus.set('online', false);
+  Socket.set({ state: SOCKET_STATE.TIMEOUT, stream: SOCKET_STREAM.DISCONNECTED });
+  show(StreamInfo.OFFLINE);
+  BackendEventBus.trigger(BackendEvent.SOCKET_STREAM_DISCONNECTED);
+}
+
+function show(info) {
+  Stream.set({ info, displayInfo: info });
+}
+
+async function pushed(push) {
+  const handler = { refs: newRefs, paired, offline_end: caughtUp, replaced, unlinked, ...onPush }[push.op];
+  if (!handler) return;
+  const handled = Promise.resolve().then(() => handler(push));
+  if (push.op !== 'offline_end') handling.add(handled);
+  try {
+    await handled;
+    if (push.push !== undefined) transport.acknowledge(push.push);
+    if (push.op === 'paired') await hello();
+  } catch (error) {
+    // Not acknowledged, so WhatsApp keeps it and says it again after the next hello.
+    console.error(`"${push.op}" could not be taken in`, error);
+  } finally {
+    handling.delete(handled);
+  }
+}
+
+function newRefs(push) {
+  refs.start(push);
+}
+
+function showRef(ref) {
+  request('show_ref', { ref }).catch(() => {});
+  // The ref first: whoever sees the state UNPAIRED expects a QR code to be there.
+  Conn.set('ref', ref);
+  Socket.set('state', SOCKET_STATE.UNPAIRED);
+  Stream.set('mode', StreamMode.QR);
+  show(StreamInfo.NORMAL);
+}
+
+function runOutOfRefs() {
+  Conn.set('ref', undefined);
+  Socket.set('state', SOCKET_STATE.UNPAIRED_IDLE);
+}
+
+async function paired({ me, token: secret, history }) {
+  refs.stop();
+  Socket.set('state', SOCKET_STATE.PAIRING);
+  show(StreamInfo.PAIRING);
+  account.rememberMe(me);
+  await onPush.history(history);
+  // Last: with the token in place this device is linked, and must have everything else.
+  await account.saveToken(secret);
+  token = secret;
+}
+
+/** Another window has the stream now; this one stays away until it is told to take over. */
+function replaced() {
+  transport.stop();
+  Conn.set('connected', false);
+  Socket.set({ state: SOCKET_STATE.CONFLICT, stream: SOCKET_STREAM.DISCONNECTED });
+  Stream.set('mode', StreamMode.CONFLICT);
+}
+
+async function unlinked({ push, reason }) {
+  if (push !== undefined) transport.acknowledge(push);
+  await leave(reason);
+}
+
+async function leave(reason) {
+  if (leaving) return;
+  leaving = true;
+  const code = wa('WAWebLogoutReason').getErrorCodeFromLogoutReason(reason);
+  refs.stop();
+  transport.stop();
+  await Promise.all([records.clear(), deviceKeys.forget(), account.forget()]);
+  Conn.set({ ref: undefined, connected: false });
+  Socket.set({ state: SOCKET_STATE.UNPAIRED, stream: SOCKET_STREAM.DISCONNECTED, hasSynced: false });
+  BackendEventBus.trigger(BackendEvent.LOGOUT, reason);
+  Cmd.trigger('logout');
+  location.replace(`?post_logout=1&logout_reason=${code}`);
+}

@@ -1,0 +1,79 @@
+// Groups as WhatsApp Web knows them: subject, participants, who may do what.
+import { offer } from '../offer.js';
+import { BaseCollection } from '../base/collection.js';
+import { BaseModel, defineModel } from '../base/model.js';
+import { createWid } from '../ids/wid.js';
+import * as records from '../storage/records.js';
+import { getMaybeMeLidUser } from '../storage/account.js';
+
+class GroupParticipant extends BaseModel {}
+defineModel(GroupParticipant, { proxyName: 'participant', props: ['id', 'isAdmin', 'isSuperAdmin', 'phoneNumber'] });
+
+class ParticipantCollection extends BaseCollection {
+  static model = GroupParticipant;
+
+  iAmMember() {
+    return Boolean(this.get(getMaybeMeLidUser()));
+  }
+
+  iAmAdmin() {
+    return Boolean(this.get(getMaybeMeLidUser())?.isAdmin);
+  }
+}
+
+class GroupMetadata extends BaseModel {
+  initialize({ participants = [] }) {
+    this.participants = new ParticipantCollection(participants);
+  }
+}
+defineModel(GroupMetadata, {
+  proxyName: 'group-metadata',
+  props: ['id', 'subject', 'owner', 'desc', 'creation', 'announce', 'restrict', 'stale', 'groupType', 'participants'],
+});
+
+class GroupMetadataCollectionImpl extends BaseCollection {
+  static model = GroupMetadata;
+
+  async findImpl(id) {
+    throw new Error(`Nothing is known of the group ${id}`);
+  }
+}
+
+export const GroupMetadataCollection = new GroupMetadataCollectionImpl();
+
+export function load(groups) {
+  for (const group of groups) show(group);
+}
+
+/** Takes in groups as WhatsApp describes them, `[{jid, subject, owner, participants: [{jid, lid, admin}]}]`. */
+export async function learnGroups(groups) {
+  const rows = groups.map(({ jid, ...rest }) => ({ ...rest, id: jid }));
+  load(rows);
+  await records.save({ groups: rows });
+}
+
+/** Somebody joined, left, or was made admin: `action` says what, `participants` whom. */
+async function updateDBForGroupAction({ chatId }, { actionType, participants }) {
+  const metadata = GroupMetadataCollection.get(chatId);
+  if (!metadata) return;
+  const ids = participants.map((participant) => participant.id ?? participant);
+  if (actionType === 'add') metadata.participants.add(ids.map((id) => ({ id, isAdmin: false })));
+  else if (actionType === 'remove') metadata.participants.remove(ids);
+  else for (const id of ids) metadata.participants.get(id)?.set('isAdmin', actionType === 'promote');
+}
+
+function show({ id, subject, owner, participants }) {
+  const members = participants.map(({ jid, lid, admin }) => ({
+    id: createWid(lid ?? jid), phoneNumber: jid ? createWid(jid) : undefined, isAdmin: admin, isSuperAdmin: jid === owner,
+  }));
+  const metadata = GroupMetadataCollection.get(id) ?? GroupMetadataCollection.gadd(createWid(id), { participants: [] });
+  metadata.set({ subject, owner: owner && createWid(owner), announce: false, restrict: false, stale: false });
+  const left = metadata.participants.filter((known) => !members.some((member) => member.id.equals(known.id)));
+  metadata.participants.remove(left);
+  metadata.participants.add(members, { merge: true });
+}
+
+offer('WAWebUpdateDbForGroupActionApi', { updateDBForGroupAction });
+offer('WAWebGroupParticipantModel', { default: GroupParticipant });
+offer('WAWebGroupMetadataModel', { default: GroupMetadata });
+offer('WAWebGroupMetadataCollection', { default: GroupMetadataCollection });

@@ -1,0 +1,36 @@
+// What hangs on another message: reactions and votes.
+import { offer } from '../offer.js';
+import { BaseCollection } from '../base/collection.js';
+import { BaseModel, defineModel } from '../base/model.js';
+
+class Reactions extends BaseModel {
+  initialize() {
+    this.rows = new Map();
+  }
+}
+defineModel(Reactions, { proxyName: 'reactions', props: ['id', 'rows', 'hasReactionByMe'] });
+
+class ReactionsCollectionImpl extends BaseCollection {
+  static model = Reactions;
+}
+
+export const ReactionsCollection = new ReactionsCollectionImpl();
+
+/** One person has one reaction to a message: a new one replaces it, an empty one takes it back. */
+async function addOrUpdateReactionsModelCollection(row) {
+  const reactions = ReactionsCollection.gadd(row.parentMsgKey);
+  const rows = new Map(reactions.rows);
+  if (row.reactionText) rows.set(row.senderUserJid, row);
+  else rows.delete(row.senderUserJid);
+  reactions.set('rows', rows);
+}
+
+const votes = new Map();
+
+async function upsertVotesDb(rows) {
+  for (const row of rows) votes.set(`${row.parentMsgKey}_${row.sender}`, row);
+}
+
+offer('WAWebReactionsCollection', { ReactionsCollection });
+offer('WAWebReactionsMsgAction', { addOrUpdateReactionsModelCollection });
+offer('WAWebDBPollsUpsertVotes', { upsertVotesDb });

@@ -1,0 +1,52 @@
+// The messages in memory: all that the page has loaded, and those of one chat in their order.
+import { offer, wa } from '../offer.js';
+import { BaseCollection } from '../base/collection.js';
+import { messagesByIds } from '../storage/records.js';
+import { attributesOf } from './record.js';
+import { Msg } from './message.js';
+
+export class ChatMsgsCollection extends BaseCollection {
+  static model = Msg;
+
+  static comparator = (one, other) => one.t - other.t || (one.rowId ?? Infinity) - (other.rowId ?? Infinity) || 0;
+
+  constructor(models, { chat } = {}) {
+    super(models);
+    Object.defineProperty(this, 'chat', { value: chat });
+    this.msgLoadState = { noEarlierMsgs: false, isLoadingEarlierMsgs: false };
+  }
+}
+
+class MsgCollectionImpl extends BaseCollection {
+  static model = Msg;
+
+  /** Puts messages on the page: in their chat, then here, where `add` tells the world. */
+  async processMultipleMessages(chatId, messages) {
+    const chat = wa('WAWebChatCollection').ChatCollection.gadd(chatId);
+    return messages.map((attributes) => this.show(chat, attributes));
+  }
+
+  show(chat, attributes) {
+    const known = this.get(attributes.id);
+    const msg = known ?? (attributes instanceof Msg ? attributes : new Msg(attributes));
+    chat?.msgs.add(msg);
+    if (!known) this.add(msg);
+    return msg;
+  }
+
+  /** From memory, else from the database. */
+  async getMessagesById(ids) {
+    const missing = ids.filter((id) => !this.get(id)).map(String);
+    const records = missing.length ? await messagesByIds(missing) : [];
+    for (const record of records) {
+      const attributes = attributesOf(record);
+      this.show(wa('WAWebChatCollection').ChatCollection.get(attributes.id.remote), attributes);
+    }
+    return { messages: ids.map((id) => this.get(id)).filter(Boolean) };
+  }
+}
+
+export const MsgCollection = new MsgCollectionImpl();
+
+offer('WAWebChatMsgsCollection', { ChatMsgsCollection });
+offer('WAWebMsgCollection', { MsgCollection });

@@ -1,0 +1,41 @@
+// Messages that come in: stored, shown, and only then confirmed.
+import { offer, wa } from '../offer.js';
+import { ChatCollection, recordOf as chatRecord } from '../chats/chat.js';
+import { tell } from '../connection/session.js';
+import { learnPushname } from '../people/contacts.js';
+import * as records from '../storage/records.js';
+import { MsgCollection } from './collection.js';
+import { recordOf } from './record.js';
+import { attributesOf } from './wire.js';
+
+/** A push of a message. It may be a repeat, when this page was killed before it could say that it had it. */
+export async function receive({ message }) {
+  const newMsg = { ...attributesOf(message), isNewMsg: true };
+  await wa('WAWebHandleSingleMsgWorkerCompatible').handleSingleMsg({
+    chatId: newMsg.id.remote, newMsg, handleSingleMsgOrigin: 'message',
+  });
+  const { id, author } = newMsg;
+  if (id.fromMe) return;
+  tell('receipt', {
+    chat: String(id.remote), ids: [id.id], type: 'delivery', participant: author ? String(author) : null,
+  });
+}
+
+async function handleSingleMsg({ chatId, newMsg, handleSingleMsgOrigin }) {
+  const chat = ChatCollection.gadd(chatId, { t: newMsg.t });
+  const isNew = await records.saveIncoming(recordOf(newMsg), () => arrived(chat, newMsg));
+  if (!isNew) return;
+  if (!newMsg.id.fromMe) learnPushname(newMsg.author ?? newMsg.from, newMsg.notifyName);
+  await MsgCollection.processMultipleMessages(chatId, [newMsg], { add: 'relay' }, handleSingleMsgOrigin);
+}
+
+function arrived(chat, { id, t, isNewMsg }) {
+  chat.set({
+    t: Math.max(chat.t ?? 0, t),
+    lastReceivedKey: id,
+    unreadCount: id.fromMe || !isNewMsg ? chat.unreadCount : Math.max(chat.unreadCount, 0) + 1,
+  });
+  return chatRecord(chat);
+}
+
+offer('WAWebHandleSingleMsgWorkerCompatible', { handleSingleMsg });

@@ -1,0 +1,65 @@
+// A message between the page and the socket: PROTOCOL.md's Wire on one side, WhatsApp Web's attributes on the other.
+import MsgKey from '../ids/msg_key.js';
+import { createWid } from '../ids/wid.js';
+import { getMaybeMeDisplayName, getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
+
+/** Kinds whose text stands under the picture, not in the body. */
+const CAPTIONED = new Set(['image', 'video', 'document']);
+
+const OWN_KEYS = new Set([
+  'id', 'chat', 'from', 'to', 'participant', 'author_name', 'type', 'text', 't', 'ack', 'quoted', 'mentions', 'from_me',
+]);
+
+export function attributesOf(wire) {
+  const remote = createWid(wire.chat);
+  const from = createWid(wire.from);
+  const fromMe = wire.from_me ?? isMeAccount(from);
+  const author = authorOf(wire, remote, fromMe);
+  return {
+    ...kindsOwn(wire),
+    id: new MsgKey({ fromMe, remote, id: wire.id, participant: author }),
+    type: wire.type,
+    [CAPTIONED.has(wire.type) ? 'caption' : 'body']: wire.text ?? undefined,
+    t: wire.t,
+    from: remote.isGroup() && !fromMe ? remote : from,
+    to: createWid(wire.to),
+    author,
+    self: fromMe ? 'out' : 'in',
+    ack: wire.ack ?? (fromMe ? 1 : 0),
+    notifyName: wire.author_name ?? undefined,
+    quotedStanzaID: wire.quoted?.id,
+    quotedParticipant: wire.quoted?.participant ? createWid(wire.quoted.participant) : undefined,
+    mentionedJidList: (wire.mentions ?? []).map(createWid),
+  };
+}
+
+export function wireOf(attributes) {
+  const { id, type, t, from, quotedStanzaID, quotedParticipant, mentionedJidList } = attributes;
+  return {
+    id: id.id,
+    chat: String(id.remote),
+    from: String(from),
+    to: String(id.remote),
+    participant: id.participant ? String(id.participant) : null,
+    author_name: getMaybeMeDisplayName() ?? null,
+    type,
+    text: (CAPTIONED.has(type) ? attributes.caption : attributes.body) ?? null,
+    t,
+    ack: 0,
+    quoted: quotedStanzaID
+      ? { id: quotedStanzaID, participant: quotedParticipant ? String(quotedParticipant) : null }
+      : null,
+    mentions: (mentionedJidList ?? []).map(String),
+  };
+}
+
+/** In a group a message's key names who wrote it. */
+function authorOf({ participant, from }, remote, fromMe) {
+  if (!remote.isGroup()) return undefined;
+  if (fromMe) return getMaybeMeLidUser();
+  return createWid(participant ?? from);
+}
+
+function kindsOwn(wire) {
+  return Object.fromEntries(Object.entries(wire).filter(([key]) => !OWN_KEYS.has(key)));
+}

@@ -1,0 +1,80 @@
+// Starts the page as WhatsApp Web starts: what is stored first, then the connection.
+import * as chats from './chats/chat.js';
+import { openChat } from './chats/find_chat.js';
+import * as session from './connection/session.js';
+import { VERSION } from './connection/version.js';
+import * as groups from './groups/groups.js';
+import { createWid } from './ids/wid.js';
+import { MsgCollection } from './messages/collection.js';
+import * as incoming from './messages/incoming.js';
+import * as outbox from './messages/outbox.js';
+import * as receipts from './messages/receipts.js';
+import * as record from './messages/record.js';
+import * as wire from './messages/wire.js';
+import * as contacts from './people/contacts.js';
+import * as lidMapping from './people/lid_mapping.js';
+import * as presence from './people/presence.js';
+import * as records from './storage/records.js';
+import { show } from './view/screen.js';
+
+/** How many messages are in memory after a start; older ones come from the database when asked for. */
+const RECENT_MESSAGES = 500;
+
+async function start() {
+  globalThis.Debug = { VERSION };
+  show();
+  session.listen({
+    pushes: {
+      history: learnHistory,
+      message: incoming.receive,
+      receipt: receipts.receive,
+      person: ({ person }) => contacts.learnPeople([person]),
+      group: learnGroup,
+      chat: chats.changeChat,
+      presence: presence.showPresence,
+    },
+    caughtUp: () => {
+      presence.forgetSubscriptions();
+      outbox.flush();
+    },
+  });
+  await restore();
+  await session.start();
+}
+
+async function restore() {
+  const stored = await records.loadAll({ recentMessages: RECENT_MESSAGES });
+  lidMapping.load(stored.mappings);
+  contacts.load(stored.contacts);
+  groups.load(stored.groups);
+  chats.load(stored.chats);
+  for (const message of stored.messages) place(record.attributesOf(message));
+  await MsgCollection.getMessagesById(chats.ChatCollection.map((chat) => chat.lastReceivedKey).filter(Boolean));
+  await outbox.load();
+}
+
+/** What the phone hands over when a device is linked. */
+async function learnHistory({ people = [], groups: all = [], chats: known = [], messages = [] }) {
+  const attributes = messages.map((message) => ({ ...wire.attributesOf(message), isNewMsg: false }));
+  const last = new Map(attributes.map((message) => [String(message.id.remote), String(message.id)]));
+  const rows = known.map(({ id, unread, t }) => ({ id, t, unreadCount: unread, lastReceivedKey: last.get(id) }));
+  await Promise.all([
+    contacts.learnPeople(people),
+    groups.learnGroups(all),
+    records.save({ chats: rows, messages: attributes.map(record.recordOf) }),
+  ]);
+  chats.load(rows);
+  for (const message of attributes) place(message);
+}
+
+/** A group one is in is a conversation, too, from the moment of being in it. */
+async function learnGroup({ group }) {
+  await groups.learnGroups([group]);
+  if (!chats.ChatCollection.get(group.jid)) await openChat(createWid(group.jid));
+}
+
+function place(attributes) {
+  MsgCollection.show(chats.ChatCollection.get(attributes.id.remote), attributes);
+}
+
+start();

@@ -1,0 +1,99 @@
+// One IndexedDB database: opened once, written in groups, so that many small writes cost one transaction.
+
+export class Database {
+  #name;
+  #version;
+  #upgrade;
+  #opening = null;
+  #queue = [];
+  #committing = false;
+
+  /** `upgrade(db, oldVersion)` makes the object stores. */
+  constructor(name, version, upgrade) {
+    this.#name = name;
+    this.#version = version;
+    this.#upgrade = upgrade;
+  }
+
+  /**
+   * Runs `work(store)` in a transaction, where `store(name)` is an object store, and resolves to what `work` returned
+   * once the transaction is complete. What is asked for while a transaction runs shares the next one, in order.
+   */
+  write(work) {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ work, resolve, reject });
+      if (!this.#committing) this.#commitAll();
+    });
+  }
+
+  /** Runs `work(store)` and resolves to the results of what it returns: a request, a promise, or an array of them. */
+  async read(stores, work) {
+    const database = await this.#open();
+    const transaction = database.transaction(stores, 'readonly');
+    const asked = work((name) => transaction.objectStore(name));
+    return Array.isArray(asked) ? Promise.all(asked.map(outcome)) : outcome(asked);
+  }
+
+  clear() {
+    return this.write((store, names) => {
+      for (const name of names) store(name).clear();
+    });
+  }
+
+  async #commitAll() {
+    this.#committing = true;
+    try {
+      const database = await this.#open();
+      while (this.#queue.length) await commit(database, this.#queue.splice(0));
+    } catch (error) {
+      for (const { reject } of this.#queue.splice(0)) reject(error);
+    } finally {
+      this.#committing = false;
+    }
+  }
+
+  #open() {
+    this.#opening ??= new Promise((resolve, reject) => {
+      const request = indexedDB.open(this.#name, this.#version);
+      request.onupgradeneeded = (event) => this.#upgrade(request.result, event.oldVersion);
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        request.result.onversionchange = () => request.result.close();
+        resolve(request.result);
+      };
+    });
+    return this.#opening;
+  }
+}
+
+function commit(database, batch) {
+  return new Promise((resolve) => {
+    const names = [...database.objectStoreNames];
+    const transaction = database.transaction(names, 'readwrite');
+    const outcomes = [];
+    for (const { work, resolve: done, reject } of batch) {
+      try {
+        const value = work((name) => transaction.objectStore(name), names);
+        outcomes.push({ done: () => done(typeof value === 'function' ? value() : value), failed: reject });
+      } catch (error) {
+        reject(error);
+      }
+    }
+    transaction.oncomplete = () => {
+      for (const { done } of outcomes) done();
+      resolve();
+    };
+    transaction.onabort = () => {
+      for (const { failed } of outcomes) failed(transaction.error);
+      resolve();
+    };
+  });
+}
+
+function outcome(request) {
+  if (!(request instanceof IDBRequest)) return request;
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

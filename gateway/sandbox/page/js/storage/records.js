@@ -1,0 +1,184 @@
+// What is kept of chats, people, groups and messages, in WhatsApp Web's database `model-storage`.
+import { Database } from './database.js';
+
+const VERSION = 1;
+
+/** Indexes of `message`: order within a chat, order of the whole store, and own messages that are not out yet. */
+const IN_CHAT = 'chat_order';
+const NEWEST = 'rowId';
+const UNSENT = 'unsentRowId';
+
+const database = new Database('model-storage', VERSION, (db) => {
+  for (const name of ['chat', 'contact', 'group-metadata', 'message-info', 'lid-pn-mapping']) {
+    db.createObjectStore(name, { keyPath: name === 'lid-pn-mapping' ? 'lid' : 'id' });
+  }
+  const message = db.createObjectStore('message', { keyPath: 'id' });
+  message.createIndex(IN_CHAT, ['chat', 't', 'rowId']);
+  message.createIndex(NEWEST, 'rowId');
+  message.createIndex(UNSENT, 'unsentRowId');
+});
+
+let lastRowId = 0;
+
+/** Everything a page needs to stand up: all chats, people, groups and the newest messages. */
+export async function loadAll({ recentMessages }) {
+  const [chats, contacts, groups, mappings] = await database.read(
+    ['chat', 'contact', 'group-metadata', 'lid-pn-mapping'],
+    (store) => ['chat', 'contact', 'group-metadata', 'lid-pn-mapping'].map((name) => store(name).getAll()),
+  );
+  const messages = await walk(NEWEST, null, 'prev', recentMessages);
+  lastRowId = messages[0]?.rowId ?? 0;
+  return { chats, contacts, groups, mappings, messages: messages.reverse() };
+}
+
+/** Stores what was said about people, groups and chats; one transaction for all of it. */
+export function save({ chats = [], contacts = [], groups = [], mappings = [], messages = [] }) {
+  const rows = messages.map((message) => withRow(message));
+  return database.write((store) => {
+    for (const [name, records] of Object.entries({
+      chat: chats, contact: contacts, 'group-metadata': groups, 'lid-pn-mapping': mappings, message: rows,
+    })) {
+      for (const record of records) store(name).put(record);
+    }
+  });
+}
+
+/** An own message, before it goes out, with the chat it moves to the top. */
+export function saveUnsent(message, chat) {
+  const row = withRow(message);
+  row.unsentRowId = row.rowId;
+  return database.write((store) => {
+    store('message').put(row);
+    store('chat').put(chat);
+  });
+}
+
+/**
+ * A message that came in; resolves to false when it was here before. `chat()` is asked for only if it is new, so that
+ * a repeat changes no counter.
+ */
+export function saveIncoming(message, chat) {
+  const row = withRow(message);
+  let isNew = false;
+  return database.write((store) => {
+    const messages = store('message');
+    messages.getKey(row.id).onsuccess = ({ target }) => {
+      if (target.result !== undefined) return;
+      isNew = true;
+      messages.put(row);
+      store('chat').put(chat());
+    };
+    return () => isNew;
+  });
+}
+
+/** Changes stored messages in place; `change(record)` edits what it is given and returns false to leave it. */
+export function changeMessages(ids, change) {
+  return database.write((store) => {
+    const messages = store('message');
+    for (const id of ids) {
+      messages.get(id).onsuccess = ({ target }) => {
+        if (target.result && change(target.result) !== false) messages.put(target.result);
+      };
+    }
+  });
+}
+
+/** WhatsApp has it: no longer to be sent. */
+export function markSent(id, ack) {
+  return changeMessages([id], (record) => {
+    delete record.unsentRowId;
+    record.ack = Math.max(record.ack, ack);
+  });
+}
+
+/** WhatsApp refused it: no longer to be sent, and it shows. */
+export function markFailed(id, ack) {
+  return changeMessages([id], (record) => {
+    delete record.unsentRowId;
+    record.ack = ack;
+  });
+}
+
+/**
+ * Adds one person's receipt to a message's record of receipts and resolves to the whole record,
+ * `{id, receipts: {jid: ack}}`.
+ */
+export function addReceipt(id, jid, ack) {
+  let info;
+  return database.write((store) => {
+    const infos = store('message-info');
+    infos.get(id).onsuccess = ({ target }) => {
+      info = target.result ?? { id, receipts: {} };
+      info.receipts[jid] = Math.max(info.receipts[jid] ?? 0, ack);
+      infos.put(info);
+    };
+    return () => info;
+  });
+}
+
+export function unsentMessages() {
+  return database.read(['message'], (store) => store('message').index(UNSENT).getAll());
+}
+
+export async function messagesByIds(ids) {
+  const found = await database.read(['message'], (store) => ids.map((id) => store('message').get(id)));
+  return found.filter(Boolean);
+}
+
+/** Up to `count` messages of a chat before (or after) the anchor `{t, rowId}`, oldest first. */
+export async function messagesAround(chat, anchor, direction, count) {
+  const before = direction !== 'after';
+  const start = [chat, -Infinity, -Infinity];
+  const end = [chat, Infinity, Infinity];
+  const at = anchor ? [chat, anchor.t, anchor.rowId] : before ? end : start;
+  const range = before
+    ? IDBKeyRange.bound(start, at, false, Boolean(anchor))
+    : IDBKeyRange.bound(at, end, Boolean(anchor), false);
+  const found = await walk(IN_CHAT, range, before ? 'prev' : 'next', count);
+  return before ? found.reverse() : found;
+}
+
+export function removeMessages(ids) {
+  return database.write((store) => {
+    for (const id of ids) store('message').delete(id);
+  });
+}
+
+export function removeChat(id) {
+  return database.write((store) => {
+    store('chat').delete(id);
+    const range = IDBKeyRange.bound([id, -Infinity, -Infinity], [id, Infinity, Infinity]);
+    store('message').index(IN_CHAT).openCursor(range).onsuccess = ({ target }) => {
+      target.result?.delete();
+      target.result?.continue();
+    };
+  });
+}
+
+export function clear() {
+  lastRowId = 0;
+  return database.clear();
+}
+
+function withRow(message) {
+  lastRowId += 1;
+  return { ...message, rowId: lastRowId };
+}
+
+function walk(index, range, direction, count) {
+  return database.read(['message'], (store) => new Promise((resolve, reject) => {
+    const found = [];
+    const request = store('message').index(index).openCursor(range, direction);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor || found.length >= count) {
+        resolve(found);
+        return;
+      }
+      found.push(cursor.value);
+      cursor.continue();
+    };
+  }));
+}
