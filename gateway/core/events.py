@@ -33,7 +33,7 @@ class EventType(StrEnum):
 Subject = Session | QrCode | Message | Chat | Person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class News:
     """Something that is about to be written to the log."""
 

@@ -111,6 +111,23 @@ def set_unread(tx: Transaction, pk: int, unread: int) -> bool:
     return result.rowcount > 0
 
 
+def seen(tx: Transaction, pk: int, *, unread: int, updated_at: datetime | None) -> bool:
+    """Take over what WhatsApp Web's list shows; whether the unread count is another."""
+    if updated_at is not None:
+        tx.execute(
+            sa.update(chats)
+            .where(chats.c.pk == pk, chats.c.last_message_pk.is_(None))
+            .values(updated_at=updated_at)
+        )
+    return set_unread(tx, pk, unread)
+
+
+def delete_if_empty(tx: Transaction, pk: int) -> None:
+    """Forget a chat that was made for a message which turned out to belong elsewhere."""
+    has_messages = sa.exists().where(messages.c.chat_pk == pk)
+    tx.execute(sa.delete(chats).where(chats.c.pk == pk, ~has_messages))
+
+
 def listing(connection: Connection, stored: StoredSession, page: Page) -> Listing[Chat]:
     """Newest first."""
     query = (
@@ -138,7 +155,7 @@ def get(connection: Connection, stored: StoredSession, pk: int) -> Chat:
     return (_chats(connection, stored, [row]))[0]
 
 
-def last_times(connection: Connection, session_pk: int) -> datetime | None:
+def newest(connection: Connection, session_pk: int) -> datetime | None:
     """When the newest message of a session was written; None before the first."""
     query = sa.select(sa.func.max(messages.c.timestamp)).where(messages.c.session_pk == session_pk)
     found: datetime | None = (connection.execute(query)).scalar_one()

@@ -101,7 +101,7 @@ def insert_seen(
         "text": seen.text,
         "content": json.dumps(seen.content) if seen.content else None,
         "quoted_id": seen.quoted_wire_id,
-        "mentions": _mentions_json(mentions),
+        "mentions": mentions_json(mentions),
         "status": seen.status.value,
         "timestamp": seen.timestamp,
         "starred": seen.starred,
@@ -127,6 +127,13 @@ def insert_seen(
             return None
         # Another author chose the same id: this one gets a suffix, and neither is lost.
     return None
+
+
+def exists(tx: Transaction, session_pk: int, message_id: str) -> bool:
+    query = sa.select(messages.c.pk).where(
+        messages.c.session_pk == session_pk, messages.c.id == message_id
+    )
+    return tx.execute(query).one_or_none() is not None
 
 
 def find_own(tx: Transaction, session_pk: int, wire_id: str) -> sa.Row[Any] | None:
@@ -216,7 +223,8 @@ def listing(
     return Listing(tuple(_message(row, stored) for row in shown), following)
 
 
-def _mentions_json(people: Sequence[Person]) -> str | None:
+def mentions_json(people: Sequence[Person]) -> str | None:
+    """Mentions as they are stored: the people as they were known when it was written."""
     if not people:
         return None
     return json.dumps([[person.jid, person.phone, person.lid, person.name] for person in people])

@@ -19,6 +19,12 @@ def find(connection: Connection, tenant: int, source: WebhookSource) -> Webhook 
     return None if row is None else _webhook(row)
 
 
+def get(connection: Connection, webhook_id: str) -> Webhook | None:
+    query = sa.select(webhooks).where(webhooks.c.id == webhook_id)
+    row = (connection.execute(query)).one_or_none()
+    return None if row is None else _webhook(row)
+
+
 def everyone(connection: Connection) -> tuple[Webhook, ...]:
     return tuple(_webhook(row) for row in connection.execute(sa.select(webhooks)))
 

@@ -1,0 +1,1 @@
+"""Live push: who listens hears of every commit."""

@@ -1,0 +1,76 @@
+"""The lock on a data folder: one gateway at a time serves what lies in it."""
+
+import fcntl
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Self
+
+LOCK_FILE = "gateway.lock"
+PID_FILE = "gateway.pid"
+
+
+class DataFolderInUse(Exception):
+    """Another gateway serves this data folder."""
+
+
+class DataFolder:
+    """Held from `claim` to `release`; the kernel lets go of it when the process dies."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock: int | None = None
+
+    def claim(self) -> Self:
+        """Take the folder, making it when it is not there; raises `DataFolderInUse`."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(self.folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(lock, 4096).decode(errors="replace")
+            os.close(lock)
+            raise DataFolderInUse(
+                f"DATA_DIR: {self.folder.resolve()} is in use by another gateway "
+                f"({_described(holder)})."
+            ) from None
+        os.ftruncate(lock, 0)
+        me = {"pid": os.getpid(), "host": socket.gethostname()}
+        os.write(lock, json.dumps(me).encode())
+        (self.folder / PID_FILE).write_text(f"{os.getpid()}\n")
+        self._lock = lock
+        return self
+
+    def release(self) -> None:
+        if self._lock is None:
+            return
+        (self.folder / PID_FILE).unlink(missing_ok=True)
+        os.close(self._lock)
+        self._lock = None
+
+
+def holder_pid(folder: Path) -> int | None:
+    """The process that serves a data folder, as its lock tells; None when nobody does."""
+    try:
+        lock = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        try:
+            return int(json.loads(os.read(lock, 4096))["pid"])
+        except (ValueError, KeyError):
+            return None
+    finally:
+        os.close(lock)
+    return None
+
+
+def _described(holder: str) -> str:
+    try:
+        known = json.loads(holder)
+    except ValueError:
+        return "which has not said its process id yet"
+    return f"process {known.get('pid')} on {known.get('host')}"

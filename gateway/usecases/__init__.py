@@ -1,0 +1,24 @@
+"""What a person can ask of the gateway: one file a noun; the only place that decides."""
+
+from dataclasses import dataclass
+
+from gateway.usecases.chats import Chats
+from gateway.usecases.contacts import Contacts
+from gateway.usecases.events import Events
+from gateway.usecases.info import Info
+from gateway.usecases.keys import Keys
+from gateway.usecases.messages import Messages
+from gateway.usecases.sessions import Sessions
+from gateway.usecases.webhooks import Webhooks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    sessions: Sessions
+    messages: Messages
+    chats: Chats
+    contacts: Contacts
+    events: Events
+    keys: Keys
+    webhooks: Webhooks
+    info: Info

@@ -1,0 +1,54 @@
+"""What a person can ask of chats: list them, mark them read."""
+
+from typing import Any
+
+from gateway.core.chats import Chat
+from gateway.core.errors import SessionNotConnected
+from gateway.core.events import EventType, News
+from gateway.core.paging import Listing, Page
+from gateway.core.tenants import Principal, Scope
+from gateway.store import chats as store
+from gateway.store.chats import StoredChat
+from gateway.store.database import Database, Transaction
+from gateway.store.sessions import StoredSession
+from gateway.usecases import lookup
+from gateway.usecases.live import Live
+from gateway.usecases.sessions import state_of
+
+
+class Chats:
+    def __init__(self, database: Database, live: Live) -> None:
+        self._database = database
+        self._live = live
+
+    async def list(self, who: Principal, session_id: str, page: Page) -> Listing[Chat]:
+        """The chat with the newest message first."""
+        who.require(Scope.READ)
+
+        def read(connection: Any) -> Listing[Chat]:
+            return store.listing(connection, lookup.session(connection, who, session_id), page)
+
+        return await self._database.read(read)
+
+    async def mark_read(self, who: Principal, session_id: str, chat: str) -> Chat:
+        """Tell the others that their messages were read."""
+        who.require(Scope.SEND, session_id)
+
+        def find(connection: Any) -> tuple[StoredSession, StoredChat]:
+            stored = lookup.session(connection, who, session_id)
+            return stored, lookup.chat(connection, stored.pk, chat)
+
+        stored, found = await self._database.read(find)
+        run = self._live.run(stored.pk)
+        if run is None or not stored.session.takes_messages:
+            raise SessionNotConnected(details=state_of(stored.session))
+        await run.mark_read(found.address)
+
+        def update(tx: Transaction) -> Chat:
+            changed = store.set_unread(tx, found.pk, 0)
+            present = store.get(tx.connection, stored, found.pk)
+            if changed:
+                tx.tell(stored.tenant, News(EventType.CHAT_UPDATED, session_id, present))
+            return present
+
+        return await self._database.write(update)

@@ -1,0 +1,300 @@
+"""What engines saw becomes what the gateway knows: one transaction a fact, its event included."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar, assert_never
+
+import structlog
+
+from gateway.core import ids
+from gateway.core.chats import SeenChat
+from gateway.core.contacts import Person, SeenPerson
+from gateway.core.events import EventType, News
+from gateway.core.ids import Jid
+from gateway.core.messages import Message, MessageStatus, SeenMessage, raised
+from gateway.core.sessions import FINAL, QrCode, Session, Signal, Wanted, derive
+from gateway.ports import (
+    AckSeen,
+    ChatsSeen,
+    Clock,
+    Fact,
+    LinkSeen,
+    MessageSeen,
+    PeopleSeen,
+    QrSeen,
+    SendOutcome,
+    SendReceipt,
+    StateSeen,
+)
+from gateway.store import chats, contacts, messages, sessions
+from gateway.store.contacts import Learned, Novelty
+from gateway.store.database import Database, Transaction
+from gateway.store.messages import Queued
+from gateway.store.sessions import StoredSession
+from gateway.store.tables import OWN
+from gateway.usecases.live import Live
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+CHUNK = 100  # rows of one unit of work
+
+
+class Incoming:
+    """The callback that engines report to, and where the outbox reports outcomes."""
+
+    def __init__(self, database: Database, live: Live, clock: Clock, *, origin: str) -> None:
+        self._database = database
+        self._live = live
+        self._clock = clock
+        self._origin = origin
+
+    async def report(self, session_pk: int, fact: Fact) -> None:
+        """Store a fact; it is on disk when this returns."""
+        match fact:
+            case StateSeen(signal, detail):
+                if detail:
+                    log.info("session_signal", session=session_pk, signal=signal, detail=detail)
+                await self.moved(session_pk, signal)
+            case QrSeen():
+                await self._qr(session_pk, fact)
+            case LinkSeen():
+                await self._linked(session_pk, fact)
+            case MessageSeen():
+                await self._with(session_pk, lambda tx, to: _message(tx, to, fact))
+            case AckSeen():
+                moved = await self._with(session_pk, lambda tx, to: _ack(tx, to, fact))
+                if moved is not None:
+                    self._live.settled(moved)
+            case PeopleSeen(people):
+                await self._in_chunks(session_pk, _people, people)
+            case ChatsSeen(seen):
+                await self._in_chunks(session_pk, _chats, seen)
+            case _:
+                assert_never(fact)
+
+    async def moved(self, session_pk: int, signal: Signal) -> None:
+        """Derive the state that follows from a signal, and tell if it is another."""
+        if signal not in {Signal.QR_OFFERED, Signal.CODE_OFFERED}:
+            self._live.hide_qr(session_pk)
+
+        def change(session: Session) -> Session:
+            changed = replace(session, condition=derive(session.condition, signal))
+            if signal in FINAL:
+                changed = replace(changed, wanted=Wanted.STOPPED)
+            if signal in {Signal.LOGGED_OUT, Signal.UNLINKED}:
+                changed = replace(changed, linked=False, linked_origin=None)
+            return changed
+
+        await self._change(session_pk, change)
+
+    async def settle(self, session_pk: int, queued: Queued, receipt: SendReceipt) -> None:
+        """Write down what became of a send."""
+        await self._with(session_pk, lambda tx, to: _settle(tx, to, queued, receipt))
+        self._live.settled(queued.pk)
+
+    async def _qr(self, session_pk: int, seen: QrSeen) -> None:
+        def show(tx: Transaction, stored: StoredSession) -> QrCode:
+            code = QrCode(session_id=stored.session.id, text=seen.text, expires_at=seen.expires_at)
+            tx.tell(stored.tenant, News(EventType.SESSION_QR, stored.session.id, code))
+            return code
+
+        await self.moved(session_pk, Signal.QR_OFFERED)
+        code = await self._with(session_pk, show)
+        if code is not None:
+            self._live.show_qr(session_pk, code)
+
+    async def _linked(self, session_pk: int, seen: LinkSeen) -> None:
+        self._live.hide_qr(session_pk)
+
+        def change(session: Session) -> Session:
+            me = Person.of(seen.me.phone, seen.me.lid, seen.me.push_name or seen.me.name)
+            return replace(
+                session,
+                condition=derive(session.condition, Signal.PROVEN),
+                me=me,
+                linked=True,
+                linked_origin=self._origin,
+                web_version=seen.web_version,
+                connected_at=self._clock.now(),
+            )
+
+        await self._change(session_pk, change)
+
+    async def _change(self, session_pk: int, change: Callable[[Session], Session]) -> None:
+        def write(tx: Transaction, stored: StoredSession) -> None:
+            changed = change(stored.session)
+            if changed == stored.session:
+                return
+            changed = replace(changed, updated_at=self._clock.now())
+            sessions.update(tx, replace(stored, session=changed))
+            tx.tell(stored.tenant, News(EventType.SESSION_STATUS, changed.id, changed))
+
+        await self._with(session_pk, write)
+
+    async def _in_chunks(
+        self,
+        session_pk: int,
+        work: Callable[[Transaction, StoredSession, tuple[T, ...]], None],
+        items: tuple[T, ...],
+    ) -> None:
+        """A long list must not hold the writer up."""
+        for start in range(0, len(items), CHUNK):
+            chunk = items[start : start + CHUNK]
+            await self._with(session_pk, partial(_on_chunk, work, chunk))
+
+    async def _with(
+        self, session_pk: int, work: Callable[[Transaction, StoredSession], Any]
+    ) -> Any:
+        """Run a unit of work on a session, unless it was deleted meanwhile."""
+
+        def run(tx: Transaction) -> Any:
+            stored = sessions.get(tx.connection, session_pk)
+            return None if stored is None else work(tx, stored)
+
+        return await self._database.write(run)
+
+
+def _on_chunk(
+    work: Callable[[Transaction, StoredSession, tuple[T, ...]], None],
+    chunk: tuple[T, ...],
+    tx: Transaction,
+    to: StoredSession,
+) -> None:
+    work(tx, to, chunk)
+
+
+def _message(tx: Transaction, to: StoredSession, fact: MessageSeen) -> None:
+    seen = fact.message
+    if seen.from_me and _own_again(tx, to, seen):
+        return
+    chat = _chat_of(tx, to, seen.chat, seen.chat_person)
+    author_pk = OWN
+    if not seen.from_me:
+        author = seen.author or SeenPerson.at(seen.chat)
+        author_pk = _learn(tx, to, author).contact.pk
+    mentions = [_learn(tx, to, SeenPerson.at(jid)).contact.person for jid in seen.mentions]
+    pk = messages.insert_seen(
+        tx, to.pk, chat.pk, author_pk, seen, mentions=mentions, backfilled=fact.backfilled
+    )
+    if pk is None:
+        return
+    chats.noted(tx, chat.pk, pk, seen.timestamp, unread=not seen.from_me)
+    kind = EventType.MESSAGE_SENT if seen.from_me else EventType.MESSAGE_RECEIVED
+    _tell_message(tx, to, kind, pk)
+
+
+def _own_again(tx: Transaction, to: StoredSession, seen: SeenMessage) -> bool:
+    """Whether an own message is known; then only its state may have risen."""
+    row = messages.find_own(tx, to.pk, seen.wire_id)
+    if row is None:
+        return False
+    # What was just accepted is settled by the outbox, which knows what WhatsApp answered.
+    if row.status != MessageStatus.PENDING:
+        _raise(tx, to, row.pk, MessageStatus(row.status), seen.status)
+    return True
+
+
+def _ack(tx: Transaction, to: StoredSession, fact: AckSeen) -> int | None:
+    row = messages.find_own(tx, to.pk, fact.wire_id)
+    if row is None or fact.status is MessageStatus.FAILED:
+        return None  # a failure is the outbox's to tell, with its reason
+    return row.pk if _raise(tx, to, row.pk, MessageStatus(row.status), fact.status) else None
+
+
+def _raise(
+    tx: Transaction, to: StoredSession, pk: int, present: MessageStatus, ack: MessageStatus
+) -> bool:
+    status = raised(present, ack)
+    if status is present:
+        return False
+    messages.update(tx, pk, status=status.value, error_code=None, error_message=None)
+    first = present in {MessageStatus.PENDING, MessageStatus.UNKNOWN, MessageStatus.FAILED}
+    if first:
+        _tell_message(tx, to, EventType.MESSAGE_SENT, pk)
+    if not first or status is not MessageStatus.SENT:
+        _tell_message(tx, to, EventType.MESSAGE_ACK, pk)
+    return True
+
+
+def _settle(tx: Transaction, to: StoredSession, queued: Queued, receipt: SendReceipt) -> None:
+    row = messages.find_own(tx, to.pk, queued.wire_id)
+    if row is None:
+        return
+    if receipt.recipient is not None:
+        _move_to_recipient(tx, to, queued, receipt.recipient)
+    present = MessageStatus(row.status)
+    match receipt.outcome:
+        case SendOutcome.SENT:
+            if receipt.timestamp is not None:
+                messages.update(tx, queued.pk, timestamp=receipt.timestamp)
+            _raise(tx, to, queued.pk, present, receipt.status)
+        case SendOutcome.FAILED if present in {MessageStatus.PENDING, MessageStatus.UNKNOWN}:
+            messages.update(
+                tx,
+                queued.pk,
+                status=MessageStatus.FAILED.value,
+                error_code=receipt.code.value,
+                error_message=receipt.message,
+            )
+            _tell_message(tx, to, EventType.MESSAGE_FAILED, queued.pk)
+        case SendOutcome.UNKNOWN if present is MessageStatus.PENDING:
+            messages.update(tx, queued.pk, status=MessageStatus.UNKNOWN.value)
+        case _:
+            pass
+
+
+def _move_to_recipient(
+    tx: Transaction, to: StoredSession, queued: Queued, recipient: SeenPerson
+) -> None:
+    """WhatsApp may know a number under another JID: the message belongs to that chat."""
+    contact = _learn(tx, to, recipient).contact
+    chat = chats.of_contact(tx, to.pk, contact)
+    row = messages.find_own(tx, to.pk, queued.wire_id)
+    if row is None or row.chat_pk == chat.pk:
+        return
+    left = row.chat_pk
+    messages.update(tx, row.pk, chat_pk=chat.pk)
+    chats.noted(tx, chat.pk, row.pk, row.timestamp, unread=False)
+    chats.delete_if_empty(tx, left)
+
+
+def _people(tx: Transaction, to: StoredSession, people: tuple[SeenPerson, ...]) -> None:
+    for person in people:
+        _learn(tx, to, person)
+
+
+def _chats(tx: Transaction, to: StoredSession, seen: tuple[SeenChat, ...]) -> None:
+    for chat in seen:
+        stored = _chat_of(tx, to, chat.jid, chat.person, chat.name)
+        if chats.seen(tx, stored.pk, unread=chat.unread, updated_at=chat.updated_at):
+            present = chats.get(tx.connection, to, stored.pk)
+            tx.tell(to.tenant, News(EventType.CHAT_UPDATED, to.session.id, present))
+
+
+def _chat_of(
+    tx: Transaction,
+    to: StoredSession,
+    jid: Jid,
+    person: SeenPerson | None,
+    name: str | None = None,
+) -> chats.StoredChat:
+    if ids.is_phone(jid) or ids.is_lid(jid):
+        learned = _learn(tx, to, person or SeenPerson.at(jid))
+        return chats.of_contact(tx, to.pk, learned.contact)
+    return chats.of_group(tx, to.pk, jid, name)
+
+
+def _learn(tx: Transaction, to: StoredSession, person: SeenPerson) -> Learned:
+    learned = contacts.learn(tx, to.pk, person)
+    if learned.novelty is Novelty.CHANGED:
+        news = News(EventType.CONTACT_UPDATED, to.session.id, learned.contact.person)
+        tx.tell(to.tenant, news)
+    return learned
+
+
+def _tell_message(tx: Transaction, to: StoredSession, kind: EventType, pk: int) -> None:
+    message: Message = messages.get(tx.connection, to, pk)
+    tx.tell(to.tenant, News(kind, to.session.id, message))

@@ -1,0 +1,86 @@
+"""What is live in this process: which engine runs which session, and who waits for what.
+
+Use cases, workers and engines meet here. Nothing in it is the truth: the truth is in the store, and
+all of this is built anew when the process starts.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from enum import StrEnum
+
+from gateway.core.sessions import QrCode
+from gateway.ports import Capability, EngineSession
+
+
+class Command(StrEnum):
+    """What a user asks of the session manager."""
+
+    START = "start"
+    STOP = "stop"
+    RESTART = "restart"
+    LOG_OUT = "log_out"
+    DELETE = "delete"
+
+
+class Live:
+    """Keyed by a session's `pk`."""
+
+    def __init__(self) -> None:
+        self.ready = False
+        """Sessions and their states are loaded."""
+        self.capabilities: dict[str, Capability] = {}
+        """As the newest run reported them."""
+        self.ask: Callable[[int, Command], asyncio.Future[None]] = _nobody
+        """Give the session manager a command; the future ends when it is carried out."""
+        self.send_waiting: Callable[[int], None] = lambda _pk: None
+        """Tell the outbox that a message was accepted."""
+        self._runs: dict[int, EngineSession] = {}
+        self._qr: dict[int, QrCode] = {}
+        self._outcomes: defaultdict[int, set[asyncio.Future[None]]] = defaultdict(set)
+
+    # --- runs ---
+
+    def attach(self, pk: int, run: EngineSession) -> None:
+        self._runs[pk] = run
+
+    def detach(self, pk: int) -> None:
+        self._runs.pop(pk, None)
+        self._qr.pop(pk, None)
+
+    def run(self, pk: int) -> EngineSession | None:
+        return self._runs.get(pk)
+
+    # --- QR codes ---
+
+    def show_qr(self, pk: int, code: QrCode) -> None:
+        self._qr[pk] = code
+
+    def hide_qr(self, pk: int) -> None:
+        self._qr.pop(pk, None)
+
+    def qr(self, pk: int) -> QrCode | None:
+        return self._qr.get(pk)
+
+    # --- outcomes of sends ---
+
+    def outcome(self, message_pk: int) -> asyncio.Future[None]:
+        """Done when the message's state has moved; give it back with `forget`."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._outcomes[message_pk].add(future)
+        return future
+
+    def forget(self, message_pk: int, future: asyncio.Future[None]) -> None:
+        waiting = self._outcomes[message_pk]
+        waiting.discard(future)
+        if not waiting:
+            del self._outcomes[message_pk]
+
+    def settled(self, message_pk: int) -> None:
+        for future in self._outcomes.get(message_pk, ()):
+            if not future.done():
+                future.set_result(None)
+
+
+def _nobody(_pk: int, command: Command) -> asyncio.Future[None]:
+    raise RuntimeError(f"no session manager to {command}")

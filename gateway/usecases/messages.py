@@ -1,0 +1,172 @@
+"""What a person can ask of messages: send, look up, list."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from gateway.core import ids
+from gateway.core.contacts import Person, SeenPerson
+from gateway.core.errors import (
+    Code,
+    EngineFailed,
+    GatewayError,
+    InvalidRequest,
+    MessageNotFound,
+    NotOnWhatsApp,
+    NotSupported,
+    SendFailed,
+    SessionNotConnected,
+    WhatsAppTimedOut,
+)
+from gateway.core.messages import (
+    MAX_TEXT_CHARACTERS,
+    SETTLED,
+    Message,
+    MessageStatus,
+    MessageType,
+    SendText,
+)
+from gateway.core.paging import Listing, Page
+from gateway.core.tenants import Principal, Scope
+from gateway.ports import Clock
+from gateway.store import chats, contacts
+from gateway.store import messages as store
+from gateway.store.database import Database, Transaction
+from gateway.store.sessions import StoredSession
+from gateway.usecases import lookup
+from gateway.usecases.live import Live
+from gateway.usecases.sessions import state_of
+
+_FAILURES: dict[Code, type[GatewayError]] = {
+    kind.code: kind
+    for kind in (EngineFailed, NotOnWhatsApp, NotSupported, SendFailed, WhatsAppTimedOut)
+}
+
+
+class Messages:
+    def __init__(
+        self, database: Database, live: Live, clock: Clock, *, wait_seconds: float
+    ) -> None:
+        self._database = database
+        self._live = live
+        self._clock = clock
+        self._wait_seconds = wait_seconds
+
+    async def send_text(
+        self, who: Principal, order: SendText, *, wait_seconds: float | None = None
+    ) -> Message:
+        """Accept a text and, for a while, wait for what becomes of it.
+
+        Once this has written the message nothing loses it: the answer is the message as it stands
+        when the wait ends. One that failed by then is raised as its error, with `messageId` in the
+        details.
+        """
+        who.require(Scope.SEND, order.session_id)
+        _check_text(order.text)
+
+        def accept(tx: Transaction) -> tuple[StoredSession, int]:
+            return self._accept(tx, who, order)
+
+        stored, pk = await self._database.write(accept)
+        wait = self._wait_seconds if wait_seconds is None else wait_seconds
+        return await self._outcome(stored, pk, wait)
+
+    async def get(self, who: Principal, session_id: str, message_id: str) -> Message:
+        who.require(Scope.READ)
+
+        def find(connection: Any) -> Message | None:
+            stored = lookup.session(connection, who, session_id)
+            return store.find(connection, stored, message_id)
+
+        message = await self._database.read(find)
+        if message is None:
+            raise MessageNotFound
+        return message
+
+    async def list(
+        self,
+        who: Principal,
+        session_id: str,
+        *,
+        chat: str | None = None,
+        query: str | None = None,
+        page: Page,
+    ) -> Listing[Message]:
+        """Newest first; of one chat, or with a text that contains `query`."""
+        who.require(Scope.READ)
+
+        def read(connection: Any) -> Listing[Message]:
+            stored = lookup.session(connection, who, session_id)
+            chat_pk = None if chat is None else lookup.chat(connection, stored.pk, chat).pk
+            return store.listing(connection, stored, page, chat_pk=chat_pk, containing=query)
+
+        return await self._database.read(read)
+
+    def _accept(
+        self, tx: Transaction, who: Principal, order: SendText
+    ) -> tuple[StoredSession, int]:
+        stored = lookup.session(tx.connection, who, order.session_id)
+        if not stored.session.takes_messages:
+            raise SessionNotConnected(details=state_of(stored.session))
+        chat = lookup.chat_for_sending(tx, stored.pk, order.to)
+        if order.quoted_id is not None and not store.exists(tx, stored.pk, order.quoted_id):
+            raise MessageNotFound("The quoted message is not there.")
+        now = self._clock.now()
+        pk = store.insert_outgoing(
+            tx,
+            stored.pk,
+            chat.pk,
+            ids.new_wire_id(),
+            type=MessageType.TEXT.value,
+            text=order.text,
+            quoted_id=order.quoted_id,
+            mentions=store.mentions_json(_mentioned(tx, stored.pk, order.mentions)),
+            timestamp=now,
+        )
+        chats.noted(tx, chat.pk, pk, now, unread=False)
+        return stored, pk
+
+    async def _outcome(self, stored: StoredSession, pk: int, wait: float) -> Message:
+        moved = self._live.outcome(pk)  # before the outbox is told, or its answer could be missed
+        try:
+            self._live.send_waiting(stored.pk)
+            message = await self._read(stored, pk)
+            if message.status not in SETTLED and wait > 0:
+                await asyncio.wait([moved], timeout=wait)
+                message = await self._read(stored, pk)
+        finally:
+            self._live.forget(pk, moved)
+        if message.status is MessageStatus.FAILED:
+            raise failure_of(message)
+        return message
+
+    async def _read(self, stored: StoredSession, pk: int) -> Message:
+        read: Callable[[Any], Message] = lambda connection: store.get(connection, stored, pk)  # noqa: E731
+        return await self._database.read(read)
+
+
+def failure_of(message: Message) -> GatewayError:
+    """The error that a failed message is answered with."""
+    error = message.error
+    kind = SendFailed if error is None else _FAILURES.get(error.code, SendFailed)
+    return kind(error.message if error else None, details={"messageId": message.id})
+
+
+def _check_text(text: str) -> None:
+    if not text:
+        raise InvalidRequest.field("text", "must not be empty")
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise InvalidRequest.field("text", f"has more than {MAX_TEXT_CHARACTERS} characters")
+
+
+def _mentioned(tx: Transaction, session_pk: int, mentions: tuple[str, ...]) -> list[Person]:
+    people = []
+    for text in mentions:
+        jid = lookup.address(text)
+        if not (ids.is_phone(jid) or ids.is_lid(jid)):
+            raise InvalidRequest.field("mentions", "names people only")
+        contact = contacts.find(tx.connection, session_pk, jid)
+        if contact is None:
+            contact = contacts.learn(tx, session_pk, SeenPerson.at(jid)).contact
+        people.append(contact.person)
+    return people

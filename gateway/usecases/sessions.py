@@ -1,0 +1,225 @@
+"""What a person can ask of sessions: make, link, start, stop, look at, delete."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from gateway.core import ids
+from gateway.core.errors import InvalidRequest, InvalidState, SessionExists
+from gateway.core.events import EventType, News
+from gateway.core.numbers import read_number
+from gateway.core.paging import Listing, Page
+from gateway.core.sessions import (
+    STARTING,
+    STOPPED,
+    PairingCode,
+    QrCode,
+    Session,
+    SessionStatus,
+    Wanted,
+)
+from gateway.core.tenants import Principal, Scope
+from gateway.ports import Clock, EngineSession, Resources
+from gateway.store import sessions as store
+from gateway.store.database import Database, Transaction
+from gateway.store.sessions import StoredSession
+from gateway.usecases import lookup
+from gateway.usecases.live import Command, Live
+
+ACTION_SECONDS = 20  # how long an action's answer waits for the manager to carry it out
+
+
+class Sessions:
+    def __init__(self, database: Database, live: Live, clock: Clock) -> None:
+        self._database = database
+        self._live = live
+        self._clock = clock
+
+    async def create(
+        self,
+        who: Principal,
+        *,
+        session_id: str | None,
+        client_id: str | None,
+        name: str | None,
+        start: bool,
+    ) -> Session:
+        """Make a session; refused with `SessionExists` when the id is taken in this tenant."""
+        who.require(Scope.MANAGE)
+        if session_id is None:
+            session_id = ids.new_session_id()
+        elif not ids.SESSION_ID.fullmatch(session_id):
+            raise InvalidRequest.field("sessionId", "must match [A-Za-z0-9_-]{1,64}")
+        who.require(Scope.MANAGE, session_id)
+        now = self._clock.now()
+        session = Session(
+            id=session_id,
+            client_id=client_id,
+            name=name,
+            condition=STARTING if start else STOPPED,
+            wanted=Wanted.RUNNING if start else Wanted.STOPPED,
+            me=None,
+            web_version=None,
+            created_at=now,
+            updated_at=now,
+            connected_at=None,
+            linked=False,
+            linked_origin=None,
+            profile=ids.new_profile_name(),
+        )
+
+        def insert(tx: Transaction) -> StoredSession:
+            if store.find(tx.connection, who.tenant, session.id) is not None:
+                raise SessionExists
+            tx.tell(who.tenant, News(EventType.SESSION_STATUS, session.id, session))
+            return store.insert(tx, who.tenant, session)
+
+        stored = await self._database.write(insert)
+        if start:
+            self._live.ask(stored.pk, Command.START)
+        return session
+
+    async def start_or_create(self, who: Principal, session_id: str) -> tuple[Session, bool]:
+        """Start a session, making it when there is none; whether it was made."""
+        try:
+            session = await self.create(
+                who, session_id=session_id, client_id=None, name=None, start=True
+            )
+        except SessionExists:
+            return await self.start(who, session_id), False
+        return session, True
+
+    async def list(
+        self, who: Principal, *, client_id: str | None, status: SessionStatus | None, page: Page
+    ) -> Listing[Session]:
+        who.require(Scope.READ)
+        return await self._database.read(
+            lambda connection: store.listing(
+                connection,
+                who.tenant,
+                page,
+                client_id=client_id,
+                status=status,
+                only=who.sessions,
+            )
+        )
+
+    async def get(self, who: Principal, session_id: str) -> Session:
+        who.require(Scope.READ)
+        return (await self._find(who, session_id)).session
+
+    async def qr(self, who: Principal, session_id: str) -> QrCode:
+        """The code on show; `InvalidState` while there is none."""
+        who.require(Scope.READ)
+        stored = await self._find(who, session_id)
+        code = self._live.qr(stored.pk)
+        if code is None or code.expires_at <= self._clock.now():
+            raise InvalidState(
+                "There is no QR code to show in this state.", details=state_of(stored.session)
+            )
+        return code
+
+    async def pairing_code(self, who: Principal, session_id: str, number: str) -> PairingCode:
+        """A code to type on the phone with this number instead of scanning."""
+        who.require(Scope.MANAGE)
+        digits = read_number(number)
+        stored = await self._find(who, session_id)
+        if stored.session.condition.status is not SessionStatus.WAITING_QR:
+            raise InvalidState(
+                "A pairing code is given while a session waits to be linked.",
+                details=state_of(stored.session),
+            )
+        return await self._run(stored).pairing_code(digits)
+
+    async def start(self, who: Principal, session_id: str) -> Session:
+        """Want it running; a session that runs already is left as it is."""
+        return await self._act(who, session_id, Command.START, _wanted_running, wait=False)
+
+    async def stop(self, who: Principal, session_id: str) -> Session:
+        """Want it stopped; answers when its browser is gone."""
+        return await self._act(who, session_id, Command.STOP, _wanted_stopped)
+
+    async def restart(self, who: Principal, session_id: str) -> Session:
+        return await self._act(who, session_id, Command.RESTART, _wanted_running)
+
+    async def log_out(self, who: Principal, session_id: str) -> Session:
+        """Unlink it on WhatsApp; its messages are kept."""
+        return await self._act(who, session_id, Command.LOG_OUT, None)
+
+    async def delete(self, who: Principal, session_id: str) -> None:
+        """Remove it, its browser profile and its messages."""
+        await self._act(who, session_id, Command.DELETE, _wanted_stopped)
+
+    async def resources(self, who: Principal, session_id: str) -> Resources:
+        who.require(Scope.READ)
+        return await self._run(await self._find(who, session_id)).resources()
+
+    async def screenshot(self, who: Principal, session_id: str) -> bytes:
+        who.require(Scope.READ)
+        return await self._run(await self._find(who, session_id)).screenshot()
+
+    async def _find(self, who: Principal, session_id: str) -> StoredSession:
+        return await self._database.read(
+            lambda connection: lookup.session(connection, who, session_id)
+        )
+
+    def _run(self, stored: StoredSession) -> EngineSession:
+        run = self._live.run(stored.pk)
+        if run is None:
+            raise InvalidState("The session is not running.", details=state_of(stored.session))
+        return run
+
+    async def _act(
+        self,
+        who: Principal,
+        session_id: str,
+        command: Command,
+        change: Callable[[Session], Session] | None,
+        *,
+        wait: bool = True,
+    ) -> Session:
+        """Note what is wanted, have the manager carry it out, and answer what came of it."""
+        who.require(Scope.MANAGE)
+
+        def want(tx: Transaction) -> StoredSession:
+            stored = lookup.session(tx.connection, who, session_id)
+            if change is None:
+                return stored
+            changed = change(stored.session)
+            if changed == stored.session:
+                return stored
+            changed = replace(changed, updated_at=self._clock.now())
+            stored = replace(stored, session=changed)
+            store.update(tx, stored)
+            tx.tell(who.tenant, News(EventType.SESSION_STATUS, session_id, changed))
+            return stored
+
+        stored = await self._database.write(want)
+        done = self._live.ask(stored.pk, command)
+        if wait:
+            await asyncio.wait([done], timeout=ACTION_SECONDS)
+            if done.done():
+                done.result()
+        current = await self._database.read(lambda connection: store.get(connection, stored.pk))
+        return (current or stored).session
+
+
+def _wanted_running(session: Session) -> Session:
+    # What is at rest begins anew; what is on its way goes on as it is.
+    at_rest = {SessionStatus.STOPPED, SessionStatus.LOGGED_OUT, SessionStatus.FAILED}
+    condition = STARTING if session.condition.status in at_rest else session.condition
+    return replace(session, wanted=Wanted.RUNNING, condition=condition)
+
+
+def _wanted_stopped(session: Session) -> Session:
+    return replace(session, wanted=Wanted.STOPPED)
+
+
+def state_of(session: Session) -> dict[str, str | None]:
+    """State, reason and action, for the details of a refusal."""
+    condition = session.condition
+    return {
+        "state": condition.status,
+        "reason": condition.reason,
+        "action": condition.action,
+    }

@@ -1,0 +1,148 @@
+"""Pushes events to webhook endpoints, each from its own place in the event log.
+
+An endpoint's place is stored, so nothing is skipped when the gateway dies; a sick endpoint waits on
+its own and delays no other.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from gateway import __version__
+from gateway.core.events import Event
+from gateway.core.webhooks import Webhook, WebhookFormat
+from gateway.outbound.client import NoAnswer, OutboundClient
+from gateway.ports import Bus, Clock
+from gateway.store import events, webhooks
+from gateway.store.database import Database
+from gateway.tasks import Tasks
+
+log = structlog.get_logger(__name__)
+
+JITTER = 0.2
+BATCH = 100
+
+Render = Callable[[Event, WebhookFormat], bytes | None]
+"""The body that an endpoint gets for an event; None when it is not for it."""
+
+
+class DeliverWebhooks:
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        client: OutboundClient,
+        clock: Clock,
+        render: Render,
+        *,
+        pauses: Sequence[float],
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._client = client
+        self._clock = clock
+        self._render = render
+        self._pauses = tuple(pauses)
+        self._tasks = Tasks("webhooks")
+        self._endpoints: dict[str, asyncio.Event] = {}
+        self._grown = asyncio.Event()
+
+    async def start(self) -> None:
+        self._bus.listen(self._note)
+        self._tasks.spawn(self._serve_all(), name="endpoints")
+
+    async def close(self) -> None:
+        await self._tasks.close()
+
+    def _note(self, _events: Sequence[Event]) -> None:
+        self._grown.set()
+        for grown in self._endpoints.values():
+            grown.set()
+
+    async def _serve_all(self) -> None:
+        """Give every endpoint a task; a new row gets one with the next event."""
+        while True:
+            self._grown.clear()
+            for webhook in await self._database.read(webhooks.everyone):
+                if webhook.id not in self._endpoints:
+                    grown = self._endpoints[webhook.id] = asyncio.Event()
+                    self._tasks.spawn(self._serve(webhook.id, grown), name=webhook.id)
+            await self._grown.wait()
+
+    async def _serve(self, webhook_id: str, grown: asyncio.Event) -> None:
+        try:
+            while True:
+                grown.clear()
+                webhook = await self._database.read(
+                    lambda connection: webhooks.get(connection, webhook_id)
+                )
+                if webhook is None:
+                    return
+                batch = await self._database.read(partial(_next_events, webhook))
+                if not batch:
+                    await grown.wait()
+                    continue
+                await self._deliver_batch(webhook, batch)
+        finally:
+            del self._endpoints[webhook_id]
+
+    async def _deliver_batch(self, webhook: Webhook, batch: Sequence[Event]) -> None:
+        """In order; stops at the first that has to be tried again later."""
+        attempts = webhook.attempts
+        done = webhook.cursor
+        for event in batch:
+            body = self._render(event, webhook.format)
+            if body is not None:
+                await self._wait_for_turn(webhook, attempts)
+                problem = await self._attempt(webhook, event, body)
+                attempts += 1
+                if problem is not None and attempts <= len(self._pauses):
+                    await self._advance(webhook, done)
+                    await self._try_later(webhook, attempts, problem)
+                    return
+                if problem is not None:
+                    log.error("webhook_given_up", webhook=webhook.id, event=event.id, why=problem)
+            attempts = 0
+            done = event.seq
+            if body is not None:
+                await self._advance(webhook, done)
+        await self._advance(webhook, done)
+
+    async def _wait_for_turn(self, webhook: Webhook, attempts: int) -> None:
+        if attempts and webhook.next_attempt_at is not None:
+            left = (webhook.next_attempt_at - self._clock.now()).total_seconds()
+            await asyncio.sleep(max(0.0, left))
+
+    async def _attempt(self, webhook: Webhook, event: Event, body: bytes) -> str | None:
+        """Post once; None when it was taken, else why not."""
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": f"whatsapp-gateway/{__version__}",
+            "webhook-id": event.id,
+            "webhook-timestamp": str(int(self._clock.now().timestamp())),
+        }
+        try:
+            answer = await self._client.post(webhook.url, body, headers, trusted=webhook.trusted)
+        except NoAnswer as failure:
+            return str(failure)
+        return None if 200 <= answer.status < 300 else f"answered {answer.status}"  # noqa: PLR2004
+
+    async def _advance(self, webhook: Webhook, seq: int) -> None:
+        await self._database.write(lambda tx: webhooks.advance(tx, webhook.id, seq))
+
+    async def _try_later(self, webhook: Webhook, attempts: int, problem: str) -> None:
+        pause = self._pauses[attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+        at = self._clock.now() + timedelta(seconds=pause)
+        log.warning("webhook_failed", webhook=webhook.id, attempts=attempts, why=problem)
+        await self._database.write(
+            lambda tx: webhooks.failed(tx, webhook.id, attempts, at, problem)
+        )
+
+
+def _next_events(webhook: Webhook, connection: Connection) -> tuple[Event, ...]:
+    return events.after(connection, webhook.tenant, webhook.cursor, limit=BATCH)

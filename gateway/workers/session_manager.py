@@ -1,0 +1,330 @@
+"""Closes the gap between what users want of sessions and what is observed of them.
+
+One supervisor task per session that is wanted running: it starts a run of the engine, waits for its
+end, and decides whether to start another one, when, or to leave the session to a person. Users'
+commands reach it through a mailbox, so that start, stop and delete never act at the same time.
+"""
+
+import asyncio
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from gateway.core.errors import GatewayError
+from gateway.core.events import EventType, News
+from gateway.core.sessions import (
+    FINAL,
+    LEFT_ALONE,
+    STARTING,
+    STOPPED,
+    Reason,
+    Session,
+    SessionStatus,
+    Signal,
+    Wanted,
+)
+from gateway.ports import (
+    Clock,
+    Engine,
+    EngineSession,
+    Fact,
+    LinkSeen,
+    Profile,
+    QrSeen,
+    Report,
+    StateSeen,
+)
+from gateway.store import chats, sessions
+from gateway.store.database import Database, Transaction
+from gateway.store.sessions import StoredSession
+from gateway.tasks import Tasks
+from gateway.usecases.incoming import Incoming
+from gateway.usecases.live import Command, Live
+from gateway.workers.mailbox import Mailbox, Order
+
+log = structlog.get_logger(__name__)
+
+PAUSES_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+"""Between the end of a run and the next one; the last one repeats."""
+UNREACHABLE_PAUSES_SECONDS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
+DISK_PAUSE_SECONDS = 10.0
+CALM_SECONDS = 60.0
+"""A session that was connected for so long starts from the first pause again."""
+JITTER = 0.2
+START_SLOT_SECONDS = 60.0
+"""How long a start may keep others waiting."""
+CATCH_UP_OVERLAP = timedelta(hours=1)
+"""Senders' clocks and WhatsApp's queues put late messages before earlier ones."""
+FIRST_CATCH_UP = timedelta(minutes=1)
+"""How far back a page is read that was linked just now; what is older is its phone's history."""
+LOG_OUT_SECONDS = 15.0
+"""How long WhatsApp has to confirm that a device was unlinked."""
+
+_REST_AT_START = frozenset({Reason.OPENED_ELSEWHERE, Reason.BANNED, Reason.WEB_CHANGED})
+"""Trouble that a restart of the gateway does not mend (an update of it does: WEB_CHANGED)."""
+
+
+_ENDING = FINAL | LEFT_ALONE
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run of the engine and what it told."""
+
+    engine: EngineSession | None = None
+    last: Signal | None = None
+    connected_since: float | None = None
+
+
+@dataclass(slots=True)
+class _Supervised:
+    mailbox: Mailbox
+    run: _Run | None = None
+
+
+class SessionManager:
+    """`on_linked` and `on_ended` tell the outbox when a run may send and when no longer."""
+
+    def __init__(
+        self,
+        database: Database,
+        live: Live,
+        incoming: Incoming,
+        engine: Engine,
+        clock: Clock,
+        *,
+        sessions_dir: Path,
+        concurrency: int,
+        on_linked: Callable[[int, EngineSession], None],
+        on_ended: Callable[[int], None],
+    ) -> None:
+        self._database = database
+        self._live = live
+        self._incoming = incoming
+        self._engine = engine
+        self._clock = clock
+        self._sessions_dir = sessions_dir
+        self._starting = asyncio.Semaphore(concurrency)
+        self._on_linked = on_linked
+        self._on_ended = on_ended
+        self._tasks = Tasks("session-manager")
+        self._supervised: dict[int, _Supervised] = {}
+        live.ask = self.ask
+
+    async def start(self) -> None:
+        """Load every session; those that are wanted begin to start, a few at a time."""
+        for stored in await self._database.write(_load):
+            if _begins(stored.session):
+                self.ask(stored.pk, Command.START)
+        self._live.ready = True
+
+    async def close(self) -> None:
+        """Let go of all sessions: browsers close cleanly, what is wanted stays wanted."""
+        self._live.ready = False
+        await self._tasks.close()
+        await self._engine.close()
+
+    def ask(self, pk: int, command: Command) -> asyncio.Future[None]:
+        order = Order(command)
+        mine = self._supervised.get(pk)
+        if mine is None:
+            mine = self._supervised[pk] = _Supervised(Mailbox())
+            self._tasks.spawn(self._supervise(pk, mine), name=f"session-{pk}")
+        elif command is Command.START and mine.run and mine.run.last not in _ENDING:
+            order.carried_out()  # it runs already
+            return order.done
+        mine.mailbox.put(order)
+        return order.done
+
+    # --- one session ---
+
+    async def _supervise(self, pk: int, mine: _Supervised) -> None:
+        """Carry out commands until there are none and the session is not to run."""
+        try:
+            while (order := mine.mailbox.take()) is not None:
+                try:
+                    runs = await self._carry_out(pk, order.command)
+                except BaseException as failure:
+                    order.failed(failure)
+                    raise
+                order.carried_out()
+                if runs:
+                    await self._keep_running(pk, mine)
+        finally:
+            del self._supervised[pk]
+            while (order := mine.mailbox.take()) is not None:
+                order.done.cancel()
+
+    async def _carry_out(self, pk: int, command: Command) -> bool:
+        """Do what was asked of a session without a run; whether it is to run now."""
+        stored = await self._stored(pk)
+        if stored is None:
+            return False
+        match command:
+            case Command.START | Command.RESTART:
+                return True
+            case Command.STOP:
+                await self._incoming.moved(pk, Signal.STOPPED)
+            case Command.LOG_OUT:
+                # Whether or not WhatsApp could be told: the profile that holds the link goes.
+                await self._remove_profile(stored.session)
+                await self._incoming.moved(pk, Signal.LOGGED_OUT)
+            case Command.DELETE:
+                await self._incoming.moved(pk, Signal.STOPPED)
+                await self._remove_profile(stored.session)
+                await self._database.write(lambda tx: sessions.delete(tx, pk))
+        return False
+
+    async def _keep_running(self, pk: int, mine: _Supervised) -> None:
+        """Run the session again and again, until a command or its own end says otherwise."""
+        failures = 0
+        while True:
+            stored = await self._stored(pk)
+            if stored is None or stored.session.wanted is not Wanted.RUNNING:
+                return
+            if stored.session.linked and stored.session.linked_origin != self._engine.origin:
+                await self._incoming.moved(pk, Signal.OTHER_ORIGIN)
+                return
+            run = mine.run = _Run()
+            try:
+                if await self._run_once(stored, run, mine.mailbox):
+                    return
+            finally:
+                mine.run = None
+            if run.last in _ENDING:
+                if run.last in {Signal.LOGGED_OUT, Signal.UNLINKED}:
+                    await self._remove_profile(stored.session)
+                return
+            if run.connected_since is not None and (
+                self._clock.monotonic() - run.connected_since >= CALM_SECONDS
+            ):
+                failures = 0
+            pause = _pause(run.last, failures)
+            failures += 1
+            log.info("session_restarts", session=stored.session.id, after=run.last, pause=pause)
+            if await mine.mailbox.interrupts(asyncio.sleep(pause)):
+                return
+
+    async def _run_once(self, stored: StoredSession, run: _Run, mailbox: Mailbox) -> bool:
+        """One run from start to end; whether a command cut it short."""
+        await self._incoming.moved(stored.pk, Signal.LAUNCHING)
+        if await mailbox.interrupts(self._starting.acquire()):
+            return True
+        slot = _Slot(self._starting)
+        try:
+            profile = Profile(
+                session_id=stored.session.id,
+                folder=self._sessions_dir / stored.session.profile,
+                linked=stored.session.linked,
+            )
+            run.engine = await self._engine.open(profile, self._reporter(stored, run, slot))
+            self._live.attach(stored.pk, run.engine)
+            asked = await mailbox.interrupts(run.engine.ended())
+            if asked and mailbox.next_is(Command.LOG_OUT):
+                await self._log_out(run.engine)
+            return asked
+        finally:
+            slot.free()
+            self._on_ended(stored.pk)
+            self._live.detach(stored.pk)
+            if run.engine is not None:
+                await run.engine.close()
+
+    def _reporter(self, stored: StoredSession, run: _Run, slot: "_Slot") -> Report:
+        async def report(fact: Fact) -> None:
+            if isinstance(fact, StateSeen):
+                run.last = fact.signal
+            if isinstance(fact, QrSeen | LinkSeen):
+                slot.free()
+            await self._incoming.report(stored.pk, fact)
+            if isinstance(fact, LinkSeen) and run.engine is not None:
+                run.last = Signal.PROVEN
+                run.connected_since = self._clock.monotonic()
+                self._live.capabilities = run.engine.capabilities()
+                self._on_linked(stored.pk, run.engine)
+                self._tasks.spawn(self._catch_up(stored, run.engine), name=f"catch-up-{stored.pk}")
+
+        return report
+
+    async def _catch_up(self, stored: StoredSession, engine: EngineSession) -> None:
+        """Read what came while nobody listened."""
+        since = self._clock.now() - FIRST_CATCH_UP
+        newest = await self._database.read(lambda c: chats.newest(c, stored.pk))
+        if newest is not None:
+            since = min(since, newest - CATCH_UP_OVERLAP)
+        try:
+            await engine.catch_up(since)
+        except GatewayError as failure:
+            # The run is in trouble, and its next `LinkSeen` catches up again.
+            log.warning("catch_up_failed", session=stored.session.id, reason=failure.code)
+
+    async def _log_out(self, engine: EngineSession) -> None:
+        try:
+            async with asyncio.timeout(LOG_OUT_SECONDS):
+                await engine.log_out()
+                await engine.ended()
+        except (TimeoutError, GatewayError) as failure:
+            log.warning("log_out_unconfirmed", reason=str(failure))
+
+    async def _stored(self, pk: int) -> StoredSession | None:
+        return await self._database.read(lambda connection: sessions.get(connection, pk))
+
+    async def _remove_profile(self, session: Session) -> None:
+        folder = self._sessions_dir / session.profile
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+class _Slot:
+    """One of the few places for browsers that are starting; given back once."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places = places
+        self._timer = asyncio.get_running_loop().call_later(START_SLOT_SECONDS, self.free)
+        self._held = True
+
+    def free(self) -> None:
+        if self._held:
+            self._held = False
+            self._timer.cancel()
+            self._places.release()
+
+
+def _begins(session: Session) -> bool:
+    return session.wanted is Wanted.RUNNING and session.condition.status is SessionStatus.STARTING
+
+
+def _load(tx: Transaction) -> list[StoredSession]:
+    """All sessions, each in the state that is true while nothing runs yet."""
+    loaded = []
+    for stored in sessions.everyone(tx.connection):
+        session, condition = stored.session, stored.session.condition
+        at_rest = condition.status is SessionStatus.LOGGED_OUT or condition.reason in _REST_AT_START
+        if session.wanted is Wanted.RUNNING and not at_rest:
+            condition = STARTING
+        elif condition.status not in {
+            SessionStatus.STOPPED,
+            SessionStatus.LOGGED_OUT,
+            SessionStatus.FAILED,
+        }:
+            condition = STOPPED
+        if condition != session.condition:
+            changed = replace(session, condition=condition, updated_at=tx.clock.now())
+            stored = replace(stored, session=changed)  # noqa: PLW2901 - the row as it is now
+            sessions.update(tx, stored)
+            tx.tell(stored.tenant, News(EventType.SESSION_STATUS, changed.id, changed))
+        loaded.append(stored)
+    return loaded
+
+
+def _pause(last: Signal | None, failures: int) -> float:
+    """How long to wait before the next run, after so many that ended by themselves."""
+    if last is Signal.DISK_FULL:
+        return DISK_PAUSE_SECONDS
+    pauses = UNREACHABLE_PAUSES_SECONDS if last is Signal.PAGE_UNREACHABLE else PAUSES_SECONDS
+    pause = pauses[min(failures, len(pauses) - 1)]
+    return round(pause * random.uniform(1 - JITTER, 1 + JITTER), 2)  # noqa: S311 - no secret
