@@ -33,12 +33,13 @@ help() {
   done
 }
 
-setting() { # NAME DEFAULT: as the gateway itself reads it: the environment, else .env, else the default
-  local value=${!1:-}
-  if [ -z "$value" ] && [ -f .env ]; then
-    value=$(sed -n "s/^[[:space:]]*\(export[[:space:]]\{1,\}\)\{0,1\}$1[[:space:]]*=[[:space:]]*//p" .env |
+setting() { # NAME DEFAULT: as the gateway itself reads it: environment, .env here, .env of the data folder, default
+  local value=${!1:-} file
+  for file in .env "${DATA_DIR:-data}/.env"; do
+    if [ -n "$value" ] || [ ! -f "$file" ]; then continue; fi
+    value=$(sed -n "s/^[[:space:]]*\(export[[:space:]]\{1,\}\)\{0,1\}$1[[:space:]]*=[[:space:]]*//p" "$file" |
       tail -n 1 | sed "s/[[:space:]]*\$//; s/^\"\(.*\)\"\$/\1/; s/^'\(.*\)'\$/\1/")
-  fi
+  done
   printf '%s' "${value:-$2}"
 }
 

@@ -134,7 +134,8 @@ find_browser() { # sets $browser to one that was proven to start
   local configured code=0 probe=$PYTHON
   configured=$(setting CHROMIUM_PATH "")
   [ -x "$probe" ] || probe=$base_python
-  browser=$(CHROMIUM_PATH=$configured "$probe" -m gateway.engines.whatsapp_web.executable) || code=$?
+  # As a file, not as a module: its package imports what is not installed yet.
+  browser=$(CHROMIUM_PATH=$configured "$probe" -P gateway/engines/whatsapp_web/executable.py) || code=$?
   if [ "$code" -ne 0 ] && [ -n "$configured" ]; then die "Correct or remove CHROMIUM_PATH."; fi
   [ "$code" -eq 0 ]
 }
