@@ -68,7 +68,8 @@ async function learnHistory({ people = [], groups: all = [], chats: known = [], 
 }
 
 /** A group one is in is a conversation, too, from the moment of being in it. */
-async function learnGroup({ group }) {
+async function learnGroup({ group, people = [] }) {
+  await contacts.learnPeople(people);
   await groups.learnGroups([group]);
   if (!chats.ChatCollection.get(group.jid)) await openChat(createWid(group.jid));
 }

@@ -4,17 +4,20 @@ import { unixTime } from '../ids/encoding.js';
 import { getCurrentLid } from '../people/lid_mapping.js';
 import { ChatCollection, saveChat } from './chat.js';
 
-/** WhatsApp Web cannot address a number whose LID it never learned; `queryWidExists` teaches it. */
+/**
+ * A chat that is there keeps its id. WhatsApp Web cannot begin one with a number whose LID it never learned;
+ * `queryWidExists` teaches it.
+ */
 function chatId(wid) {
-  if (!wid.isRegularUserPn()) return wid;
+  if (!wid.isRegularUserPn() || ChatCollection.get(wid)) return wid;
   const lid = getCurrentLid(wid);
   if (!lid) throw new Error('No LID for user');
   return lid;
 }
 
 async function findExistingChat(wid) {
-  const lid = wid.isRegularUserPn() ? getCurrentLid(wid) : wid;
-  return lid && ChatCollection.get(lid);
+  const lid = wid.isRegularUserPn() ? getCurrentLid(wid) : undefined;
+  return ChatCollection.get(wid) ?? ChatCollection.get(lid);
 }
 
 async function findOrCreateLatestChat(wid) {

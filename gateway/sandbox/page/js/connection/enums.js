@@ -44,5 +44,7 @@ function words(...names) {
 offer('WAWebSocketConstants', { SOCKET_STATE, SOCKET_STREAM });
 offer('WAWebLogoutReasonConstants', { LogoutReason });
 offer('WAWebLogoutReason', {
-  getErrorCodeFromLogoutReason: (reason) => LOGOUT_REASON_CODE.get(reason) ?? LOGOUT_REASON_CODE.get(LogoutReason.UnknownCompanion),
+  getErrorCodeFromLogoutReason: (reason) => (
+    LOGOUT_REASON_CODE.get(reason) ?? LOGOUT_REASON_CODE.get(LogoutReason.UnknownCompanion)
+  ),
 });

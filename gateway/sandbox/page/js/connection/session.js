@@ -82,7 +82,8 @@ function opening() {
 
 async function hello() {
   NetworkStatus.set('online', true);
-  const answer = await request('hello', { version: VERSION, platform: 'web', token: token ?? null }).catch(() => null);
+  const answer = await request('hello', { version: VERSION, platform: 'web', token: token ?? null })
+    .catch(() => null);
   if (!answer) return;
   if (answer.registered) connected(answer.me);
   else if (answer.reason) await leave(answer.reason);

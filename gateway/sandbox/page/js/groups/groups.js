@@ -2,6 +2,7 @@
 import { offer } from '../offer.js';
 import { BaseCollection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
+import { request } from '../connection/session.js';
 import { createWid } from '../ids/wid.js';
 import * as records from '../storage/records.js';
 import { getMaybeMeLidUser } from '../storage/account.js';
@@ -28,14 +29,24 @@ class GroupMetadata extends BaseModel {
 }
 defineModel(GroupMetadata, {
   proxyName: 'group-metadata',
-  props: ['id', 'subject', 'owner', 'desc', 'creation', 'announce', 'restrict', 'stale', 'groupType', 'participants'],
+  props: [
+    'id', 'subject', 'owner', 'desc', 'creation', 'announce', 'restrict', 'stale', 'groupType', 'parentGroup',
+    'participants',
+  ],
 });
 
 class GroupMetadataCollectionImpl extends BaseCollection {
   static model = GroupMetadata;
 
   async findImpl(id) {
-    throw new Error(`Nothing is known of the group ${id}`);
+    const { group } = await request('group_query', { jid: String(id) });
+    await learnGroups([group]);
+    return this.get(id);
+  }
+
+  /** A group was put into a community, or taken out of it. */
+  _handleParentGroupChange(metadata, parentGroup) {
+    metadata.set('parentGroup', parentGroup);
   }
 }
 
@@ -64,9 +75,12 @@ async function updateDBForGroupAction({ chatId }, { actionType, participants }) 
 
 function show({ id, subject, owner, participants }) {
   const members = participants.map(({ jid, lid, admin }) => ({
-    id: createWid(lid ?? jid), phoneNumber: jid ? createWid(jid) : undefined, isAdmin: admin, isSuperAdmin: jid === owner,
+    id: createWid(lid ?? jid),
+    phoneNumber: jid ? createWid(jid) : undefined,
+    isAdmin: admin,
+    isSuperAdmin: jid === owner || lid === owner,
   }));
-  const metadata = GroupMetadataCollection.get(id) ?? GroupMetadataCollection.gadd(createWid(id), { participants: [] });
+  const metadata = GroupMetadataCollection.gadd(createWid(id), { participants: [] });
   metadata.set({ subject, owner: owner && createWid(owner), announce: false, restrict: false, stale: false });
   const left = metadata.participants.filter((known) => !members.some((member) => member.id.equals(known.id)));
   metadata.participants.remove(left);

@@ -13,7 +13,8 @@ export default class MsgKey {
     this.remote = parts.remote ?? (this.fromMe ? parts.to : parts.from);
     this.id = parts.id;
     if (parts.participant) this.participant = parts.participant;
-    this._serialized = [this.fromMe, this.remote, this.id, this.participant].filter((part) => part !== undefined).join('_');
+    this._serialized = [this.fromMe, this.remote, this.id, this.participant]
+      .filter((part) => part !== undefined).join('_');
   }
 
   toString() {

@@ -28,7 +28,8 @@ async function loadEarlierMsgs(order) {
 /** The messages about one of them, for a jump to it; `collection` is the chat's own, filled. */
 function getSearchContext({ chat, msgKey }) {
   const { msgs } = ChatCollection.get(chat.id ?? chat);
-  return { collection: Object.assign(msgs, { loadAroundPromise: loadAround(msgs.chat, MsgKey.from(msgKey.id ?? msgKey)) }) };
+  const loadAroundPromise = loadAround(msgs.chat, MsgKey.from(msgKey.id ?? msgKey));
+  return { collection: Object.assign(msgs, { loadAroundPromise }) };
 }
 
 async function loadAround(chat, key) {

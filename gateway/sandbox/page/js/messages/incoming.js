@@ -2,14 +2,15 @@
 import { offer, wa } from '../offer.js';
 import { ChatCollection, recordOf as chatRecord } from '../chats/chat.js';
 import { tell } from '../connection/session.js';
-import { learnPushname } from '../people/contacts.js';
+import { learnPeople, learnPushname } from '../people/contacts.js';
 import * as records from '../storage/records.js';
 import { MsgCollection } from './collection.js';
 import { recordOf } from './record.js';
 import { attributesOf } from './wire.js';
 
 /** A push of a message. It may be a repeat, when this page was killed before it could say that it had it. */
-export async function receive({ message }) {
+export async function receive({ message, people = [] }) {
+  learnPeople(people);
   const newMsg = { ...attributesOf(message), isNewMsg: true };
   await wa('WAWebHandleSingleMsgWorkerCompatible').handleSingleMsg({
     chatId: newMsg.id.remote, newMsg, handleSingleMsgOrigin: 'message',

@@ -10,42 +10,60 @@ import { Msg } from './message.js';
 import { attributesOf, recordOf } from './record.js';
 import { wireOf } from './wire.js';
 
-/** Messages that WhatsApp has not confirmed, in order: `{msg, sending, resolve}`. */
+/** Messages that WhatsApp has not confirmed, in order: `{msg, stored, sending, outcome, settle}`. */
 const waiting = [];
 
 /** Resolves, as WhatsApp Web's own does, twice: to the message once it is stored, and to what became of it. */
 function addAndSendMsgToChat(chat, given) {
+  // Asked again for one that is still on its way: one message, one way out.
+  const same = waiting.find(({ msg }) => msg.id.equals(given.id));
+  if (same) return [Promise.resolve(same.msg), same.outcome];
   const msg = MsgCollection.show(chat, given);
   chat.set({ t: msg.t, lastReceivedKey: msg.id });
-  const stored = records.saveUnsent(recordOf(msg.attributes), chatRecord(chat));
-  const outcome = stored.then(() => new Promise((resolve) => {
-    waiting.push({ msg, sending: false, resolve });
+  const entry = enqueue(msg);
+  const stored = records.saveUnsent(recordOf(msg.attributes), chatRecord(chat)).then(() => {
+    entry.stored = true;
     flush();
-  }));
-  return [stored.then(() => msg), outcome];
+    return msg;
+  });
+  stored.catch((error) => leave(entry, Promise.reject(error)));
+  return [stored, entry.outcome];
 }
 
 /** What an earlier life of this page stored and could not send. */
 export async function load() {
   for (const record of await records.unsentMessages()) {
     const attributes = attributesOf(record);
-    const msg = MsgCollection.get(attributes.id) ?? new Msg(attributes);
-    waiting.push({ msg, sending: false, resolve() {} });
+    enqueue(MsgCollection.get(attributes.id) ?? new Msg(attributes)).stored = true;
   }
 }
 
 /** One socket keeps their order, so none waits for the answer to the one before it. */
 export function flush() {
   if (!isOnline()) return;
-  for (const entry of waiting) if (!entry.sending) send(entry);
+  for (const entry of waiting) {
+    if (!entry.stored) return;
+    if (!entry.sending) send(entry);
+  }
+}
+
+function enqueue(msg) {
+  const entry = { msg, stored: false, sending: false };
+  entry.outcome = new Promise((resolve) => {
+    entry.settle = resolve;
+  });
+  waiting.push(entry);
+  return entry;
 }
 
 async function send(entry) {
   entry.sending = true;
+  const { msg } = entry;
   try {
-    const { t } = await wa('WAWebSendMsgJob').encryptAndSendMsg({ type: entry.msg.type, data: entry.msg });
-    settle(entry, { messageSendResult: SendMsgResult.OK, t, count: null });
-    confirm(entry.msg);
+    const { t } = await wa('WAWebSendMsgJob').encryptAndSendMsg({ type: msg.type, data: msg });
+    msg.set('ack', Math.max(msg.ack, ACK.SENT));
+    records.markSent(String(msg.id), ACK.SENT);
+    leave(entry, { messageSendResult: SendMsgResult.OK, t, count: null });
   } catch (error) {
     entry.sending = false;
     // A lost connection leaves it waiting; it goes out again with the next one.
@@ -53,20 +71,16 @@ async function send(entry) {
   }
 }
 
-function confirm(msg) {
-  msg.set('ack', Math.max(msg.ack, ACK.SENT));
-  records.markSent(String(msg.id), ACK.SENT);
+function refuse(entry, { code }) {
+  const { msg } = entry;
+  msg.set('ack', ACK.FAILED);
+  records.markFailed(String(msg.id), ACK.FAILED);
+  leave(entry, { messageSendResult: SendMsgResult.ERROR_UNKNOWN, t: msg.t, count: null, errorCode: code });
 }
 
-function refuse(entry, error) {
-  entry.msg.set('ack', ACK.FAILED);
-  records.markFailed(String(entry.msg.id), ACK.FAILED);
-  settle(entry, { messageSendResult: SendMsgResult.ERROR_UNKNOWN, t: entry.msg.t, count: null, errorCode: error.code });
-}
-
-function settle(entry, result) {
+function leave(entry, outcome) {
   waiting.splice(waiting.indexOf(entry), 1);
-  entry.resolve(result);
+  entry.settle(outcome);
 }
 
 /** The last step of every send, where drivers put a hand in. */

@@ -26,8 +26,10 @@ export function load(contacts) {
   ContactCollection.add(contacts.map(revived));
 }
 
-/** Takes in what WhatsApp says of people, `[{jid, lid, name, contact}]`: their ids, and their names in the address book. */
-export async function learnPeople(people) {
+/** Takes in what WhatsApp says of people, `[{jid, lid, name, contact, named}]`: ids, and names in the address book. */
+export async function learnPeople(told) {
+  const people = told.filter(isNews);
+  if (!people.length) return;
   const contacts = people.flatMap(contactRecords);
   const mappings = people.filter((person) => person.jid && person.lid)
     .map(({ jid, lid }) => ({ lid, phoneNumber: jid }));
@@ -45,12 +47,18 @@ export async function learnPushname(wid, pushname) {
   await records.save({ contacts: [stored(contact)] });
 }
 
-function contactRecords({ jid, lid, name, contact }) {
+function isNews({ jid, lid, name, contact }) {
+  const known = ContactCollection.get(lid ?? jid);
+  return known?.pushname !== name || Boolean(known.isAddressBookContact) !== Boolean(contact)
+    || (lid && jid && !known.phoneNumber?.equals(jid));
+}
+
+function contactRecords({ jid, lid, name, contact, named }) {
   const shared = contact ? { name, shortName: name.split(' ')[0] } : {};
   const common = { ...shared, pushname: name, type: 'in', isBusiness: false, isAddressBookContact: contact ? 1 : 0 };
   const both = [];
   if (lid) both.push({ ...common, id: lid, phoneNumber: jid ?? undefined });
-  if (jid && (contact || !lid)) both.push({ ...common, id: jid, phoneNumber: jid });
+  if (jid && (contact || !lid || named === 'phone')) both.push({ ...common, id: jid, phoneNumber: jid });
   return both;
 }
 
