@@ -1,0 +1,70 @@
+"""The HTTP application: every dialect, the panel, the documentation and live push, joined."""
+
+import json
+from typing import Final
+
+from aiohttp import web
+
+from gateway import __version__
+from gateway.api.bodies import MAX_BODY_BYTES
+from gateway.api.clock import CLOCK
+from gateway.api.credentials import CREDENTIALS, Credentials
+from gateway.api.dialects.native import NATIVE
+from gateway.api.dialects.native.events import envelope
+from gateway.api.guesses import Guesses
+from gateway.api.middleware import FAILURES, Failures, add_headers, refusals
+from gateway.api.openapi import DOCUMENT, describe
+from gateway.api.operation import Dialect
+from gateway.api.panel import PanelFiles
+from gateway.api.panel_cookie import PanelCookie, panel_secret
+from gateway.api.realtime import Realtime
+from gateway.api.routing import mount
+from gateway.api.settings import SETTINGS
+from gateway.api.swagger import Swagger
+from gateway.config import Settings
+from gateway.ports import Clock
+from gateway.usecases import UseCases
+
+TITLE: Final = "WhatsApp gateway"
+DIALECTS: Final[tuple[Dialect, ...]] = (NATIVE,)
+
+KEEP_ALIVE_SECONDS: Final = 15  # also how long the head of a request may take
+LINGER_SECONDS: Final = 2  # for the rest of a body that was refused
+SHUTDOWN_SECONDS: Final = 10  # for answers that are being written
+MAX_HEADERS: Final = 64
+MAX_HEAD_BYTES: Final = 8190  # of a line, and of a header
+
+
+def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Application:
+    """One flat application; what cannot be reached or is there twice stops the start."""
+    app = web.Application(middlewares=[refusals(DIALECTS)], client_max_size=MAX_BODY_BYTES)
+    operator_key = settings.api_key.get_secret_value() if settings.api_key else None
+    cookie = PanelCookie(panel_secret(settings.data_dir), clock)
+    credentials = Credentials(use, operator_key, cookie, Guesses(clock))
+    app[CLOCK] = clock
+    app[CREDENTIALS] = credentials
+    app[FAILURES] = Failures()
+    app[SETTINGS] = settings
+    document = describe(DIALECTS, title=TITLE, version=__version__)
+    app[DOCUMENT] = json.dumps(document, ensure_ascii=False).encode()
+    app.on_response_prepare.append(add_headers)
+    mount(app, use, DIALECTS)
+    Realtime(use, credentials, envelope).attach(app)
+    PanelFiles(settings.web_dir / "dist").attach(app)
+    Swagger(settings.web_dir).attach(app)
+    return app
+
+
+def build_runner(app: web.Application) -> web.AppRunner:
+    """The server's settings: a caller who dawdles is not waited for."""
+    return web.AppRunner(
+        app,
+        access_log=None,
+        keepalive_timeout=KEEP_ALIVE_SECONDS,
+        lingering_time=LINGER_SECONDS,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        max_line_size=MAX_HEAD_BYTES,
+        max_field_size=MAX_HEAD_BYTES,
+        max_headers=MAX_HEADERS,
+        auto_decompress=False,
+    )

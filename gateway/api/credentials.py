@@ -1,0 +1,89 @@
+"""Who is asking: a key in a header, or the panel's cookie."""
+
+import hmac
+from collections.abc import Mapping
+from typing import Final
+
+from aiohttp import web
+
+from gateway.api.guesses import Guesses
+from gateway.api.panel_cookie import COOKIE, PanelCookie
+from gateway.api.same_origin import require_own_request
+from gateway.core.errors import Unauthorized
+from gateway.core.tenants import Principal
+from gateway.usecases import UseCases
+
+OPERATOR: Final = Principal(name="operator")
+"""Whoever holds the key of the environment: everything is theirs."""
+
+_BEARER: Final = "bearer "
+_MAX_KEY_CHARACTERS: Final = 512
+
+
+class Credentials:
+    """Turns what came along with a request into a principal."""
+
+    def __init__(
+        self, use: UseCases, operator_key: str | None, cookie: PanelCookie, guesses: Guesses
+    ) -> None:
+        self._use = use
+        self._operator_key = operator_key
+        self._cookie = cookie
+        self._guesses = guesses
+
+    async def identify(self, request: web.Request) -> Principal | None:
+        """The caller; None without a credential. A wrong key is refused, and counted."""
+        key = key_in(request.headers)
+        if key is not None:
+            return await self.of_key(key, request.remote)
+        key = self.cookie_key(request)
+        who = await self.look_up(key) if key is not None else None
+        if who is not None:
+            require_own_request(request.method, request.headers)
+        return who
+
+    async def of_key(self, key: str, address: str | None) -> Principal:
+        who = await self.look_up(key)
+        if who is None:
+            self._guesses.count(address)
+            raise Unauthorized("This key is not valid.")
+        return who
+
+    async def log_in(self, key: str, address: str | None) -> str:
+        """The cookie's value for a right key."""
+        await self.of_key(key, address)
+        if self._is_operator(key):
+            return self._cookie.issue(operator_key=key)
+        return self._cookie.issue(stored_key=key)
+
+    def cookie_key(self, request: web.Request) -> str | None:
+        """The key that the panel's cookie stands for; one that is stale is no guess, just none."""
+        token = request.cookies.get(COOKIE)
+        return self._cookie.read(token, operator_key=self._operator_key) if token else None
+
+    async def look_up(self, key: str) -> Principal | None:
+        """Whose key this is; nobody's is not counted here."""
+        if self._is_operator(key):
+            return OPERATOR
+        if len(key) > _MAX_KEY_CHARACTERS or not key.isascii():
+            return None
+        return await self._use.keys.authenticate(key)
+
+    def _is_operator(self, key: str) -> bool:
+        return self._operator_key is not None and hmac.compare_digest(
+            key.encode(errors="surrogateescape"), self._operator_key.encode()
+        )
+
+
+def key_in(headers: Mapping[str, str]) -> str | None:
+    """The key in the headers; an empty one is none, so that it is no guess either."""
+    key = headers.get("X-API-Key", "").strip()
+    if key:
+        return key
+    authorization = headers.get("Authorization", "")
+    if authorization[: len(_BEARER)].lower() == _BEARER:
+        return authorization[len(_BEARER) :].strip() or None
+    return None
+
+
+CREDENTIALS: Final = web.AppKey("credentials", Credentials)

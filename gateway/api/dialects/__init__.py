@@ -1,0 +1,1 @@
+"""The accents that the gateway speaks: each a folder, none knowing another."""

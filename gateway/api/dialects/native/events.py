@@ -1,0 +1,73 @@
+"""What an event looks like outside: the native envelope, and document 004's flat message."""
+
+from typing import Any, assert_never
+
+from gateway.api.dialects.native import responses, shapes
+from gateway.core.chats import Chat
+from gateway.core.contacts import Person
+from gateway.core.events import Event, EventType, Subject
+from gateway.core.messages import Message, MessageType
+from gateway.core.sessions import QrCode, Session
+from gateway.core.webhooks import WebhookFormat
+
+_TYPE_OF_A_TEXT = "chat"  # what WhatsApp Web itself calls it
+
+
+def envelope(event: Event) -> dict[str, Any]:
+    """The event as sockets, webhooks and the pull API carry it; the same bytes every time."""
+    body: shapes.Envelope = {
+        "id": event.id,
+        "seq": event.seq,
+        "type": event.type,
+        "sessionId": event.session_id,
+        "tenantId": event.tenant,
+        "timestamp": responses.time(event.at),
+        "data": _data(event),
+    }
+    return dict(body)
+
+
+def render(event: Event, style: WebhookFormat) -> dict[str, Any] | None:
+    """The event in an endpoint's format; None where that format has no word for it."""
+    match style:
+        case WebhookFormat.NATIVE:
+            return envelope(event)
+        case WebhookFormat.SIMPLE:
+            return _flat_message(event)
+        case _:
+            assert_never(style)
+
+
+def _data(event: Event) -> dict[str, Any]:
+    subject: Subject = event.subject
+    match subject:
+        case Session():
+            return dict(responses.session(subject))
+        case QrCode():
+            # Counted from the event's own time, so that a repeat is no other body.
+            return dict(responses.session_qr(subject, event.at))
+        case Message():
+            return dict(responses.message(subject))
+        case Chat():
+            return dict(responses.chat(subject))
+        case Person():
+            return dict(responses.person(subject))
+        case _:
+            assert_never(subject)
+
+
+def _flat_message(event: Event) -> dict[str, Any] | None:
+    message = event.subject
+    if event.type is not EventType.MESSAGE_RECEIVED or not isinstance(message, Message):
+        return None
+    sender = message.sender
+    return {
+        "id": message.id,
+        "sessionId": message.session_id,
+        "from": sender.jid,
+        "body": message.text or "",
+        "type": _TYPE_OF_A_TEXT if message.type is MessageType.TEXT else message.type,
+        "timestamp": int(message.timestamp.timestamp()),
+        "contact": {"name": sender.name, "number": sender.phone},
+        "media": None,
+    }

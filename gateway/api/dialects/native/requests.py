@@ -1,0 +1,244 @@
+"""What the native API's callers send, each field under the name that the documents give it."""
+
+from typing import Annotated, Any, Final
+
+from pydantic import AliasChoices, AwareDatetime, ConfigDict, Field, field_validator
+
+from gateway.api.bodies import Body, Query
+from gateway.core.errors import InvalidRequest, NotSupported
+from gateway.core.events import EventType
+from gateway.core.ids import SESSION_ID
+from gateway.core.messages import MAX_TEXT_CHARACTERS, MessageType, SendText
+from gateway.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
+from gateway.core.sessions import SessionStatus
+from gateway.core.tenants import Scope
+
+MAX_NAME_CHARACTERS: Final = 200
+MAX_ADDRESS_CHARACTERS: Final = 128
+MAX_URL_CHARACTERS: Final = 2048
+MAX_CURSOR_CHARACTERS: Final = 512
+MAX_MENTIONS: Final = 1024  # what a group holds
+MAX_SEND_WAIT_SECONDS: Final = 120.0
+MAX_EVENTS_WAIT_SECONDS: Final = 60.0  # what proxies let a silent answer last
+MAX_SEQ: Final = (1 << 63) - 1
+
+SessionId = Annotated[
+    str,
+    Field(
+        pattern=f"^{SESSION_ID.pattern}$",
+        description="Letters, digits, `_` and `-`; 64 at most.",
+        examples=["mi-sesion-01"],
+    ),
+]
+Name = Annotated[str, Field(max_length=MAX_NAME_CHARACTERS)]
+Address = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MAX_ADDRESS_CHARACTERS,
+        description="A phone number as people write it, a JID, or a chat's id.",
+        examples=["5491123456789"],
+    ),
+]
+Text = Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS, examples=["¡Hola desde la API!"])]
+_TO = AliasChoices("to", "number", "chatId")
+_TEXT = AliasChoices("text", "message")
+_NUMBER = AliasChoices("number", "to", "chatId")
+_MESSAGE = AliasChoices("message", "text")
+
+
+class CreateSession(Body):
+    """A new session; its id is made up when none is given."""
+
+    session_id: SessionId | None = Field(None, alias="sessionId")
+    client_id: Name | None = Field(None, alias="clientId", examples=["test"])
+    name: Name | None = None
+    start: bool = True
+
+
+class StartSession(Body):
+    """Document 004's way to create a session, or to start it again."""
+
+    session_id: SessionId = Field(alias="sessionId")
+
+
+class AskPairingCode(Body):
+    """The number of the phone that will type the code."""
+
+    number: Address
+
+
+class SendMessage(Body):
+    """A message to send; `number` and `chatId` stand for `to`, `message` for `text`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "sessionId": "mi-sesion-01",
+                    "to": "5491123456789",
+                    "type": "text",
+                    "text": "¡Hola desde la API!",
+                }
+            ]
+        }
+    )
+
+    session_id: SessionId = Field(alias="sessionId")
+    to: Address = Field(validation_alias=_TO)
+    type: MessageType = MessageType.TEXT
+    text: Text | None = Field(None, validation_alias=_TEXT)
+    quoted_id: Annotated[str, Field(min_length=1, max_length=128)] | None = Field(
+        None, alias="quotedId"
+    )
+    mentions: tuple[Address, ...] = Field(
+        (), max_length=MAX_MENTIONS, description='Numbers, or "all".'
+    )
+
+    def order(self) -> SendText:
+        if self.type is not MessageType.TEXT:
+            raise NotSupported(
+                f"Messages of type '{self.type}' cannot be sent.",
+                details={"reason": f"type '{self.type}' is not implemented"},
+            )
+        if self.text is None:
+            raise InvalidRequest.field("text", "Field required")
+        return _send_text(self.session_id, self.to, self.text, self.quoted_id, self.mentions)
+
+
+class SendMessage004(Body):
+    """Document 004's text message."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "sessionId": "mi-sesion-01",
+                    "number": "5491123456789",
+                    "message": "¡Hola desde la API!",
+                }
+            ]
+        }
+    )
+
+    session_id: SessionId = Field(alias="sessionId")
+    number: Address = Field(validation_alias=_NUMBER)
+    message: Text = Field(validation_alias=_MESSAGE)
+
+    def order(self) -> SendText:
+        return _send_text(self.session_id, self.number, self.message)
+
+
+def _send_text(
+    session_id: str,
+    to: str,
+    text: str,
+    quoted_id: str | None = None,
+    mentions: tuple[str, ...] = (),
+) -> SendText:
+    if not text.strip():
+        raise InvalidRequest.field("text", "must not be empty")
+    return SendText(session_id=session_id, to=to, text=text, quoted_id=quoted_id, mentions=mentions)
+
+
+class ConfigureWebhook(Body):
+    """Where received messages go from now on."""
+
+    webhook_url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARACTERS)] = Field(
+        alias="webhookUrl", examples=["https://tu-servidor.com/webhook"]
+    )
+
+
+class CreateKey(Body):
+    """A key for an app: what it may do, and with which sessions."""
+
+    name: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+    scopes: frozenset[Scope] = Field(min_length=1)
+    sessions: frozenset[SessionId] | None = Field(None, max_length=1000)
+    expires_at: AwareDatetime | None = Field(None, alias="expiresAt")
+
+
+class Paged(Query):
+    """Which page of a list."""
+
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
+    cursor: Annotated[str, Field(max_length=MAX_CURSOR_CHARACTERS)] | None = Field(
+        None, description="`next` of the page before."
+    )
+
+    def page(self) -> Page:
+        return Page(self.limit, self.cursor or None)
+
+
+class ListSessions(Paged):
+    """Which sessions."""
+
+    client_id: str | None = Field(None, alias="clientId")
+    status: SessionStatus | None = None
+
+
+class ListMessages(Paged):
+    """Which messages."""
+
+    chat: str | None = Field(None, alias="chatId", description="A number, a JID or a chat's id.")
+    text: str | None = Field(
+        None, alias="q", description="Text to look for, whatever its case and accents."
+    )
+
+
+class SendOptions(Query):
+    """How long to wait for a send's outcome."""
+
+    wait: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
+        None, description="Seconds to wait for the outcome; 0 for none."
+    )
+
+    @property
+    def wait_seconds(self) -> float | None:
+        return None if self.wait is None else min(self.wait, MAX_SEND_WAIT_SECONDS)
+
+
+class CheckNumber(Query):
+    """The number in question."""
+
+    number: Address
+
+
+class FollowEvents(Query):
+    """Which events, from where on."""
+
+    after: int | None = Field(
+        None, ge=0, le=MAX_SEQ, description="A `seq`; absent or 0 is the oldest kept."
+    )
+    types: frozenset[EventType] | None = Field(
+        None,
+        description="Names separated by commas; all of them when absent.",
+        json_schema_extra={"explode": False},
+    )
+    session_id: SessionId | None = Field(None, alias="sessionId")
+
+    @field_validator("types", mode="before")
+    @classmethod
+    def _are_separated_by_commas(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return [part.strip() for part in value.split(",") if part.strip()] or None
+
+
+class ReadEvents(FollowEvents):
+    """Which events, and how long to wait for the first."""
+
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
+    wait: float = Field(
+        0, ge=0, allow_inf_nan=False, description="Seconds to wait while there is nothing."
+    )
+
+    @property
+    def wait_seconds(self) -> float:
+        return min(self.wait, MAX_EVENTS_WAIT_SECONDS)
+
+
+class LogIn(Body):
+    """The key that opens the panel."""
+
+    api_key: Annotated[str, Field(min_length=1, max_length=512)] = Field(alias="apiKey")

@@ -1,0 +1,187 @@
+"""From the gateway's facts to the native API's JSON: pure functions, one for each noun."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from gateway import ports
+from gateway.api.dialects.native import shapes
+from gateway.api.operation import Answer, Answers
+from gateway.api.qr_pictures import data_url
+from gateway.core import chats, contacts, messages, sessions, tenants, webhooks
+from gateway.core.paging import Listing
+
+T = TypeVar("T")
+
+
+def one(
+    show: Callable[[T], Any],
+    shape: Any,
+    status: int = 200,
+    otherwise: tuple[int, Callable[[T], bool]] | None = None,
+) -> Answers[T]:
+    """`{"success": true, "data": …}`, under another status where `otherwise` says so."""
+
+    def render(result: T) -> Answer:
+        if otherwise is not None and otherwise[1](result):
+            return Answer({"success": True, "data": show(result)}, otherwise[0])
+        return Answer({"success": True, "data": show(result)}, status)
+
+    body = shapes.One[shape]
+    return Answers(render, {status: body} | ({otherwise[0]: body} if otherwise else {}))
+
+
+def many(show: Callable[[T], Any], shape: Any) -> Answers[Listing[T]]:
+    """`{"success": true, "data": […], "next": …}`."""
+
+    def render(listing: Listing[T]) -> Answer:
+        data = [show(item) for item in listing.items]
+        return Answer({"success": True, "data": data, "next": listing.next})
+
+    return Answers(render, {200: shapes.Many[shape]})
+
+
+def time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _time_or_null(at: datetime | None) -> str | None:
+    return None if at is None else time(at)
+
+
+def person(who: contacts.Person) -> shapes.Person:
+    return {"jid": who.jid, "phone": who.phone, "lid": who.lid, "name": who.name}
+
+
+def _person_or_null(who: contacts.Person | None) -> shapes.Person | None:
+    return None if who is None else person(who)
+
+
+def session(of: sessions.Session) -> shapes.Session:
+    return {
+        "id": of.id,
+        "sessionId": of.id,
+        "clientId": of.client_id,
+        "name": of.name,
+        "status": of.condition.status,
+        "reason": of.condition.reason,
+        "action": of.condition.action,
+        "wanted": of.wanted,
+        "me": _person_or_null(of.me),
+        "webVersion": of.web_version,
+        "createdAt": time(of.created_at),
+        "updatedAt": time(of.updated_at),
+        "connectedAt": _time_or_null(of.connected_at),
+    }
+
+
+def qr(code: sessions.QrCode, now: datetime) -> shapes.Qr:
+    return {
+        "text": code.text,
+        "image": data_url(code.text),
+        "expiresAt": time(code.expires_at),
+        "expiresIn": max(0, int((code.expires_at - now).total_seconds())),
+    }
+
+
+def session_qr(code: sessions.QrCode, now: datetime) -> shapes.SessionQr:
+    return {"sessionId": code.session_id, **qr(code, now)}
+
+
+def pairing_code(code: sessions.PairingCode) -> shapes.PairingCode:
+    return {"code": code.code, "expiresAt": time(code.expires_at)}
+
+
+def resources(used: ports.Resources) -> shapes.Resources:
+    return {
+        "processes": used.processes,
+        "memoryBytes": used.memory_bytes,
+        "cpuSeconds": used.cpu_seconds,
+        "chromiumPid": used.chromium_pid,
+    }
+
+
+def message(of: messages.Message) -> shapes.Message:
+    return {
+        "id": of.id,
+        "sessionId": of.session_id,
+        "chatId": of.chat_id,
+        "fromMe": of.from_me,
+        "from": person(of.sender),
+        "to": person(of.recipient),
+        "author": _person_or_null(of.author),
+        "type": of.type,
+        "text": of.text,
+        "media": _object_or_null(of.media),
+        "location": _object_or_null(of.location),
+        "contacts": None if of.contacts is None else [dict(each) for each in of.contacts],
+        "poll": _object_or_null(of.poll),
+        "quotedId": of.quoted_id,
+        "mentions": [person(each) for each in of.mentions],
+        "reactions": [dict(each) for each in of.reactions],
+        "status": of.status,
+        "error": None if of.error is None else {"code": of.error.code, "message": of.error.message},
+        "timestamp": time(of.timestamp),
+        "scheduledAt": _time_or_null(of.scheduled_at),
+        "edited": of.edited,
+        "revoked": of.revoked,
+        "starred": of.starred,
+        "pinned": of.pinned,
+        "viewOnce": of.view_once,
+        "backfilled": of.backfilled,
+    }
+
+
+def _object_or_null(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if value is None else dict(value)
+
+
+def chat(of: chats.Chat) -> shapes.Chat:
+    return {
+        "id": of.id,
+        "sessionId": of.session_id,
+        "kind": of.kind,
+        "person": _person_or_null(of.person),
+        "name": of.name,
+        "unread": of.unread,
+        "archived": of.archived,
+        "pinned": of.pinned,
+        "mutedUntil": _time_or_null(of.muted_until),
+        "lastMessage": None if of.last_message is None else message(of.last_message),
+        "updatedAt": time(of.updated_at),
+    }
+
+
+def number_check(result: ports.NumberCheck) -> shapes.NumberCheck:
+    seen = result.person
+    if seen is None or (seen.phone is None and seen.lid is None):
+        return {"exists": result.exists, "jid": None, "phone": None, "lid": None}
+    who = contacts.Person.of(seen.phone, seen.lid)
+    return {"exists": result.exists, "jid": who.jid, "phone": who.phone, "lid": who.lid}
+
+
+def api_key(key: tenants.ApiKey) -> shapes.ApiKey:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "prefix": key.prefix,
+        "scopes": [scope for scope in tenants.Scope if scope in key.scopes],
+        "sessions": None if key.sessions is None else sorted(key.sessions),
+    }
+
+
+def new_api_key(made: tuple[tenants.ApiKey, str]) -> shapes.NewApiKey:
+    key, secret = made
+    return {**api_key(key), "key": secret}
+
+
+def webhook_config(webhook: webhooks.Webhook | None) -> shapes.WebhookConfig:
+    return {"webhookUrl": None if webhook is None else webhook.url}
+
+
+def deleted(what: str) -> shapes.Deleted:
+    return {"id": what, "deleted": True}
+
+
+def capability(of: ports.Capability) -> shapes.Capability:
+    return {"supported": of.supported, "provider": of.provider, "reason": of.reason}

@@ -1,0 +1,26 @@
+"""The native dialect's table of routes, joined from its nouns."""
+
+from typing import Final
+
+from gateway.api.dialects.native.routes import (
+    chats,
+    docs,
+    events,
+    info,
+    keys,
+    messages,
+    panel,
+    sessions,
+)
+from gateway.api.operation import AnyOperation
+
+OPERATIONS: Final[tuple[AnyOperation, ...]] = (
+    *info.OPERATIONS,
+    *sessions.OPERATIONS,
+    *messages.OPERATIONS,
+    *chats.OPERATIONS,
+    *events.OPERATIONS,
+    *keys.OPERATIONS,
+    *panel.OPERATIONS,
+    *docs.OPERATIONS,
+)

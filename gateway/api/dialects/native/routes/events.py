@@ -1,0 +1,74 @@
+"""Routes of events: pull them, stream them, have them posted."""
+
+from typing import Final
+
+from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.dialects.native.events import envelope
+from gateway.api.dialects.native.routes.stream import stream_events
+from gateway.api.operation import Answer, Answers, AnyOperation, Operation, RawOperation
+from gateway.core.errors import Code
+from gateway.usecases.events import EventPage
+
+TAG: Final = "Events"
+
+
+def _events(page: EventPage) -> Answer:
+    data = [envelope(event) for event in page.events]
+    return Answer({"success": True, "data": data, "next": page.next})
+
+
+_webhook = responses.one(responses.webhook_config, shapes.WebhookConfig)
+
+OPERATIONS: Final[tuple[AnyOperation, ...]] = (
+    Operation(
+        method="GET",
+        paths=("/api/events",),
+        name="readEvents",
+        tag=TAG,
+        summary="What happened after `after`; waits for something to happen when asked to",
+        errors=(Code.SESSION_NOT_FOUND,),
+        query=requests.ReadEvents,
+        waits=True,
+        does=lambda use, who, ask: use.events.read(
+            who,
+            after=ask.query.after,
+            limit=ask.query.limit,
+            types=ask.query.types,
+            session_id=ask.query.session_id,
+            wait_seconds=ask.query.wait_seconds,
+        ),
+        answers=Answers(_events, {200: shapes.Events}),
+    ),
+    RawOperation(
+        method="GET",
+        paths=("/api/events/stream",),
+        name="streamEvents",
+        tag=TAG,
+        summary="The same as Server-Sent Events: history after `after`, then live",
+        errors=(Code.SESSION_NOT_FOUND,),
+        query=requests.FollowEvents,
+        headers={"Last-Event-ID": "The `seq` to go on after; it wins over `after`."},
+        waits=True,
+        does=stream_events,
+        content={200: {"text/event-stream": str}},
+    ),
+    Operation(
+        method="GET",
+        paths=("/webhook/config",),
+        name="getWebhookConfig",
+        tag="Webhooks",
+        summary="Where received messages are posted, in document 004's format",
+        does=lambda use, who, _ask: use.webhooks.configured(who),
+        answers=_webhook,
+    ),
+    Operation(
+        method="POST",
+        paths=("/webhook/config",),
+        name="configureWebhook",
+        tag="Webhooks",
+        summary="Set where received messages are posted, in document 004's format",
+        body=requests.ConfigureWebhook,
+        does=lambda use, who, ask: use.webhooks.configure(who, ask.body.webhook_url),
+        answers=_webhook,
+    ),
+)

@@ -1,0 +1,91 @@
+"""Routes of messages: send a text, list, look one up."""
+
+from typing import Final
+
+from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.operation import AnyOperation, Operation
+from gateway.core.errors import Code
+from gateway.core.messages import Message, MessageStatus
+
+TAG: Final = "Messages"
+
+_WITHOUT_OUTCOME: Final = frozenset({MessageStatus.PENDING, MessageStatus.UNKNOWN})
+_SEND_ERRORS: Final = (
+    Code.INVALID_NUMBER,
+    Code.SESSION_NOT_FOUND,
+    Code.SESSION_NOT_CONNECTED,
+    Code.MESSAGE_NOT_FOUND,
+    Code.NOT_ON_WHATSAPP,
+    Code.NOT_SUPPORTED,
+    Code.SEND_FAILED,
+    Code.ENGINE_FAILED,
+    Code.STORAGE_FULL,
+    Code.WHATSAPP_TIMEOUT,
+)
+
+
+def _has_no_outcome(message: Message) -> bool:
+    return message.status in _WITHOUT_OUTCOME
+
+
+_sent = responses.one(responses.message, shapes.Message, 200, otherwise=(202, _has_no_outcome))
+
+OPERATIONS: Final[tuple[AnyOperation, ...]] = (
+    Operation(
+        method="POST",
+        paths=("/api/messages/send",),
+        name="sendMessage",
+        tag=TAG,
+        summary="Send a message and wait for its outcome; 202 when it is not known yet",
+        errors=_SEND_ERRORS,
+        body=requests.SendMessage,
+        query=requests.SendOptions,
+        does=lambda use, who, ask: use.messages.send_text(
+            who, ask.body.order(), wait_seconds=ask.query.wait_seconds
+        ),
+        answers=_sent,
+    ),
+    Operation(
+        method="POST",
+        paths=("/api/send-message",),
+        name="sendTextMessage",
+        tag=TAG,
+        summary="Send a text, with document 004's fields",
+        errors=_SEND_ERRORS,
+        body=requests.SendMessage004,
+        query=requests.SendOptions,
+        does=lambda use, who, ask: use.messages.send_text(
+            who, ask.body.order(), wait_seconds=ask.query.wait_seconds
+        ),
+        answers=_sent,
+    ),
+    Operation(
+        method="GET",
+        paths=("/api/messages/{sessionId}",),
+        name="listMessages",
+        tag=TAG,
+        summary="A session's messages, newest first",
+        errors=(Code.SESSION_NOT_FOUND, Code.CHAT_NOT_FOUND, Code.INVALID_NUMBER),
+        query=requests.ListMessages,
+        does=lambda use, who, ask: use.messages.list(
+            who,
+            ask.path.session_id,
+            chat=ask.query.chat,
+            query=ask.query.text,
+            page=ask.query.page(),
+        ),
+        answers=responses.many(responses.message, shapes.Message),
+    ),
+    Operation(
+        method="GET",
+        paths=("/api/sessions/{sessionId}/messages/{messageId}",),
+        name="getMessage",
+        tag=TAG,
+        summary="One message as it stands",
+        errors=(Code.SESSION_NOT_FOUND, Code.MESSAGE_NOT_FOUND),
+        does=lambda use, who, ask: use.messages.get(
+            who, ask.path.session_id, ask.path.text("messageId")
+        ),
+        answers=responses.one(responses.message, shapes.Message),
+    ),
+)

@@ -1,0 +1,261 @@
+"""The native API's JSON objects, as types: what the answers are checked and documented with."""
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from gateway.core.chats import ChatKind
+from gateway.core.errors import Code
+from gateway.core.events import EventType
+from gateway.core.messages import MessageStatus, MessageType
+from gateway.core.sessions import Action, Reason, SessionStatus, Wanted
+from gateway.core.tenants import Scope
+
+T = TypeVar("T")
+
+Time = Annotated[
+    str,
+    Field(
+        description="ISO 8601, UTC, with milliseconds.",
+        json_schema_extra={"format": "date-time"},
+        examples=["2026-11-21T10:00:00.000Z"],
+    ),
+]
+
+
+class One(TypedDict, Generic[T]):
+    """A success."""
+
+    success: bool
+    data: T
+
+
+class Many(TypedDict, Generic[T]):
+    """A page of a list; `next` is the `cursor` of the following page, null at the end."""
+
+    success: bool
+    data: list[T]
+    next: str | None
+
+
+class Person(TypedDict):
+    """Somebody as WhatsApp names them; what is not known is null."""
+
+    jid: str
+    phone: str | None
+    lid: str | None
+    name: str | None
+
+
+class Session(TypedDict):
+    """A WhatsApp account's link to this gateway."""
+
+    id: str
+    sessionId: str
+    clientId: str | None
+    name: str | None
+    status: SessionStatus
+    reason: Reason | None
+    action: Action | None
+    wanted: Wanted
+    me: Person | None
+    webVersion: str | None
+    createdAt: Time
+    updatedAt: Time
+    connectedAt: Time | None
+
+
+class Qr(TypedDict):
+    """What the phone scans: `text`, and the same as a picture."""
+
+    text: str
+    image: Annotated[str, Field(description="A PNG as a data URL.")]
+    expiresAt: Time
+    expiresIn: Annotated[int, Field(description="Seconds.")]
+
+
+class SessionQr(Qr):
+    """The code of one session, as the event `session.qr` carries it."""
+
+    sessionId: str
+
+
+class PairingCode(TypedDict):
+    """What a person types on the phone instead of scanning."""
+
+    code: Annotated[str, Field(examples=["ABCD-1234"])]
+    expiresAt: Time
+
+
+class Resources(TypedDict):
+    """What a session's browser uses."""
+
+    processes: int
+    memoryBytes: int
+    cpuSeconds: float
+    chromiumPid: int | None
+
+
+class SendError(TypedDict):
+    """Why a message was not sent."""
+
+    code: Code
+    message: str
+
+
+Message = TypedDict(
+    "Message",
+    {
+        "id": str,
+        "sessionId": str,
+        "chatId": str,
+        "fromMe": bool,
+        "from": Person,
+        "to": Person,
+        "author": Person | None,
+        "type": MessageType,
+        "text": str | None,
+        "media": dict[str, Any] | None,
+        "location": dict[str, Any] | None,
+        "contacts": list[dict[str, Any]] | None,
+        "poll": dict[str, Any] | None,
+        "quotedId": str | None,
+        "mentions": list[Person],
+        "reactions": list[dict[str, Any]],
+        "status": MessageStatus,
+        "error": SendError | None,
+        "timestamp": Time,
+        "scheduledAt": Time | None,
+        "edited": bool,
+        "revoked": bool,
+        "starred": bool,
+        "pinned": bool,
+        "viewOnce": bool,
+        "backfilled": bool,
+    },
+)
+Message.__doc__ = "A message; `id` is WhatsApp's own."
+
+
+class Chat(TypedDict):
+    """A conversation; its `id` never changes, whatever WhatsApp calls it today."""
+
+    id: str
+    sessionId: str
+    kind: ChatKind
+    person: Person | None
+    name: str | None
+    unread: int
+    archived: bool
+    pinned: bool
+    mutedUntil: Time | None
+    lastMessage: Message | None
+    updatedAt: Time
+
+
+class NumberCheck(TypedDict):
+    """WhatsApp's own word on a number."""
+
+    exists: bool
+    jid: str | None
+    phone: str | None
+    lid: str | None
+
+
+class Envelope(TypedDict):
+    """Something that happened; `data` is the session, message, chat … that it is about."""
+
+    id: Annotated[str, Field(examples=["evt_0123456789abcdef01234567"])]
+    seq: int
+    type: EventType
+    sessionId: str | None
+    tenantId: int
+    timestamp: Time
+    data: dict[str, Any]
+
+
+class Events(TypedDict):
+    """What happened after `after`, in order; `next` is what to pass as `after` next time."""
+
+    success: bool
+    data: list[Envelope]
+    next: int
+
+
+class ApiKey(TypedDict):
+    """A stored key, without its secret."""
+
+    id: str
+    name: str
+    prefix: Annotated[str, Field(description="The key's first characters.")]
+    scopes: list[Scope]
+    sessions: Annotated[list[str] | None, Field(description="Only these; null for all.")]
+
+
+class NewApiKey(ApiKey):
+    """A key that was just made; `key` is shown this once."""
+
+    key: str
+
+
+class WebhookConfig(TypedDict):
+    """Where received messages are posted; null for nowhere."""
+
+    webhookUrl: str | None
+
+
+class Deleted(TypedDict):
+    """What is no more."""
+
+    id: str
+    deleted: bool
+
+
+class Health(TypedDict):
+    """Sessions and their states are loaded: the gateway can be asked."""
+
+    status: str
+    version: str
+    uptimeSeconds: int
+
+
+class Root(TypedDict):
+    """What answers here."""
+
+    name: str
+    version: str
+    status: str
+    docs: str
+
+
+class Capability(TypedDict):
+    """Whether a verb works on the running WhatsApp Web, and through which provider."""
+
+    supported: bool
+    provider: str | None
+    reason: str | None
+
+
+class _PublicInfo(TypedDict):
+    name: str
+    version: str
+    status: str
+    startedAt: Time
+    uptimeSeconds: int
+
+
+class Info(_PublicInfo, total=False):
+    """The gateway; `sessions` and `capabilities` are told to those with a key."""
+
+    sessions: dict[SessionStatus, int]
+    capabilities: dict[str, Capability]
+
+
+class PanelSession(TypedDict):
+    """What the panel needs to begin."""
+
+    authenticated: bool
+    version: str
+    language: Literal["es", "en"] | None
+    sandbox: Annotated[str | None, Field(description="Where the stand-in for WhatsApp is.")]

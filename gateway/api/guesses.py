@@ -1,0 +1,52 @@
+"""Counting wrong keys by address, so that guessing one takes for ever."""
+
+import ipaddress
+import math
+from collections import deque
+from typing import Final
+
+from gateway.core.errors import RateLimited
+from gateway.ports import Clock
+
+MAX_WRONG_KEYS: Final = 10
+WINDOW_SECONDS: Final = 15 * 60
+MAX_ADDRESSES: Final = 10_000  # remembered at a time; the one that was silent longest goes first
+_IPV6_NETWORK_BITS: Final = 64  # what one customer of a provider has at least
+
+
+class Guesses:
+    """Wrong keys of the last fifteen minutes. The right key is never asked about here."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._wrong: dict[str, deque[float]] = {}
+
+    def count(self, address: str | None) -> None:
+        """Note a wrong key; raises `RateLimited` from the eleventh on."""
+        now = self._clock.monotonic()
+        whose = _network_of(address)
+        times = self._wrong.pop(whose, deque())
+        while times and times[0] <= now - WINDOW_SECONDS:
+            times.popleft()
+        self._wrong[whose] = times  # at the end: the latest
+        if len(times) >= MAX_WRONG_KEYS:
+            raise RateLimited(
+                "Too many wrong keys from this address; try again later.",
+                retry_after_seconds=math.ceil(times[0] + WINDOW_SECONDS - now),
+            )
+        times.append(now)
+        if len(self._wrong) > MAX_ADDRESSES:
+            del self._wrong[next(iter(self._wrong))]
+
+
+def _network_of(address: str | None) -> str:
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        bits = _IPV6_NETWORK_BITS
+        return str(ipaddress.ip_network((int(parsed) >> bits << bits, bits)))
+    return str(parsed)

@@ -1,0 +1,147 @@
+"""What holds for every request: an id, a refusal in the right words, safe headers."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from gateway.api.operation import Dialect
+from gateway.api.routing import DIALECT
+from gateway.core.errors import (
+    Code,
+    GatewayError,
+    InvalidRequest,
+    MethodNotAllowed,
+    NotFound,
+    RequestTimeout,
+    TooLarge,
+    UnsupportedMedia,
+)
+
+log = structlog.get_logger(__name__)
+
+REQUEST_ID: Final = web.RequestKey("request_id", str)
+_HTTP_ERRORS_BEGIN: Final = 400
+
+SECURITY_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+"""Pages and files that need other words set them themselves."""
+
+
+class Failures:
+    """How often a request met something that nobody had thought of; the aim is never."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+FAILURES: Final = web.AppKey("failures", Failures)
+
+
+class InternalError(GatewayError):
+    """Something went wrong inside the gateway; the log knows it by the request's id."""
+
+    code = Code.INTERNAL
+
+
+def refusals(dialects: Sequence[Dialect]) -> Middleware:
+    """The middleware that gives each request its id and turns every failure into an answer."""
+
+    @web.middleware
+    async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
+        request[REQUEST_ID] = request_id = f"req_{secrets.token_hex(8)}"
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                return await handler(request)
+            except web.HTTPException as raised:
+                if raised.status < _HTTP_ERRORS_BEGIN:
+                    raise
+                error, headers = _known(raised), _kept_headers(raised)
+            except GatewayError as raised:
+                error, headers = raised, {}
+            except (ConnectionResetError, BrokenPipeError):
+                raise  # the caller has gone; there is nobody to tell
+            except Exception:
+                request.app[FAILURES].count += 1
+                log.exception("request_failed", method=request.method, route=_route(request))
+                error, headers = InternalError(), {}
+            return _refusal(request, _dialect(request, dialects), error, headers)
+
+    return refuse
+
+
+def _refusal(
+    request: web.Request, dialect: Dialect, error: GatewayError, headers: dict[str, str]
+) -> web.Response:
+    answer = dialect.present_error(error, request[REQUEST_ID])
+    response = answer.response()
+    response.headers.update(headers)
+    if error.code in {Code.REQUEST_TIMEOUT, Code.TOO_LARGE}:
+        response.force_close()  # the rest of the body may still be on its way
+    log.info(
+        "request_refused",
+        method=request.method,
+        route=_route(request),
+        code=error.code.value,
+        status=answer.status,
+    )
+    return response
+
+
+def _known(raised: web.HTTPException) -> GatewayError:
+    """Aiohttp's own refusals, which come before any handler or from reading a body."""
+    match raised:
+        case web.HTTPNotFound():
+            return NotFound()
+        case web.HTTPMethodNotAllowed():
+            return MethodNotAllowed()
+        case web.HTTPRequestEntityTooLarge():
+            return TooLarge()
+        case web.HTTPUnsupportedMediaType():
+            return UnsupportedMedia()
+        case web.HTTPRequestTimeout():
+            return RequestTimeout()
+        case _:
+            return InvalidRequest()
+
+
+def _kept_headers(raised: web.HTTPException) -> dict[str, str]:
+    return {name: raised.headers[name] for name in ("Allow",) if name in raised.headers}
+
+
+def _dialect(request: web.Request, dialects: Sequence[Dialect]) -> Dialect:
+    """The route's own dialect, else the one whose prefix is the longest that fits."""
+    if DIALECT in request:
+        return request[DIALECT]
+    fitting = [
+        (len(prefix), dialect)
+        for dialect in dialects
+        for prefix in dialect.prefixes
+        if request.path.startswith(prefix)
+    ]
+    return max(fitting, key=lambda each: each[0])[1] if fitting else dialects[0]
+
+
+def _route(request: web.Request) -> str:
+    """The pattern, not the address: numbers and ids of people stay out of the log."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "-"
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """On every response, streams and sockets too, just before its head is written."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if REQUEST_ID in request:
+        response.headers["X-Request-Id"] = request[REQUEST_ID]
+    response.headers.popall("Server", None)  # whose version is nobody's business

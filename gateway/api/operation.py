@@ -1,0 +1,181 @@
+"""Operations: one row per route, from which serving, refusing and documenting all follow."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final, Generic
+
+from aiohttp import web
+from typing_extensions import TypeVar
+
+from gateway.api.bodies import Body, NoBody, NoQuery, Query, parse_body, read_json
+from gateway.core.errors import Code, GatewayError, NotFound, NotSupported, SessionNotFound
+from gateway.core.ids import SESSION_ID
+from gateway.core.tenants import Principal
+from gateway.usecases import UseCases
+
+B = TypeVar("B", bound=Body, default=NoBody)
+Q = TypeVar("Q", bound=Query, default=NoQuery)
+T = TypeVar("T")
+M = TypeVar("M", bound=Body)
+
+JSON: Final = "application/json"
+_NO_BODY: Final[Any] = NoBody  # the types of a row without one are inferred as that
+_NO_QUERY: Final[Any] = NoQuery
+
+
+class Access(Enum):
+    """Who a route serves."""
+
+    KEY = "key"
+    PUBLIC = "public"
+    """Anyone; with a key it may tell more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: a JSON value, a status and perhaps headers."""
+
+    body: Any
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> web.Response:
+        return web.json_response(self.body, status=self.status, headers=self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers(Generic[T]):
+    """How a result is answered, and the shape of the body under each status."""
+
+    render: Callable[[T], Answer]
+    shapes: Mapping[int, Any]
+    """Status → the type of the whole body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The variable parts of an address."""
+
+    parts: Mapping[str, str]
+
+    @property
+    def session_id(self) -> str:
+        session_id = self.text("sessionId")
+        if not SESSION_ID.fullmatch(session_id):
+            raise SessionNotFound
+        return session_id
+
+    def text(self, name: str) -> str:
+        """A part as it was sent; what no database could hold is not there."""
+        text = self.parts[name]
+        if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            raise NotFound
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Generic[B, Q]):
+    """A request that has been read and checked."""
+
+    path: Path
+    body: B
+    query: Q
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a raw operation gets: the request itself, and who sent it if a key came along."""
+
+    request: web.Request
+    path: Path
+    use: UseCases
+    who: Principal | None
+
+    @property
+    def principal(self) -> Principal:
+        """The caller of a route that is not public."""
+        if self.who is None:
+            raise TypeError("a public route has no principal")
+        return self.who
+
+    async def json(self, model: type[M]) -> M:
+        return parse_body(model, await read_json(self.request))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documented:
+    """What every row says of itself."""
+
+    method: str
+    paths: tuple[str, ...]
+    """Several addresses of one thing; the first is the one to recommend."""
+    name: str
+    """Stable, unique: the `operationId`."""
+    tag: str
+    summary: str
+    errors: tuple[Code, ...] = ()
+    """Beyond those that every route of its kind can answer."""
+    access: Access = Access.KEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(Documented, Generic[T, B, Q]):
+    """Parse, one use case, answer."""
+
+    does: Callable[[UseCases, Principal, Ask[B, Q]], Awaitable[T]]
+    answers: Answers[T]
+    body: type[B] = _NO_BODY
+    query: type[Q] = _NO_QUERY
+    waits: bool = False
+    """It may be held open for long, and is let go when the server stops."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawOperation(Documented):
+    """A row whose answer is not JSON alone: pictures, streams, pages."""
+
+    does: Callable[[Call], Awaitable[web.StreamResponse]]
+    content: Mapping[int, Mapping[str, Any]]
+    """Status → media type → the type of the body, or a JSON schema."""
+    query: type[Query] = NoQuery
+    body: type[Body] = NoBody
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Request headers that it looks at, each with a sentence."""
+    waits: bool = False
+
+
+AnyOperation = Operation[Any, Any, Any] | RawOperation
+
+
+def not_offered(method: str, *paths: str, name: str, tag: str, reason: str) -> RawOperation:
+    """A row for an address that a document prints and the gateway does not serve, and why."""
+
+    async def refuse(_call: Call) -> web.StreamResponse:
+        raise NotSupported(details={"reason": reason})
+
+    return RawOperation(
+        method=method,
+        paths=paths,
+        name=name,
+        tag=tag,
+        summary=f"Not offered: {reason}",
+        errors=(Code.NOT_SUPPORTED,),
+        does=refuse,
+        content={},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """One accent: its rows, and how it says no."""
+
+    name: str
+    prefixes: tuple[str, ...]
+    """Where an address that no row serves is still this dialect's to refuse."""
+    operations: tuple[AnyOperation, ...]
+    present_error: Callable[[GatewayError, str], Answer]
+    """The error and the request's id → the refusal in this dialect's words."""
+    status_of: Callable[[Code], int]
+    error_shape: Any
+    """The type of a refusal's body."""

@@ -1,0 +1,147 @@
+"""Socket.IO: who may listen, to which sessions, and from where on."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import socketio
+import structlog
+from aiohttp import web
+from pydantic import AliasChoices, Field
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from gateway.api.bodies import Body, parse_value
+from gateway.api.credentials import Credentials, key_in
+from gateway.api.fan_out import FanOut, Render, Subscriber
+from gateway.api.same_origin import is_same_origin, require_own_request
+from gateway.core.errors import GatewayError, InvalidRequest, NotSupported, Unauthorized
+from gateway.core.tenants import Principal, Scope
+from gateway.tasks import Tasks
+from gateway.usecases import UseCases
+
+log = structlog.get_logger(__name__)
+
+NATIVE: Final = "native"
+NAMESPACE: Final = "/"
+MAX_SEQ: Final = (1 << 63) - 1
+MAX_FRAME_BYTES: Final = 64 * 1024  # clients only ever say hello
+RECHECK_SECONDS: Final = 30.0  # how long a socket outlives its key at most
+CLOSE_SECONDS: Final = 2.0
+
+
+class Handshake(Body):
+    """What a client says when it connects."""
+
+    key: str | None = Field(None, validation_alias=AliasChoices("apiKey", "token"))
+    sessions: frozenset[str] | None = Field(None, max_length=1000)
+    after: int | None = Field(None, ge=0, le=MAX_SEQ)
+    format: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """A connected client and the key that it came with."""
+
+    subscriber: Subscriber
+    key: str
+
+
+class Realtime:
+    """The Socket.IO server, on the default path and namespace."""
+
+    def __init__(self, use: UseCases, credentials: Credentials, render: Render) -> None:
+        self._credentials = credentials
+        self._tasks = Tasks("realtime")
+        self._listeners: dict[str, _Listener] = {}
+        self._server = socketio.AsyncServer(
+            async_mode="aiohttp",
+            cors_allowed_origins=_is_own_page,
+            max_http_buffer_size=MAX_FRAME_BYTES,
+            serializer="default",
+        )
+        self._fan_out = FanOut(self._server, use, self._tasks, render)
+        self._server.on("connect", self._connect)
+        self._server.on("disconnect", self._disconnect)
+
+    def attach(self, app: web.Application) -> None:
+        self._server.attach(app)
+        app.on_startup.append(self._start)
+        app.on_shutdown.append(self._stop)
+
+    async def _start(self, _app: web.Application) -> None:
+        self._tasks.spawn(self._drop_listeners_without_key(), name="recheck")
+
+    async def _stop(self, _app: web.Application) -> None:
+        await self._tasks.close()
+        sockets = [socket for socket in self._server.eio.sockets.values() if not socket.closed]
+        closing = [socket.close(wait=False) for socket in sockets]
+        if closing:
+            await asyncio.wait_for(asyncio.gather(*closing, return_exceptions=True), CLOSE_SECONDS)
+        await self._server.shutdown()
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        request: web.Request = environ["aiohttp.request"]
+        try:
+            said = _read(auth)
+            key, who = await self._identify(request, said)
+            who.require(Scope.READ)
+            who = _narrowed(who, said.sessions)
+        except GatewayError as error:
+            log.info("socket_refused", code=error.code.value)
+            raise Refused(
+                error.safe_message, {"code": error.code.value, "details": error.details}
+            ) from None
+        subscriber = Subscriber(sid, who)
+        self._listeners[sid] = _Listener(subscriber, key)
+        await self._fan_out.add(subscriber, after=said.after)
+        if not self._server.manager.is_connected(sid, NAMESPACE):
+            await self._disconnect(sid)  # it went away while it was being let in
+
+    async def _disconnect(self, sid: str, _reason: str | None = None) -> None:
+        listener = self._listeners.pop(sid, None)
+        if listener is not None:
+            self._fan_out.remove(listener.subscriber)
+
+    async def _identify(self, request: web.Request, said: Handshake) -> tuple[str, Principal]:
+        key = (said.key or "").strip() or key_in(request.headers)
+        if key is not None:
+            return key, await self._credentials.of_key(key, request.remote)
+        key = self._credentials.cookie_key(request)
+        who = await self._credentials.look_up(key) if key is not None else None
+        if key is None or who is None:
+            raise Unauthorized
+        require_own_request(request.method, request.headers)
+        return key, who
+
+    async def _drop_listeners_without_key(self) -> None:
+        """A key that was taken back must not go on listening."""
+        while True:
+            await asyncio.sleep(RECHECK_SECONDS)
+            for key in {listener.key for listener in self._listeners.values()}:
+                if await self._credentials.look_up(key) is not None:
+                    continue
+                for sid in [sid for sid, each in self._listeners.items() if each.key == key]:
+                    await self._server.disconnect(sid)
+
+
+def _read(auth: Any) -> Handshake:
+    if auth is None:
+        return Handshake()
+    if not isinstance(auth, Mapping):
+        raise InvalidRequest.field("auth", "must be an object")
+    said = parse_value(Handshake, auth)
+    if said.format not in {None, NATIVE}:
+        raise NotSupported("Sockets speak the native format only.", details={"reason": "format"})
+    return said
+
+
+def _narrowed(who: Principal, sessions: frozenset[str] | None) -> Principal:
+    """The principal, seeing no more than it asked to see."""
+    if sessions is None or "*" in sessions:
+        return who
+    return replace(who, sessions=frozenset(filter(who.sees, sessions)))
+
+
+def _is_own_page(_origin: str, environ: Mapping[str, Any]) -> bool:
+    return is_same_origin(environ["aiohttp.request"].headers)

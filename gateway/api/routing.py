@@ -1,0 +1,129 @@
+"""Putting every dialect's rows on one flat application; one that cannot be reached stops it.
+
+aiohttp lets the first of two equal registrations win in silence, and of two patterns that match
+the same address the one registered first; so specific comes before variable here, and what would
+still be shadowed is refused.
+"""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from aiohttp import web
+
+from gateway.api.bodies import NoBody, parse_body, parse_query, read_json
+from gateway.api.credentials import CREDENTIALS
+from gateway.api.operation import (
+    Access,
+    AnyOperation,
+    Ask,
+    Call,
+    Dialect,
+    Operation,
+    Path,
+    RawOperation,
+)
+from gateway.core.errors import Unauthorized
+from gateway.usecases import UseCases
+
+DIALECT: Final = web.RequestKey("dialect", Dialect)
+"""Whose words a refusal of this request takes."""
+
+_VARIABLE = re.compile(r"\{(\w+)\}")
+
+
+class UnreachableRoute(Exception):
+    """Two rows want the same requests; only one of them would ever get any."""
+
+
+class WaitingRequests:
+    """Requests that are held open; they end when the server stops, not when it loses patience."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def hold(self) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def close(self, _app: web.Application) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+
+def mount(app: web.Application, use: UseCases, dialects: Iterable[Dialect]) -> None:
+    """Register every row; specific patterns first, whatever the order of the tables."""
+    waiting = WaitingRequests()
+    app.on_shutdown.append(waiting.close)
+    rows = [
+        (path, operation, dialect)
+        for dialect in dialects
+        for operation in dialect.operations
+        for path in operation.paths
+    ]
+    rows.sort(key=lambda row: _specificity(row[0]))
+    refuse_unreachable([(operation.method, path) for path, operation, _ in rows])
+    for path, operation, dialect in rows:
+        handler = _handler(operation, dialect, use, waiting)
+        if operation.method == "GET":
+            app.router.add_get(path, handler)  # which answers HEAD as well
+        else:
+            app.router.add_route(operation.method, path, handler)
+
+
+def refuse_unreachable(rows: Iterable[tuple[str, str]]) -> None:
+    """Raise if a row, in the order of registration, is answered by an earlier one."""
+    seen: list[tuple[str, str, re.Pattern[str]]] = []
+    for method, path in rows:
+        sample = sample_address(path)
+        for earlier_method, earlier, pattern in seen:
+            if earlier_method == method and pattern.fullmatch(sample):
+                raise UnreachableRoute(f"{method} {path} is answered by {earlier}")
+        seen.append((method, path, _pattern(path)))
+
+
+def sample_address(path: str) -> str:
+    """An address that the pattern matches and no literal one is likely to."""
+    return _VARIABLE.sub(lambda match: f"x-{match[1]}", path)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile("[^/]+".join(re.escape(part) for part in _VARIABLE.split(path)[::2]))
+
+
+def _specificity(path: str) -> tuple[tuple[bool, str], ...]:
+    """Sorts literal segments before variable ones, segment by segment."""
+    return tuple((bool(_VARIABLE.search(part)), part) for part in path.split("/"))
+
+
+def _handler(
+    operation: AnyOperation, dialect: Dialect, use: UseCases, waiting: WaitingRequests
+) -> Any:
+    async def serve(request: web.Request) -> web.StreamResponse:
+        request[DIALECT] = dialect
+        if operation.waits:
+            waiting.hold()
+        who = await request.app[CREDENTIALS].identify(request)
+        if who is None and operation.access is Access.KEY:
+            raise Unauthorized
+        path = Path(request.match_info)
+        if isinstance(operation, RawOperation):
+            return await operation.does(Call(request, path, use, who))
+        if who is None:
+            raise Unauthorized
+        ask = await _read(operation, request, path)
+        return operation.answers.render(await operation.does(use, who, ask)).response()
+
+    return serve
+
+
+async def _read(
+    operation: Operation[Any, Any, Any], request: web.Request, path: Path
+) -> Ask[Any, Any]:
+    query = parse_query(operation.query, request.query)
+    if operation.body is NoBody:
+        return Ask(path, NoBody(), query)
+    return Ask(path, parse_body(operation.body, await read_json(request)), query)
