@@ -169,6 +169,9 @@ bench() {
 lock() { # no registry's name goes into them: each machine's own pip configuration says where from
   lock_set_up
   set_up_python
+  # What an older Python needs beside, a newer one installs in vain; the other way round something is missing.
+  "$PYTHON" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' ||
+    die "Lock with the oldest Python that is supported: remove .venv, and have python3 be 3.11."
   visibly "pip-tools" "$PYTHON" -m pip install --progress-bar off pip-tools
   visibly "requirements.txt" compile requirements.txt pyproject.toml
   visibly "requirements-dev.txt" compile requirements-dev.txt --extra dev --constraint requirements.txt pyproject.toml
