@@ -12,7 +12,7 @@ from typing import Final
 from aiohttp import web
 
 from .app import make_app
-from .storage import FolderInUse
+from .storage import StorageUnusable
 
 SHUTDOWN_SECONDS: Final = 1.0
 LARGEST_PORT: Final = 65_535
@@ -61,8 +61,8 @@ def main() -> int:
     given = arguments()
     try:
         asyncio.run(serve(given.host, given.port, given.data))
-    except FolderInUse as error:
-        sys.stderr.write(f"Another sandbox uses this data folder, or it is not writable: {error}\n")
+    except StorageUnusable as error:
+        sys.stderr.write(f"Another sandbox uses this data folder, or it cannot be read: {error}\n")
     except OSError as error:
         sys.stderr.write(f"The sandbox cannot start: {error}\n")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
@@ -57,6 +58,10 @@ async def page_file(request: web.Request) -> web.FileResponse:
     if "\0" in path or "\\" in path or any(part in {"", ".", ".."} for part in parts):
         raise web.HTTPNotFound
     file = PAGE.joinpath(*parts)
-    if not file.is_file() or not file.resolve().is_relative_to(PAGE.resolve()):
+    if not await asyncio.to_thread(_is_of_the_page, file):
         raise web.HTTPNotFound
     return web.FileResponse(file, headers=PAGE_HEADERS)
+
+
+def _is_of_the_page(file: Path) -> bool:
+    return file.is_file() and file.resolve().is_relative_to(PAGE.resolve())

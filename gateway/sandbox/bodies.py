@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -10,9 +10,10 @@ from typing import Any, Final, TypeVar
 from aiohttp import BodyPartReader, web
 from pydantic import ValidationError
 
+from .jsons import parse
 from .media import MediaFolder, TooLarge
 from .orders import field_of
-from .requests import Request
+from .requests import MIMETYPE, Request
 
 Order = TypeVar("Order", bound=Request)
 
@@ -49,7 +50,7 @@ def checked(kind: type[Order], value: Any) -> Order:
 async def order(request: web.Request, kind: type[Order]) -> Order:
     body = await request.read()
     try:
-        value = json.loads(body) if body else {}
+        value = parse(body) if body else {}
     except (ValueError, RecursionError) as error:
         raise BadBody("the body is not JSON") from error
     if not isinstance(value, dict):
@@ -82,13 +83,19 @@ async def _store(part: BodyPartReader, folder: MediaFolder) -> dict[str, Any]:
     stored = await folder.store(_chunks(part))
     if stored.size == 0:
         raise BadBody(f"{part.name}: the file is empty")
-    mimetype = part.headers.get("Content-Type", "application/octet-stream")
+    declared = part.headers.get("Content-Type", "")
+    well_formed = declared.isascii() and re.match(MIMETYPE, declared)
     return {
-        "mimetype": mimetype,
+        "mimetype": declared if well_formed else "application/octet-stream",
         "size": stored.size,
         "sha256": stored.sha256,
-        "filename": part.filename,
+        "filename": _file_name(part.filename),
     }
+
+
+def _file_name(given: str | None) -> str | None:
+    last = re.split(r"[/\\]", given or "")[-1]
+    return "".join(character for character in last if character.isprintable()) or None
 
 
 async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:

@@ -207,7 +207,7 @@ class Carrier:
             {
                 **body,
                 "chat": self.address_of_chat(copy.chat),
-                "id": copy.message.id,
+                "message_id": copy.message.id,
                 "from_me": copy.from_me,
                 "participant": author.address if self.people.group(copy.chat) else None,
                 "by": by.lid if by is viewer else by.address,
@@ -233,6 +233,16 @@ class Carrier:
         for viewer in self.people.phones():
             if self.knows(viewer, person):
                 self._push(viewer, "person", {"person": person.as_person(viewer)})
+
+    def add_contacts(self, me: Phone, numbers: Iterable[str]) -> None:
+        """Write people into an address book; those who are on WhatsApp are named by it."""
+        new = set(numbers) - me.contacts
+        me.contacts |= new
+        self.people.changed(me)
+        for number in sorted(new):
+            person = self.people.phone(number)
+            if person is not None:
+                self._push(me, "person", {"person": person.as_person(me)})
 
     def knows(self, viewer: Phone, person: Phone) -> bool:
         return (

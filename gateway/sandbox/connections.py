@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
 from .devices import Device, Push
-
-log = logging.getLogger(__name__)
+from .jsons import parse
 
 REPLACED: Final = 4001
 UNLINKED: Final = 4002
@@ -37,6 +34,8 @@ class Connection:
         """The chats whose presence the page asked for."""
         self.delay = 0.0
         self._sent: set[int] = set()
+        self._closing = False
+        """The writer says goodbye; that the reader has nothing more to read must not end it."""
 
     def tell(self, text: dict[str, Any]) -> None:
         due = asyncio.get_running_loop().time() + self.delay
@@ -61,14 +60,15 @@ class Connection:
             try:
                 await self._read(handle)
             finally:
-                writer.cancel()
+                if not self._closing:
+                    writer.cancel()
 
     async def _read(self, handle: Handler) -> None:
         async for message in self._socket:
             if message.type is not WSMsgType.TEXT:
                 continue
             try:
-                request = json.loads(message.data)
+                request = parse(message.data)
             except (ValueError, RecursionError):
                 request = None
             if not isinstance(request, dict):
@@ -82,6 +82,7 @@ class Connection:
             item = await self._outgoing.get()
             try:
                 if isinstance(item, int):
+                    self._closing = True
                     await self._socket.close(code=item)
                     return
                 due, text = item
@@ -104,6 +105,8 @@ class Connections:
 
     def bind(self, connection: Connection, device: Device) -> None:
         """This connection speaks for the device; an older one is told and ended."""
+        if connection.device is not device:
+            self.unbind(connection)
         older = self._of_device.get(device.token)
         if older is not None and older is not connection:
             older.device = None

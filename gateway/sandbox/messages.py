@@ -40,7 +40,7 @@ class Message:
     """Keys of the page's own that the server carries and does not read."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """One message on one phone's list."""
 

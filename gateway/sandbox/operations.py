@@ -230,7 +230,7 @@ class Operations:
         author = people.find(about.participant) if about.participant else None
         if author is None:
             author = me if about.from_me or not chat.others else chat.others[0]
-        entry = messages.get(me.number, (chat.key, author.number, about.id))
+        entry = messages.get(me.number, (chat.key, author.number, about.message_id))
         if entry is None:
             raise NobodyThere
         return entry

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Jid = Annotated[str, Field(min_length=1, max_length=80)]
 MessageId = Annotated[str, Field(min_length=1, max_length=128)]
+MIMETYPE: Final = r"^[\w.+-]+/[\w.+-]+( *;[ -~]*)?$"
 Text = Annotated[str, Field(max_length=65_536)]
 
 
@@ -56,9 +57,9 @@ class Poll(Request):
 
 
 class Media(Request):
-    mimetype: str
+    mimetype: Annotated[str, Field(pattern=MIMETYPE)]
     size: Annotated[int, Field(ge=0)]
-    sha256: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     filename: str | None = None
 
 
@@ -114,7 +115,7 @@ class About(Request):
     """A request about one message: who wrote it is needed where ids alone do not tell."""
 
     chat: Jid
-    id: MessageId
+    message_id: MessageId
     participant: Jid | None = None
     from_me: bool = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -42,7 +43,7 @@ class Sandbox:
         )
 
     async def open(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(self.folder.mkdir, parents=True, exist_ok=True)
         records = await self.storage.open()
         self.people.load(records.get(PHONES, {}), records.get(GROUPS, {}))
         self.messages.load(records.get(MESSAGES, {}))

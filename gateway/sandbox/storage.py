@@ -24,8 +24,8 @@ CREATE TABLE IF NOT EXISTS records (
 """
 
 
-class FolderInUse(Exception):
-    """Another sandbox runs on this data folder."""
+class StorageUnusable(Exception):
+    """The file cannot be opened: another sandbox holds it, or it is not one of ours."""
 
 
 class _Batch:
@@ -94,8 +94,8 @@ class Storage:
                 self._report(self._opened, database.read())
                 while self._write_waiting(database):
                     pass
-        except sqlite3.OperationalError as error:
-            self._report(self._opened, FolderInUse(f"{self._path}: {error}"))
+        except sqlite3.Error as error:
+            self._report(self._opened, StorageUnusable(f"{self._path}: {error}"))
 
     def _write_waiting(self, database: _Database) -> bool:
         """Write what waits as one transaction; False once there will be no more."""
@@ -168,7 +168,8 @@ class _Database:
                         " ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body",
                         (kind, key, body),
                     )
+            self._connection.execute("COMMIT")
         except sqlite3.Error:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
