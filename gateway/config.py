@@ -1,9 +1,11 @@
 """Settings: every knob, typed, with its unit and default; the environment wins over `.env`."""
 
 import os
+import secrets
 from pathlib import Path
 from typing import Any, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -33,6 +35,7 @@ PUBLISHED_KEYS = frozenset(
 
 MIN_KEY_CHARACTERS = 16
 MIN_KEY_DISTINCT = 6
+GENERATED_KEY_BYTES = 32
 
 
 class Settings(BaseSettings):
@@ -176,9 +179,10 @@ def weakness(key: str) -> str | None:
 
 
 def environment_files() -> tuple[Path, ...]:
-    """The `.env` files, the later one winning: the folder's own, then the data folder's."""
-    data_dir = Path(os.environ.get("DATA_DIR") or "data")  # noqa: TID251 - where .env lies
-    return (data_dir / ".env", Path(".env"))
+    """The `.env` files, the later one winning: the data folder's, then the working folder's."""
+    here = Path(".env")
+    named = os.environ.get("DATA_DIR") or dotenv_values(here).get("DATA_DIR")  # noqa: TID251
+    return (Path(named or "data") / ".env", here)
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -192,3 +196,31 @@ def load_settings(**overrides: Any) -> Settings:
             for error in problem.errors(include_input=False, include_url=False)
         ]
         raise BadSettings("\n".join(lines)) from None
+
+
+def ensure_api_key() -> str | None:
+    """Make a key where none is set: the new one, to be shown this once; None where there is one.
+
+    It is kept in `.env`, or below DATA_DIR where the working folder cannot be written to.
+    """
+    if load_settings().api_key is not None:
+        return None
+    key = secrets.token_urlsafe(GENERATED_KEY_BYTES)
+    data_file, here = environment_files()
+    for file in (here, data_file):
+        try:
+            append_setting(file, "API_KEY", key)
+        except OSError:
+            continue
+        return key
+    raise BadSettings("API_KEY: is not set, and neither .env nor DATA_DIR can be written to")
+
+
+def append_setting(file: Path, name: str, value: str) -> None:
+    """Add a line to a `.env` file that only its owner can read."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "r+", encoding="utf-8") as opened:
+        opened.seek(0)
+        before = opened.read()
+        opened.write(("" if not before or before.endswith("\n") else "\n") + f"{name}={value}\n")

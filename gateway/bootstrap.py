@@ -1,0 +1,177 @@
+"""The one place that knows every part and joins them."""
+
+import asyncio
+import json
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from gateway import __version__
+from gateway.api.app import build_app, build_runner
+from gateway.api.dialects.native.events import render
+from gateway.bus.local import LocalBus
+from gateway.config import Settings
+from gateway.core.events import Event
+from gateway.core.webhooks import WebhookFormat
+from gateway.engines.whatsapp_web import WhatsAppWebEngine
+from gateway.engines.whatsapp_web.executable import find_browser
+from gateway.outbound.client import OutboundClient
+from gateway.outbound.guard import Guard
+from gateway.ownership.data_folder import DataFolder
+from gateway.store import migrate
+from gateway.store.database import Database
+from gateway.tasks import SystemClock
+from gateway.usecases import UseCases
+from gateway.usecases.chats import Chats
+from gateway.usecases.contacts import Contacts
+from gateway.usecases.events import Events
+from gateway.usecases.incoming import Incoming
+from gateway.usecases.info import Info
+from gateway.usecases.keys import Keys
+from gateway.usecases.live import Live
+from gateway.usecases.messages import Messages
+from gateway.usecases.sessions import Sessions
+from gateway.usecases.webhooks import Webhooks
+from gateway.workers.clean_up import CleanUp
+from gateway.workers.deliver_webhooks import DeliverWebhooks
+from gateway.workers.outbox import Outbox
+from gateway.workers.session_manager import SessionManager
+
+log = structlog.get_logger(__name__)
+
+NAME = "WhatsApp gateway"
+WAJS = Path("node_modules/@wppconnect/wa-js/dist/wppconnect-wa.js")
+
+
+class CannotStart(Exception):
+    """The gateway cannot start; the message names what to mend."""
+
+
+async def run(settings: Settings, *, serving: Callable[[int], None]) -> None:
+    """Serve until SIGTERM or SIGINT; `serving` is called with the port once requests are taken."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    async with gateway(settings) as port:
+        serving(port)
+        await stopping.wait()
+        log.info("stopping")
+
+
+@asynccontextmanager
+async def gateway(settings: Settings) -> AsyncIterator[int]:
+    """The whole gateway, from its lock to its server; yields the port it listens on.
+
+    Parts are left in the opposite order: first no more requests, then the outbox, then browsers,
+    then webhooks, and the database last.
+    """
+    async with AsyncExitStack() as parts:
+        folder = DataFolder(settings.data_dir).claim()
+        parts.callback(folder.release)
+        settings.sessions_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(_migrate, settings.database)
+
+        clock, bus, live = SystemClock(), LocalBus(), Live()
+        database = Database(settings.database, clock, bus.publish)
+        await database.start()
+        parts.push_async_callback(database.close)
+
+        guard = Guard(settings.outbound_allowed)
+        client = OutboundClient(guard, timeout_seconds=settings.webhook_timeout_seconds)
+        parts.push_async_callback(client.close)
+        use = _use_cases(settings, database, bus, live, guard)
+        await use.webhooks.follow_environment(settings.webhook_url)
+        deliveries = DeliverWebhooks(
+            database, bus, client, clock, _render, pauses=settings.retry_pauses
+        )
+        await deliveries.start()
+        parts.push_async_callback(deliveries.close)
+        clean_up = CleanUp(database, clock, retention_days=settings.event_retention_days)
+        clean_up.start()
+        parts.push_async_callback(clean_up.close)
+
+        engine = _engine(settings, clock)
+        ended = await engine.end_leftovers()
+        if ended:
+            log.warning("ended_leftover_browsers", count=ended)
+        incoming = Incoming(database, live, clock, origin=engine.origin)
+        outbox = Outbox(database, live, incoming, clock)
+        manager = SessionManager(
+            database,
+            live,
+            incoming,
+            engine,
+            clock,
+            sessions_dir=settings.sessions_dir.resolve(),
+            concurrency=settings.start_concurrency,
+            on_linked=outbox.attach,
+            on_ended=outbox.detach,
+        )
+        parts.push_async_callback(manager.close)
+        parts.push_async_callback(outbox.close)
+
+        runner = build_runner(build_app(use, settings, clock))
+        await runner.setup()
+        parts.push_async_callback(runner.cleanup)
+        port = await _listen(runner, settings)
+        await manager.start()
+        log.info("serving", host=settings.host, port=port, whatsapp=engine.origin)
+        yield port
+
+
+def _migrate(url: str) -> None:
+    try:
+        migrate.upgrade(url)
+    except migrate.NewerSchema as problem:
+        raise CannotStart(f"DATABASE_URL: {problem.__doc__}") from None
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> int:
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as problem:
+        raise CannotStart(
+            f"PORT: cannot listen on {settings.host}:{settings.port} ({problem.strerror})."
+        ) from None
+    address = runner.addresses[0]
+    return int(address[1])
+
+
+def _engine(settings: Settings, clock: SystemClock) -> WhatsAppWebEngine:
+    return WhatsAppWebEngine(
+        url=settings.whatsapp_web_url,
+        sessions_dir=settings.sessions_dir.resolve(),
+        find_browser=lambda: settings.chromium_path or find_browser(),
+        wajs=settings.web_dir / WAJS,
+        clock=clock,
+        provider=settings.bridge_provider,
+    )
+
+
+def _use_cases(
+    settings: Settings, database: Database, bus: LocalBus, live: Live, guard: Guard
+) -> UseCases:
+    clock = SystemClock()
+    return UseCases(
+        sessions=Sessions(database, live, clock),
+        messages=Messages(database, live, clock, wait_seconds=settings.send_wait_seconds),
+        chats=Chats(database, live),
+        contacts=Contacts(database, live),
+        events=Events(database, bus),
+        keys=Keys(database, clock),
+        webhooks=Webhooks(database, guard.objection),
+        info=Info(database, live, name=NAME, version=__version__, started_at=clock.now()),
+    )
+
+
+def _render(event: Event, style: WebhookFormat) -> bytes | None:
+    payload = render(event, style)
+    if payload is None:
+        return None
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
