@@ -1,1 +1,5 @@
-"""WhatsApp Web in a real Chromium."""
+"""WhatsApp Web in a headless Chromium: the only code that knows Playwright and the page."""
+
+from gateway.engines.whatsapp_web.engine import WhatsAppWebEngine
+
+__all__ = ["WhatsAppWebEngine"]

@@ -1,0 +1,39 @@
+"""How long anything asked of a browser may take, in seconds: a hung page answers nothing, ever."""
+
+from typing import Final
+
+LAUNCH: Final = 60.0
+"""From starting the executable to its first page."""
+LAUNCH_RETRY_KILL: Final = 0.5
+"""Between attempts to end a browser whose launch is no longer wanted: it may not be there yet."""
+NAVIGATE: Final = 30.0
+"""Until WhatsApp's server has answered with the page."""
+MODULES: Final = 60.0
+"""From then until WhatsApp Web's modules are all there; also the patience for its lazy ones."""
+INJECT: Final = 20.0
+"""Handing the page one of our scripts, or the wa-js bundle."""
+PROVE: Final = 60.0
+"""From WhatsApp Web's own «ready» until messaging works."""
+
+PULSE_EVERY: Final = 3.0
+PULSE: Final = 9.0
+"""With the pause before it: a page that hangs is known as such within 12 s (15 s are promised)."""
+PULSE_WHILE_LOADING: Final = 45.0
+"""A page that starts or syncs computes for long stretches; nothing is promised on it yet."""
+
+RECONNECT: Final = 5.0
+"""WhatsApp Web renews its socket now and then: shorter than this is no loss of the network."""
+FIRST_CONNECT: Final = 20.0
+"""The same while it starts."""
+
+SEND: Final = 30.0
+QUERY: Final = 15.0
+HISTORY: Final = 60.0
+PAIRING_CODE: Final = 30.0
+LOG_OUT: Final = 15.0
+SCREENSHOT: Final = 15.0
+
+CLOSE: Final = 5.0
+"""For Chromium to put its profile to disk before it is killed."""
+KILL: Final = 5.0
+"""For the kernel to end what was killed."""

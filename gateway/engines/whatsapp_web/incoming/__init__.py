@@ -1,0 +1,1 @@
+"""From the page's JSON to the core's facts, one file per topic."""

@@ -1,0 +1,98 @@
+"""Messages as the page describes them."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from gateway.core.ids import parse_jid
+from gateway.core.messages import MessageType, SeenMessage
+from gateway.engines.whatsapp_web.incoming.acks import read_status
+from gateway.engines.whatsapp_web.incoming.people import read_person
+
+_TYPES: Final = {
+    "chat": MessageType.TEXT,
+    "image": MessageType.IMAGE,
+    "video": MessageType.VIDEO,
+    "ptv": MessageType.VIDEO,
+    "audio": MessageType.AUDIO,
+    "ptt": MessageType.VOICE,
+    "document": MessageType.DOCUMENT,
+    "sticker": MessageType.STICKER,
+    "location": MessageType.LOCATION,
+    "vcard": MessageType.CONTACT,
+    "multi_vcard": MessageType.CONTACT,
+    "poll_creation": MessageType.POLL,
+    "event_creation": MessageType.EVENT,
+}
+_NO_MESSAGES: Final = frozenset(
+    {
+        "broadcast_notification",
+        "call_log",
+        "ciphertext",
+        "debug",
+        "e2e_notification",
+        "gp2",
+        "group_notification",
+        "newsletter_notification",
+        "notification",
+        "notification_template",
+        "pinned_message",
+        "poll_update",
+        "protocol",
+        "reaction",
+        "revoked",
+    }
+)
+"""Kinds that WhatsApp Web keeps among messages and that nobody wrote."""
+
+
+def read_message(data: dict[str, Any]) -> SeenMessage | None:
+    """The message, or None for what is none: a notice, or one not yet decrypted."""
+    chat = parse_jid(data["chat"] or "")
+    if chat is None or data["type"] in _NO_MESSAGES:
+        return None
+    return SeenMessage(
+        wire_id=data["id"],
+        chat=chat,
+        chat_person=read_person(data["chatPerson"]),
+        from_me=data["fromMe"],
+        author=read_person(data["author"]),
+        type=_type(data),
+        text=data["body"] if data["body"] is not None else data["caption"],
+        timestamp=datetime.fromtimestamp(data["t"], UTC),
+        status=read_status(data["ack"]),
+        quoted_wire_id=data["quotedId"],
+        mentions=tuple(jid for text in data["mentions"] if (jid := parse_jid(text)) is not None),
+        starred=data["star"],
+        view_once=data["viewOnce"],
+        content={"media": media} if (media := _media(data["media"])) else None,
+    )
+
+
+def _type(data: dict[str, Any]) -> MessageType:
+    kind = _TYPES.get(data["type"], MessageType.UNKNOWN)
+    return MessageType.GIF if kind is MessageType.VIDEO and data["isGif"] else kind
+
+
+def _media(data: dict[str, Any] | None) -> Mapping[str, Any] | None:
+    """What is known of a file before it is loaded."""
+    if data is None:
+        return None
+    return {
+        "mimetype": data["mimetype"],
+        "size": data["size"],
+        "sha256": _hex(data["filehash"]),
+        "filename": data["filename"],
+        "durationSeconds": data["duration"],
+        "width": data["width"],
+        "height": data["height"],
+    }
+
+
+def _hex(encoded: str | None) -> str | None:
+    try:
+        return base64.b64decode(encoded or "", validate=True).hex() or None
+    except binascii.Error:
+        return None

@@ -1,0 +1,57 @@
+"""Which WhatsApp Web is driven, and which addresses count as it."""
+
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlsplit
+
+WHATSAPP_DOMAINS = ("whatsapp.com", "whatsapp.net")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The page's address, taken apart once."""
+
+    url: str
+    scheme: str
+    host: str
+    port: int | None
+
+    @classmethod
+    def of(cls, url: str) -> Self:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"not the address of a page: {url}")
+        return cls(
+            url=url if parts.path else url + "/",
+            scheme=parts.scheme,
+            host=parts.hostname,
+            port=parts.port,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}"
+
+    @property
+    def authority(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port is None else f"{host}:{self.port}"
+
+    @property
+    def resolvable(self) -> str:
+        """Chromium's `--host-resolver-rules`: no other name has an address."""
+        names = (*(f"*.{domain}" for domain in WHATSAPP_DOMAINS), self.host)
+        return ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {name}" for name in names)])
+
+    @property
+    def requestable(self) -> tuple[str, ...]:
+        """URL patterns of what the page may ask for: WhatsApp's own hosts and this address."""
+        secure = self.scheme == "https"
+        own = ("https", "wss") if secure else ("http", "ws")
+        return (
+            *(f"{scheme}://{self.authority}/*" for scheme in own),
+            *(
+                f"{scheme}://*.{domain}/*"
+                for scheme in ("https", "wss")
+                for domain in WHATSAPP_DOMAINS
+            ),
+        )

@@ -1,0 +1,47 @@
+"""Texts on their way out: the order as the page takes it, and its answer as a receipt."""
+
+from typing import Any, Final
+
+from gateway.core.errors import Code
+from gateway.engines.whatsapp_web import deadlines
+from gateway.engines.whatsapp_web.incoming.acks import read_status
+from gateway.engines.whatsapp_web.incoming.people import read_person, read_time
+from gateway.ports import OutgoingText, SendOutcome, SendReceipt
+
+_CODES: Final = {
+    "not_on_whatsapp": Code.NOT_ON_WHATSAPP,
+    "message_not_found": Code.MESSAGE_NOT_FOUND,
+}
+
+
+def write_text(order: OutgoingText) -> dict[str, Any]:
+    return {
+        "id": order.wire_id,
+        "chat": order.chat,
+        "body": order.text,
+        "quotedId": order.quoted_wire_id,
+        "mentions": list(order.mentions),
+        "deadlineMs": deadlines.SEND * 1000,
+    }
+
+
+def read_receipt(data: dict[str, Any]) -> SendReceipt:
+    """What became of a send."""
+    outcome = SendOutcome(data["outcome"])
+    return SendReceipt(
+        outcome=outcome,
+        status=read_status(data.get("ack") or 1),
+        timestamp=read_time(data.get("t")),
+        recipient=read_person(data.get("recipient")),
+        code=_CODES.get(data.get("code") or "", Code.SEND_FAILED),
+        message=data.get("message"),
+    )
+
+
+def read_found(data: dict[str, Any] | None) -> SendReceipt | None:
+    """A message that was looked up: with no ack yet, the page has it and will send it itself."""
+    if data is None:
+        return None
+    ack = data["ack"]
+    outcome = "sent" if ack > 0 else "failed" if ack < 0 else "unknown"
+    return read_receipt({**data, "outcome": outcome})

@@ -1,0 +1,61 @@
+// All that is in the page from its first moment: it says that a document began, and when WhatsApp
+// Web's modules have settled. Nothing else may be injected before that: wa-js dies for good when it
+// is loaded into a module graph that still grows.
+({ binding, wanted, pauseMs, quietMs, patienceMs }) => {
+  const tell = self[binding];
+  if (self !== top || !location.protocol.startsWith('http') || typeof tell !== 'function') return;
+
+  const epoch = Array.from(crypto.getRandomValues(new Uint32Array(2)), (n) => n.toString(36)).join('');
+  let sequence = 0;
+  const report = (kind, data) => {
+    sequence += 1;
+    tell(JSON.stringify({ epoch, sequence, kind, data }));
+  };
+
+  // The page's own scripts shall find no function of that name; the next script takes this object.
+  const handOver = { report, take: () => delete self[binding] && handOver };
+  Object.defineProperty(self, binding, { value: handOver, configurable: true, enumerable: false });
+
+  const defined = () => self.require('__debug').modulesMap;
+
+  /** The names that are not there, as `Module.export`; looked up without starting a module early. */
+  const missing = () => {
+    const modules = defined();
+    const names = [];
+    for (const [module, exported] of Object.entries(wanted)) {
+      const found = module in modules ? self.importNamespace(module) : null;
+      for (const name of exported) if (found?.[name] === undefined) names.push(`${module}.${name}`);
+    }
+    return names;
+  };
+
+  const isLaunched = () =>
+    Boolean(self.Debug?.VERSION) && self.importNamespace('WAWebSocketModel').Socket.state !== 'UNLAUNCHED';
+
+  const start = performance.now();
+  let count = 0;
+  let changedAt = start;
+
+  const look = () => {
+    const now = performance.now();
+    let names = ['require', '__d', 'importNamespace'].filter((name) => typeof self[name] !== 'function');
+    try {
+      if (names.length === 0) {
+        const present = Object.keys(defined()).length;
+        if (present !== count) [count, changedAt] = [present, now];
+        const settled = now - changedAt >= quietMs;
+        const allDefined = Object.keys(wanted).every((module) => module in defined());
+        if ((settled && allDefined) || now - start > patienceMs) names = missing();
+        else names = ['(modules still arriving)'];
+        if (names.length === 0 && isLaunched()) return report('modules', { missing: [] });
+      }
+    } catch (error) {
+      names = [`(${error})`];
+    }
+    if (now - start > patienceMs) return report('modules', { missing: names });
+    return setTimeout(look, pauseMs);
+  };
+
+  report('document', { url: location.href });
+  look();
+}

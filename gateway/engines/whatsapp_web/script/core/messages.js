@@ -1,0 +1,113 @@
+// Messages as plain JSON: the one that just came, a sent one by its id, and everything since a time.
+(gateway) => {
+  const { use, text, person } = gateway;
+  const BATCH = 50;
+
+  const MEDIA = ['mimetype', 'size', 'filehash', 'filename', 'duration', 'width', 'height'];
+
+  const keyOf = (id) => (typeof id === 'string' ? use('WAWebMsgKey').default.fromString(id) : id);
+
+  /** From a model, or from a row of the database: both carry the same names. */
+  gateway.message = (source) => {
+    const key = keyOf(source.id);
+    const author = key.fromMe ? null : (source.author ?? key.participant ?? source.from);
+    const pushed = source.notifyName || null;
+    return {
+      id: key.id,
+      chat: text(key.remote),
+      chatPerson: person(key.remote),
+      fromMe: key.fromMe,
+      author: author ? { ...person(wid(author)), ...(pushed && { pushName: pushed }) } : null,
+      type: source.type,
+      isGif: Boolean(source.isGif),
+      body: source.type === 'chat' ? (source.body ?? '') : null,
+      caption: source.caption || null,
+      t: source.t,
+      ack: source.ack ?? 0,
+      quotedId: source.quotedStanzaID || null,
+      mentions: (source.mentionedJidList ?? []).map(text),
+      star: Boolean(source.star),
+      viewOnce: Boolean(source.isViewOnce),
+      media: source.filehash || source.mediaData?.filehash ? media(source) : null,
+    };
+  };
+
+  const wid = (address) => (typeof address === 'string' ? use('WAWebWidFactory').createWid(address) : address);
+
+  const media = (source) =>
+    Object.fromEntries(MEDIA.map((name) => [name, source[name] ?? source.mediaData?.[name] ?? null]));
+
+  gateway.receipt = (message) => ({
+    ack: message.ack ?? 0,
+    t: message.t ?? null,
+    recipient: person(keyOf(message.id).remote),
+  });
+
+  /** Every key that an own message may have: its chat has two names, and in groups so have we. */
+  gateway.ownKeys = (chat, id) => {
+    const MsgKey = use('WAWebMsgKey').default;
+    const users = use('WAWebUserPrefsMeUser');
+    const mapping = use('WAWebApiContact');
+    const make = (remote, participant) => new MsgKey({ fromMe: true, remote, id, participant });
+    if (chat.server === 'g.us') {
+      const own = [users.getMaybeMeLidUser(), users.getMaybeMePnUser()].filter(Boolean);
+      return [...own.map((me) => make(chat, me)), make(chat)];
+    }
+    const other = chat.server === 'lid' ? mapping.getPhoneNumber(chat) : mapping.getCurrentLid(chat);
+    return [chat, other].filter(Boolean).map((remote) => make(remote));
+  };
+
+  /** An own message, from memory or from the page's database. */
+  gateway.ownMessage = async (chat, id) => {
+    const { MsgCollection } = use('WAWebMsgCollection');
+    const keys = gateway.ownKeys(chat, id);
+    for (const key of keys) {
+      const model = MsgCollection.get(key);
+      if (model) return model;
+    }
+    const stored = await MsgCollection.getMessagesById(keys.map(text));
+    return stored?.messages?.find(Boolean) ?? null;
+  };
+
+  gateway.verbs.findSent = async ({ chat, id }) => {
+    const found = await gateway.ownMessage(wid(chat), id);
+    return found && gateway.receipt(found);
+  };
+
+  /** The chats that have had anything since then. */
+  gateway.verbs.chatsSince = ({ since }) =>
+    use('WAWebChatCollection')
+      .ChatCollection.getModelsArray()
+      .filter((chat) => !chat.t || chat.t >= since)
+      .map((chat) => text(chat.id));
+
+  /** A chat's messages since then, in memory and in the database, oldest first. */
+  gateway.verbs.historyOf = async ({ chat: chatId, since }) => {
+    const { ChatCollection } = use('WAWebChatCollection');
+    const { MsgCollection } = use('WAWebMsgCollection');
+    const chat = ChatCollection.get(chatId);
+    if (!chat) return [];
+    const found = new Map();
+    const keep = (message) => {
+      if (message?.t >= since) found.set(text(message.id), message);
+    };
+    for (const message of MsgCollection.getModelsArray()) if (text(message.id.remote) === chatId) keep(message);
+
+    let anchor = chat.lastReceivedKey;
+    if (anchor) {
+      const newest = await MsgCollection.getMessagesById([text(anchor)]);
+      newest?.messages?.forEach(keep);
+    }
+    while (anchor) {
+      const { messages = [] } = await use('WAWebDBMessageFindLocal').msgFindByDirection({
+        anchor: keyOf(anchor),
+        count: BATCH,
+        direction: 'before',
+      });
+      messages.forEach(keep);
+      const oldest = messages.reduce((first, next) => (!first || next.t < first.t ? next : first), null);
+      anchor = oldest && messages.length === BATCH && oldest.t >= since ? oldest.id : null;
+    }
+    return [...found.values()].sort((one, other) => one.t - other.t).map(gateway.message);
+  };
+}

@@ -1,0 +1,47 @@
+// How the core script reaches WhatsApp Web's modules and names what it finds in them.
+(gateway) => {
+  /** A module's exports; throws where there is none. */
+  gateway.use = (module) => {
+    self.ErrorGuard?.skipGuardGlobal?.(true);
+    return self.importNamespace(module);
+  };
+
+  gateway.missing = (wanted) => {
+    const names = [];
+    for (const [module, exported] of Object.entries(wanted)) {
+      let found = null;
+      try {
+        found = gateway.use(module);
+      } catch {
+        // Reported below, export by export.
+      }
+      for (const name of exported) if (found?.[name] === undefined) names.push(`${module}.${name}`);
+    }
+    return names;
+  };
+
+  /** The text of an id (a Wid or a MsgKey); minified builds have lost `_serialized` before. */
+  gateway.text = (id) => (id === undefined || id === null ? null : (id._serialized ?? id.toString()));
+
+  /** Tells many changes as one event, once the present task is over and a moment has passed. */
+  gateway.batched = (kind, pauseMs, describe) => {
+    const waiting = new Map();
+    let timer = null;
+    const flush = () => {
+      timer = null;
+      const items = [...waiting.values()].map(describe).filter(Boolean);
+      waiting.clear();
+      if (items.length > 0) gateway.report(kind, items);
+    };
+    return (model) => {
+      waiting.set(gateway.text(model.id), model);
+      timer ??= setTimeout(flush, pauseMs);
+    };
+  };
+
+  /** Which names of the manifest this page lacks, capability by capability. */
+  gateway.verbs.probe = () =>
+    Object.fromEntries(
+      Object.entries(gateway.manifest.core).map(([name, wanted]) => [name, gateway.missing(wanted)]),
+    );
+}

@@ -1,0 +1,56 @@
+// Who is who: phone numbers, hidden identities (LIDs) and names, and the list of chats.
+(gateway) => {
+  const { use, text } = gateway;
+  const PAUSE_MS = 150;
+
+  const isUser = (wid) => wid?.server === 'c.us' || wid?.server === 'lid';
+  const bare = (wid) => (wid ? `${wid.user}@${wid.server}` : null);
+
+  /** Both addresses of a person, as far as WhatsApp Web knows them. */
+  const addresses = (wid) => {
+    const mapping = use('WAWebApiContact');
+    return wid.server === 'lid'
+      ? { lid: bare(wid), phone: bare(mapping.getPhoneNumber(wid)) }
+      : { phone: bare(wid), lid: bare(mapping.getCurrentLid(wid)) };
+  };
+
+  /** `{phone, lid, name, pushName}` of anybody; null for what is no person. */
+  gateway.person = (wid) => {
+    if (!isUser(wid)) return null;
+    const { ContactCollection } = use('WAWebContactCollection');
+    const known = addresses(wid);
+    const contacts = [known.lid, known.phone].map((id) => id && ContactCollection.get(id));
+    const first = (property) => contacts.find((contact) => contact?.[property])?.[property] ?? null;
+    return { ...known, name: first('name'), pushName: first('pushname') };
+  };
+
+  const chat = (model) => ({
+    id: text(model.id),
+    person: gateway.person(model.id),
+    name: model.formattedTitle ?? model.name ?? null,
+    unread: Math.max(model.unreadCount ?? 0, 0),
+    t: model.t ?? null,
+  });
+
+  const listen = () => {
+    const { ContactCollection } = use('WAWebContactCollection');
+    const { ChatCollection } = use('WAWebChatCollection');
+    const person = gateway.batched('people', PAUSE_MS, (contact) => gateway.person(contact.id));
+    ContactCollection.on('add change:name change:pushname change:phoneNumber', person);
+    const chats = gateway.batched('chats', PAUSE_MS, chat);
+    ChatCollection.on('add change:unreadCount change:name change:t', (model) => model.id && chats(model));
+  };
+
+  let listening = false;
+  /** Everybody and every chat, once; from then on their changes are told. */
+  gateway.verbs.directory = () => {
+    if (!listening) listen();
+    listening = true;
+    const { ContactCollection } = use('WAWebContactCollection');
+    const { ChatCollection } = use('WAWebChatCollection');
+    return {
+      people: ContactCollection.getModelsArray().map((contact) => gateway.person(contact.id)).filter(Boolean),
+      chats: ChatCollection.getModelsArray().map(chat),
+    };
+  };
+}

@@ -1,0 +1,124 @@
+"""What is injected into the page: our own scripts from `script/`, and the wa-js bundle."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+
+from gateway.engines.whatsapp_web import deadlines
+
+log = structlog.get_logger(__name__)
+
+FOLDER: Final = Path(__file__).parent / "script"
+CORE_PARTS: Final = (
+    "modules",
+    "link",
+    "qr",
+    "pairing_code",
+    "people",
+    "numbers",
+    "messages",
+)
+"""In this order: each may use what the ones before it gave."""
+
+WAJS_VERSION: Final = "4.6.0"
+WAJS_SHA256: Final = "5bfb88027f14a4d8c9e319374e8bb4083201906881cf8c74f75789b32e4106bd"
+WAJS_SETTINGS: Final = {"disableGoogleAnalytics": True, "linkPreviewApiServers": []}
+"""By default wa-js reports to Google and sends every link in a text to strangers' servers."""
+
+_PROBE_PAUSE_MS: Final = 50
+_PROBE_QUIET_MS: Final = 250
+"""Modules arrive in bursts; wa-js itself waits for a longer silence."""
+
+_ASSEMBLE: Final = """((binding, manifest, parts) => {
+  const { report } = self[binding].take();
+  const gateway = { manifest, report, verbs: {}, starters: [] };
+  gateway.call = (verb, argument) => gateway.verbs[verb](argument ?? {});
+  for (const part of parts) part(gateway);
+  gateway.verbs.start = () => Promise.all(gateway.starters.map((starter) => starter()));
+  return gateway;
+})"""
+
+
+class WaJsUnusable(Exception):
+    """The wa-js bundle is missing or is not the one that is pinned."""
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """The sources, read from disk once."""
+
+    wajs: Path
+    wajs_sha256: str = WAJS_SHA256
+    manifest: dict[str, Any] = field(
+        default_factory=lambda: json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    )
+
+    def load(self) -> None:
+        """Read what is still on disk; so that nobody waits for it later. Blocks."""
+        _ = (self._boot, self._core_parts, self.provider)
+        try:
+            _ = self.bundle
+        except WaJsUnusable as problem:
+            # Linking works without; the bridge says the same once messaging is wanted.
+            log.warning("wajs_unusable", reason=str(problem))
+
+    @property
+    def required(self) -> dict[str, list[str]]:
+        """The exports without which nothing can be done, by module."""
+        names: dict[str, list[str]] = {}
+        for capability in self.manifest["required"]:
+            for module, exports in self.manifest["core"][capability].items():
+                names.setdefault(module, []).extend(exports)
+        return names
+
+    def boot(self, binding: str) -> str:
+        """For every document of the page: the probe."""
+        settings = {
+            "binding": binding,
+            "wanted": self.required,
+            "pauseMs": _PROBE_PAUSE_MS,
+            "quietMs": _PROBE_QUIET_MS,
+            "patienceMs": deadlines.MODULES * 1000,
+        }
+        return f"({self._boot})({json.dumps(settings)});"
+
+    @cached_property
+    def _boot(self) -> str:
+        return _source("boot")
+
+    def core(self, binding: str) -> str:
+        """An expression: the object whose `call` runs our verbs."""
+        parts = ",\n".join(self._core_parts)
+        return f"{_ASSEMBLE}({json.dumps(binding)}, {json.dumps(self.manifest)}, [{parts}])"
+
+    @cached_property
+    def _core_parts(self) -> tuple[str, ...]:
+        return tuple(_source(f"core/{name}") for name in CORE_PARTS)
+
+    @cached_property
+    def bundle(self) -> str:
+        """The wa-js bundle, byte for byte, after its settings; raises `WaJsUnusable`."""
+        try:
+            content = self.wajs.read_bytes()
+        except OSError as problem:
+            raise WaJsUnusable(f"wa-js cannot be read: {problem}") from problem
+        found = hashlib.sha256(content).hexdigest()
+        if found != self.wajs_sha256:
+            raise WaJsUnusable(f"wa-js has the SHA-256 {found}, not the pinned {self.wajs_sha256}")
+        return f"self.WPPConfig = {json.dumps(WAJS_SETTINGS)};\n{content.decode()}\n;0"
+
+    @cached_property
+    def provider(self) -> str:
+        """A function that adds wa-js's verbs to the core object."""
+        return _source("wajs")
+
+
+def _source(name: str) -> str:
+    """One file: comments, then a single function expression."""
+    text = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    return text.strip().removesuffix(";")

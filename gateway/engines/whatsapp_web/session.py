@@ -1,0 +1,275 @@
+"""A session on WhatsApp Web: the engine's port over one browser and the page in it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from gateway.core.errors import EngineFailed, WhatsAppTimedOut
+from gateway.core.ids import Jid
+from gateway.core.messages import MessageStatus
+from gateway.core.sessions import PairingCode, Signal
+from gateway.engines.whatsapp_web import deadlines, processes
+from gateway.engines.whatsapp_web.bridge import Bridge, ProviderChoice
+from gateway.engines.whatsapp_web.browser import Browser, Launcher, LaunchFailed, ProfileInUse
+from gateway.engines.whatsapp_web.incoming.messages import read_message
+from gateway.engines.whatsapp_web.incoming.people import read_person
+from gateway.engines.whatsapp_web.login import PAIRING_CODE_LIFETIME, Login
+from gateway.engines.whatsapp_web.origin import Origin
+from gateway.engines.whatsapp_web.outgoing.texts import read_found, read_receipt, write_text
+from gateway.engines.whatsapp_web.page import PageChannel, PageFailed, PageGone, PageTimedOut
+from gateway.engines.whatsapp_web.profile import DiskFull, OwnedProfile, ProfileLocked
+from gateway.engines.whatsapp_web.run import Run, RunEnded
+from gateway.engines.whatsapp_web.scripts import Scripts
+from gateway.ports import (
+    AckSeen,
+    Capability,
+    Clock,
+    MessageSeen,
+    NumberCheck,
+    OutgoingText,
+    Profile,
+    Report,
+    Resources,
+    SendOutcome,
+    SendReceipt,
+    StateSeen,
+)
+from gateway.tasks import Tasks
+
+log = structlog.get_logger(__name__)
+
+_DEAF = frozenset({Signal.PAGE_HUNG, Signal.BROWSER_DIED})
+"""A browser that ended a run so does not hear a polite request to close."""
+
+
+class WhatsAppWebSession:
+    """One session, being run. See `gateway.ports.EngineSession`."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        report: Report,
+        *,
+        origin: Origin,
+        launcher: Launcher,
+        scripts: Scripts,
+        choice: ProviderChoice,
+        clock: Clock,
+    ) -> None:
+        self._profile = profile
+        self._report = report
+        self._origin = origin
+        self._launcher = launcher
+        self._scripts = scripts
+        self._choice: ProviderChoice = choice
+        self._clock = clock
+        self._login = Login(linked=profile.linked)
+        self._tasks = Tasks(f"session:{profile.session_id}")
+        self._log = log.bind(session=profile.session_id)
+        self._over = asyncio.Event()
+        self._closing = asyncio.Lock()
+        self._owned: OwnedProfile | None = None
+        self._browser: Browser | None = None
+        self._page: PageChannel | None = None
+        self._bridge: Bridge | None = None
+        self._run: Run | None = None
+        self._politely = True
+
+    # --- its life -----------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        self._tasks.spawn(self._live(), name="run")
+
+    async def _live(self) -> None:
+        try:
+            end = await self._attend()
+            self._politely = end.signal not in _DEAF
+            self._log.info("run_ended", signal=end.signal, detail=end.detail)
+            await self._report(StateSeen(end.signal, end.detail))
+        finally:
+            self._over.set()
+
+    async def _attend(self) -> RunEnded:
+        """Take the profile, start a browser on it and follow its page to the end."""
+        try:
+            await asyncio.to_thread(self._scripts.load)
+            await self._own_profile()
+            browser = await self._launch()
+        except ProfileLocked as problem:
+            return RunEnded(Signal.PROFILE_LOCKED, str(problem))
+        except ProfileInUse as problem:
+            return RunEnded(Signal.PROFILE_LOCKED, str(problem))
+        except DiskFull as problem:
+            return RunEnded(Signal.DISK_FULL, str(problem))
+        except (LaunchFailed, OSError) as problem:
+            self._log.error("browser_failed", output=str(problem))
+            return RunEnded(Signal.BROWSER_FAILED, str(problem))
+        try:
+            run = await self._open_page(browser)
+        except (PageFailed, PageTimedOut) as problem:
+            return RunEnded(Signal.BROWSER_DIED, str(problem))
+        end = await run.follow(self._origin.url, browser.gone())
+        if end.signal is Signal.BROWSER_DIED:
+            await self._launcher.driver_suspected(browser)
+        return end
+
+    async def _own_profile(self) -> None:
+        taking = self._tasks.spawn(
+            asyncio.to_thread(OwnedProfile.own, self._profile.folder), name="profile"
+        )
+        try:
+            self._owned = await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            # A thread cannot be cancelled, and the lock that it gets must not be lost.
+            await asyncio.wait([taking])
+            if not taking.cancelled() and taking.exception() is None:
+                self._owned = taking.result()
+            raise
+
+    async def _launch(self) -> Browser:
+        launching = self._tasks.spawn(self._launcher.launch(self._profile.folder), name="launch")
+        try:
+            self._browser = await asyncio.shield(launching)
+        except asyncio.CancelledError:
+            # A launch that nobody waits for would leave a browser that nobody knows.
+            while not launching.done():
+                await asyncio.to_thread(
+                    processes.end_browsers, self._profile.folder, deadlines.KILL
+                )
+                await asyncio.wait([launching], timeout=deadlines.LAUNCH_RETRY_KILL)
+            if not launching.cancelled() and launching.exception() is None:
+                self._browser = launching.result()
+            raise
+        return self._browser
+
+    async def _open_page(self, browser: Browser) -> Run:
+        page = await PageChannel.open(browser, self._origin)
+        bridge = Bridge(page, self._scripts, self._choice)
+        run = Run(
+            page=page, bridge=bridge, login=self._login, report=self._report, clock=self._clock
+        )
+        page.listen(run.page_told, lambda: run.end(Signal.PAGE_CRASHED))
+        await page.at_start(self._scripts.boot(page.binding))
+        self._page, self._bridge, self._run = page, bridge, run
+        return run
+
+    async def ended(self) -> None:
+        await self._over.wait()
+
+    async def close(self) -> None:
+        async with self._closing:
+            await self._tasks.close()
+            self._over.set()
+            if self._browser is not None:
+                try:
+                    await self._browser.close(politely=self._politely)
+                except Exception:  # noqa: BLE001 - close() never raises
+                    self._log.exception("browser_close_failed")
+                self._browser = None
+            if self._owned is not None:
+                self._owned.release()
+                self._owned = None
+
+    async def log_out(self) -> None:
+        self._login.leaving = True
+        try:
+            await self._ask("logOut", {}, deadlines.LOG_OUT)
+        except EngineFailed as problem:
+            # The page leaves for its QR screen; that is the answer, if it was linked at all.
+            if not isinstance(problem.__cause__, PageGone) or not self._login.linked:
+                raise
+        try:
+            async with asyncio.timeout(deadlines.LOG_OUT):
+                await self.ended()
+        except TimeoutError as problem:
+            raise WhatsAppTimedOut from problem
+
+    # --- messages -----------------------------------------------------------------------------
+
+    async def send_text(self, order: OutgoingText) -> SendReceipt:
+        try:
+            async with self._line("sendText"):
+                answer = await self._require_bridge().call(
+                    "sendText", write_text(order), deadlines.SEND
+                )
+                return read_receipt(answer)
+        except (EngineFailed, WhatsAppTimedOut) as problem:
+            return SendReceipt(outcome=SendOutcome.UNKNOWN, message=problem.safe_message)
+
+    async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:
+        return read_found(
+            await self._ask("findSent", {"chat": chat, "id": wire_id}, deadlines.QUERY)
+        )
+
+    async def catch_up(self, since: datetime) -> None:
+        """Report what came since then.
+
+        Not through the run's own line of facts: whoever takes a `LinkSeen` may ask for this before
+        returning from it.
+        """
+        time = {"since": int(since.timestamp())}
+        found: list[dict[str, Any]] = []
+        for chat in await self._ask("chatsSince", time, deadlines.HISTORY):
+            found += await self._ask("historyOf", {"chat": chat, **time}, deadlines.HISTORY)
+        for data in sorted(found, key=lambda data: float(data["t"])):
+            message = read_message(data)
+            if message is None:
+                continue
+            await self._report(MessageSeen(message, backfilled=True))
+            if message.from_me and message.status is not MessageStatus.PENDING:
+                await self._report(AckSeen(message.chat, message.wire_id, message.status))
+
+    async def mark_read(self, chat: Jid) -> None:
+        await self._ask("markRead", {"chat": chat}, deadlines.QUERY)
+
+    # --- questions ----------------------------------------------------------------------------
+
+    async def check_number(self, phone: str) -> NumberCheck:
+        answer = await self._ask("checkNumber", {"phone": phone}, deadlines.QUERY)
+        return NumberCheck(exists=answer["exists"], person=read_person(answer["person"]))
+
+    async def pairing_code(self, phone: str) -> PairingCode:
+        answer = await self._ask("pairingCode", {"phone": phone}, deadlines.PAIRING_CODE)
+        code = str(answer["code"]).replace("-", "")
+        expires_at = self._clock.now() + PAIRING_CODE_LIFETIME
+        if self._run is not None:
+            self._login.pairing_code_shown()
+            await self._run.tell(StateSeen(Signal.CODE_OFFERED))
+        return PairingCode(code=f"{code[:4]}-{code[4:]}", expires_at=expires_at)
+
+    async def screenshot(self) -> bytes:
+        async with self._line("screenshot"):
+            if self._page is None:
+                raise PageGone("the browser is still starting")
+            return await self._page.screenshot()
+
+    async def resources(self) -> Resources:
+        return await asyncio.to_thread(processes.resources, self._profile.folder)
+
+    def capabilities(self) -> dict[str, Capability]:
+        return self._bridge.capabilities() if self._bridge else {}
+
+    async def _ask(self, verb: str, argument: dict[str, Any], deadline: float) -> Any:
+        async with self._line(verb):
+            return await self._require_bridge().call(verb, argument, deadline)
+
+    def _require_bridge(self) -> Bridge:
+        if self._bridge is None or self._over.is_set():
+            raise PageGone("no page is open")
+        return self._bridge
+
+    @asynccontextmanager
+    async def _line(self, verb: str) -> AsyncIterator[None]:
+        """The page's troubles as the port's two errors; what exactly it was stays in the log."""
+        try:
+            yield
+        except PageTimedOut as problem:
+            self._log.warning("page_timed_out", verb=verb)
+            raise WhatsAppTimedOut from problem
+        except PageFailed as problem:
+            self._log.warning("page_failed", verb=verb, reason=str(problem))
+            raise EngineFailed from problem
