@@ -125,11 +125,11 @@ class Control:
                 page = links.use_qr(given.qr)
             else:
                 page = links.use_code(given.code or "", phone.number)
+            device = await self._sandbox.link(page, phone)
         except CodeUnknown:
             raise Missing("no page shows this code: it is unknown or has expired") from None
         except CodeUsed:
             return _error(409, "this code was used before")
-        device = await self._sandbox.link(page, phone)
         return web.json_response({"number": phone.number, "device": device.number})
 
     async def unlink(self, request: web.Request) -> web.Response:

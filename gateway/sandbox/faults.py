@@ -57,9 +57,6 @@ class Faults:
     def delay_of(self, owner: str) -> float:
         return SLOW_BY_SECONDS if ("slow", owner) in self._until else 0.0
 
-    def withholds(self, device: Device, push: Push) -> bool:
-        return push.op == "receipt" and ("drop_acks", device.owner) in self._until
-
     def holds_answer(self, page: Connection, op: Any, answer: dict[str, Any]) -> bool:
         """Keep WhatsApp's own ack of a message back until the fault ends."""
         owner = page.device.owner if page.device else ""
@@ -67,6 +64,20 @@ class Faults:
             return False
         self._held_answers.setdefault(owner, []).append((page, answer))
         return True
+
+    def resend(self, device: Device) -> None:
+        """Send a device what is kept for it, as far as this connection has not had it yet."""
+        self.transmit([(device, push) for push in device.kept.values()])
+
+    def transmit(self, pushes: list[tuple[Device, Push]]) -> None:
+        """Send pushes to the pages that are there, besides what a fault holds back."""
+        for device, push in pushes:
+            page = self._connections.of(device)
+            if page is not None and not self._withholds(device, push):
+                page.push(push)
+
+    def _withholds(self, device: Device, push: Push) -> bool:
+        return push.op == "receipt" and ("drop_acks", device.owner) in self._until
 
     # --- begin and end ---------------------------------------------------------------------------
 
@@ -109,7 +120,7 @@ class Faults:
             for page, answer in self._held_answers.pop(owner, ()):
                 page.tell(answer)
             for device in self._devices.of(owner):
-                resend(self._connections, device)
+                self.resend(device)
 
     def _pace(self, owner: str) -> None:
         for page in self._pages(owner):
@@ -125,11 +136,3 @@ class Faults:
                 page.tell(said)
             page.end(code)
             self._connections.unbind(page)
-
-
-def resend(connections: Connections, device: Device) -> None:
-    """Send a device what is kept for it and was not sent on this connection yet."""
-    page = connections.of(device)
-    if page is not None:
-        for push in list(device.kept.values()):
-            page.push(push)

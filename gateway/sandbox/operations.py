@@ -95,6 +95,7 @@ class Operations:
     def hello(self, page: Connection, request: Answer) -> Answer:
         token = ask.Hello.model_validate(request).token
         if token is None:
+            self._connections.unbind(page)
             return {"registered": False}
         device = self._carrier.devices.with_token(token)
         if device is None:

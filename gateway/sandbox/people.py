@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from .storage import Record, Storage
@@ -26,6 +27,7 @@ def as_number(written: str) -> str | None:
     return digits if NUMBER.fullmatch(digits) and digits.isascii() else None
 
 
+@lru_cache(maxsize=10_000)
 def lid_of(number: str) -> str:
     """The hidden identity of a number: 15 digits, the same in every sandbox."""
     digest = hashlib.sha256(f"lid:{number}".encode()).digest()

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from .carrier import Carrier
 from .connections import UNLINKED, UNREACHABLE, Connection, Connections
-from .devices import DEVICES, PUSHES, Device, Devices, Push
-from .faults import Faults, resend
+from .devices import DEVICES, PUSHES, Device, Devices
+from .faults import Faults
 from .history import history_of, me_of
-from .links import USED, Links
+from .links import USED, CodeUnknown, Links
 from .media import MediaFolder
 from .messages import MESSAGES, Messages
 from .operations import Operations, Refused, Unreachable
@@ -78,7 +78,7 @@ class Sandbox:
         await self.storage.stored()
         if not self.faults.holds_answer(page, op, answer):
             page.tell(answer)
-        self.transmit(fresh)
+        self.faults.transmit(fresh)
         if "ok" in answer:
             self._follow(page, op, answer["ok"])
 
@@ -87,7 +87,7 @@ class Sandbox:
         if op == "refresh_refs" or (op == "hello" and ok == {"registered": False}):
             page.tell({"op": "refs", **self.links.offer(page)})
         elif op == "hello" and page.device is not None:
-            resend(self.connections, page.device)
+            self.faults.resend(page.device)
             page.tell({"op": "offline_end"})
 
     def _acked(self, page: Connection, number: Any) -> None:
@@ -113,7 +113,7 @@ class Sandbox:
         """Store what was just done from outside a page, and then tell the pages."""
         fresh = self.devices.take_fresh()
         await self.storage.stored()
-        self.transmit(fresh)
+        self.faults.transmit(fresh)
 
     async def link(self, page: Connection, phone: Phone) -> Device:
         device = self.devices.make(phone.number)
@@ -126,6 +126,8 @@ class Sandbox:
         self.devices.push(device, "paired", body)
         (_, paired), *_ = self.devices.take_fresh()
         await self.storage.stored()
+        if page not in self.connections.open:  # it left while its pairing was being stored
+            raise CodeUnknown
         page.push(paired)
         return device
 
@@ -146,9 +148,3 @@ class Sandbox:
         self.people.forget()
         await self.media.forget()
         await self.storage.stored()
-
-    def transmit(self, fresh: list[tuple[Device, Push]]) -> None:
-        for device, push in fresh:
-            page = self.connections.of(device)
-            if page is not None and not self.faults.withholds(device, push):
-                page.push(push)

@@ -71,6 +71,17 @@ async def test_drop_acks_holds_every_ack_back_until_it_ends(server: Server) -> N
     assert (await page.push("receipt"))["ids"] == ["A1"]
 
 
+async def test_drop_acks_outlasts_a_reload_of_the_page(server: Server) -> None:
+    page = await server.linked(ALICE)
+    await begin(server, "drop_acks")
+    await page.request("send", message={"id": "A1", "chat": f"{BOB}@c.us", "type": "chat"})
+    await page.ok("ping")
+    page = await server.back(page.token)
+    await page.push("offline_end")
+    assert page.pushes_seen("receipt") == []
+    assert (await page.push("receipt"))["ids"] == ["A1"]
+
+
 async def test_slow_answers_late_and_then_in_time_again(
     server: Server,
 ) -> None:
