@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextvars import Context
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Self, TypeVar
@@ -42,7 +43,10 @@ class Tasks:
         await self.close()
 
     def spawn(self, work: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
-        task = asyncio.get_running_loop().create_task(work, name=f"{self._owner}:{name}")
+        # A context of its own: what a request bound for its log lines must not stick to a session.
+        task = asyncio.get_running_loop().create_task(
+            work, name=f"{self._owner}:{name}", context=Context()
+        )
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task

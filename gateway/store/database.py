@@ -67,8 +67,7 @@ class Database:
     """
 
     def __init__(self, url: str, clock: Clock, publish: Callable[[Sequence[Event]], None]) -> None:
-        self._writer = sqlite_engine(url, "BEGIN IMMEDIATE", connections=1)
-        self._readers = sqlite_engine(url, "BEGIN", connections=READERS)
+        self._url = url
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
         self._clock = clock
@@ -78,16 +77,25 @@ class Database:
         self._closed = False
 
     async def start(self) -> None:
+        self._writer, self._readers = await asyncio.to_thread(self._connect)
         self._tasks.spawn(self._write_groups(), name="writer")
 
+    def _connect(self) -> tuple[sa.Engine, sa.Engine]:
+        return (
+            sqlite_engine(self._url, "BEGIN IMMEDIATE", connections=1),
+            sqlite_engine(self._url, "BEGIN", connections=READERS),
+        )
+
     async def close(self) -> None:
-        """Finish what was asked, then let go of the file."""
+        """Finish what was asked, then let go of the file; safe to repeat."""
+        if self._closed:
+            return
         self._closed = True
         await self._waiting.join()
         await self._tasks.close()
         for pool, engine in ((self._reading, self._readers), (self._writing, self._writer)):
             await asyncio.get_running_loop().run_in_executor(pool, engine.dispose)
-            pool.shutdown()
+            pool.shutdown(wait=False)  # its threads are idle by now
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Run a unit of work; its changes and its events are on disk when this returns.

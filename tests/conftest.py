@@ -1,0 +1,37 @@
+"""What every test has: a loop that nobody may block, and a clock that only a test moves."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from blockbuster import BlockBuster, blockbuster_ctx
+
+
+@pytest.fixture(autouse=True)
+def loop_guard() -> Iterator[BlockBuster]:
+    """Fails a test in which the gateway blocks the loop."""
+    with blockbuster_ctx("gateway") as guard:
+        yield guard
+
+
+class StoppedClock:
+    """Time for tests."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+        self._monotonic = 1_000.0
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._monotonic
+
+    def advance(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)
+        self._monotonic += seconds
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()

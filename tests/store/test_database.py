@@ -1,0 +1,97 @@
+"""One writer: units share a commit, fail alone, and their events are numbered without a gap."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from gateway.core.errors import NotReady
+from gateway.core.events import Event, EventType, News
+from gateway.core.tenants import DEFAULT_TENANT
+from gateway.store import events, sessions
+from gateway.store.database import Database, Transaction, fold
+from gateway.store.sessions import StoredSession
+
+
+def telling(alice: StoredSession, *, fails: bool = False) -> Callable[[Transaction], None]:
+    def work(tx: Transaction) -> None:
+        tx.tell(DEFAULT_TENANT, News(EventType.SESSION_STATUS, "alice", alice.session))
+        if fails:
+            raise LookupError("a refusal")
+
+    return work
+
+
+async def test_units_in_one_group_fail_alone(
+    database: Database, alice: StoredSession, published: list[Event]
+) -> None:
+    outcomes = await asyncio.gather(
+        *(database.write(telling(alice, fails=number % 3 == 0)) for number in range(30)),
+        return_exceptions=True,
+    )
+    assert [isinstance(outcome, LookupError) for outcome in outcomes] == [
+        number % 3 == 0 for number in range(30)
+    ]
+    assert [event.seq for event in published] == list(range(1, 21))
+
+
+async def test_the_log_has_no_gap_and_reads_back_what_was_written(
+    database: Database, alice: StoredSession, published: list[Event]
+) -> None:
+    await asyncio.gather(*(database.write(telling(alice)) for _ in range(25)))
+    read = await database.read(lambda c: events.after(c, DEFAULT_TENANT, 0, limit=100))
+    assert [event.seq for event in read] == list(range(1, 26))
+    assert read[0].subject == alice.session
+    assert list(read) == published
+    assert await database.read(lambda c: events.last_seq(c, DEFAULT_TENANT)) == 25
+
+
+async def test_a_caller_who_gives_up_does_not_take_back_what_was_asked(
+    database: Database, alice: StoredSession
+) -> None:
+    asked = asyncio.get_running_loop().create_task(database.write(telling(alice)))
+    await asyncio.sleep(0)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    await database.write(telling(alice))
+    assert await database.read(lambda c: events.last_seq(c, DEFAULT_TENANT)) == 2
+
+
+async def test_nothing_is_taken_after_the_end(database: Database, alice: StoredSession) -> None:
+    await database.close()
+    with pytest.raises(NotReady):
+        await database.write(telling(alice))
+
+
+async def test_what_was_committed_survives_a_kill(url: str, database: Database) -> None:
+    """A process that wrote and was killed the moment it was told so loses nothing."""
+    script = f"""
+import asyncio, os, signal
+import gateway
+from gateway.store.database import Database
+from gateway.tasks import SystemClock
+import sqlalchemy as sa
+async def main():
+    database = Database({url!r}, SystemClock(), lambda events: None)
+    await database.start()
+    for number in range(20):
+        await database.write(lambda tx: tx.execute(
+            sa.text("UPDATE tenants SET last_seq = last_seq + 1")))
+    os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(main())
+"""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script)
+    assert await process.wait() == -9
+    assert await database.read(lambda c: events.last_seq(c, DEFAULT_TENANT)) == 20
+
+
+def test_a_search_sees_neither_case_nor_accents() -> None:
+    assert fold("Ñandú ÀÉ") == fold("nandu ae")
+    assert fold(None) is None
+
+
+async def test_sessions_are_found_by_tenant(database: Database, alice: StoredSession) -> None:
+    assert await database.read(lambda c: sessions.find(c, DEFAULT_TENANT, "alice")) == alice
+    assert await database.read(lambda c: sessions.find(c, DEFAULT_TENANT + 1, "alice")) is None
