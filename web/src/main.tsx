@@ -1,6 +1,16 @@
-/** Where the panel starts: draws the application into the page. */
+/** Where the panel starts: preferences first, so that nothing flashes, then the application. */
 import { render } from "preact";
+import { App } from "./App";
+import { watchForLinking } from "./state/linking";
+import { loadPanel } from "./state/panel";
+import { applyPreferences } from "./state/preferences";
+import { followAddress } from "./state/route";
 import "./styles.css";
 
+applyPreferences();
+followAddress();
+watchForLinking();
+void loadPanel();
+
 const root = document.getElementById("app");
-if (root) render(<h1>Gateway</h1>, root);
+if (root) render(<App />, root);

@@ -1,0 +1,75 @@
+/** Decides between signing in and the panel itself, and follows the gateway while signed in. */
+import { useEffect } from "preact/hooks";
+import { ChatsPage } from "./chat/ChatsPage";
+import { t } from "./i18n";
+import { Login } from "./Login";
+import { LinkDialog } from "./sessions/LinkDialog";
+import { SessionsPage } from "./sessions/SessionsPage";
+import { StatusAnnouncer } from "./sessions/StatusAnnouncer";
+import { linkingId } from "./state/linking";
+import { connection, follow } from "./state/live";
+import { authenticated, loadPanel, panel, unreachable } from "./state/panel";
+import { route } from "./state/route";
+import { TopBar } from "./TopBar";
+import { Button } from "./ui/Button";
+import { EmptyState } from "./ui/EmptyState";
+import { Icon } from "./ui/icons";
+import { Toasts } from "./ui/Toasts";
+
+export function App() {
+  return (
+    <>
+      {panel.value === null ? <Opening /> : authenticated.value ? <Panel /> : <Login />}
+      <Toasts />
+    </>
+  );
+}
+
+function Opening() {
+  if (!unreachable.value) return <div class="skeleton mx-auto mt-24 h-64 w-80" aria-label={t().common.loading} />;
+  return (
+    <main class="flex min-h-dvh items-center">
+      <EmptyState icon="offline" title={t().connection.unreachableTitle} text={t().connection.unreachable}>
+        <Button rank="primary" icon="restart" onClick={() => void loadPanel()}>
+          {t().common.retry}
+        </Button>
+      </EmptyState>
+    </main>
+  );
+}
+
+function Panel() {
+  useEffect(follow, []);
+  const here = route.value;
+  return (
+    <div class="flex h-dvh flex-col">
+      <TopBar />
+      <ConnectionBanner />
+      <main id="content" tabIndex={-1} class="min-h-0 grow overflow-y-auto outline-none">
+        {here.page === "sessions" ? (
+          <SessionsPage />
+        ) : (
+          <ChatsPage key={here.sessionId} sessionId={here.sessionId} chat={here.chat} />
+        )}
+      </main>
+      <StatusAnnouncer />
+      {linkingId.value !== null && <LinkDialog key={linkingId.value} sessionId={linkingId.value} />}
+    </div>
+  );
+}
+
+function ConnectionBanner() {
+  return (
+    <div role="status">
+      {connection.value === "lost" && (
+        <p
+          data-testid="connection-lost"
+          class="flex items-center justify-center gap-2 bg-warn-soft px-4 py-2 text-sm text-warn"
+        >
+          <Icon name="offline" class="pulse size-4.5" />
+          {t().connection.lost}
+        </p>
+      )}
+    </div>
+  );
+}

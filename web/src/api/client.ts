@@ -1,0 +1,84 @@
+/** One HTTP call to the native API: its envelope opened, its error made an exception. */
+
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    message: string,
+    readonly details: unknown = null,
+    readonly retryAfter: number | null = null,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+/** The code of a call that got no answer at all: nobody knows whether the gateway acted on it. */
+export const UNREACHABLE = "unreachable";
+
+interface Call {
+  body?: unknown;
+  query?: Record<string, string | number | null | undefined>;
+  headers?: Record<string, string>;
+}
+
+let whenUnauthorized: () => void = () => undefined;
+
+/** Names what happens when the cookie is no longer good, whichever call finds out. */
+export function onUnauthorized(handler: () => void): void {
+  whenUnauthorized = handler;
+}
+
+export async function call<Answer>(method: string, path: string, options: Call = {}): Promise<Answer> {
+  const response = await send(method, path, options);
+  const answer = await readJson(response);
+  if (response.ok) return answer as Answer;
+  if (response.status === 401 && !path.startsWith("/api/panel/")) whenUnauthorized();
+  throw errorFrom(response, answer);
+}
+
+async function send(method: string, path: string, { body, query, headers }: Call): Promise<Response> {
+  const changes = method !== "GET";
+  try {
+    return await fetch(path + queryString(query), {
+      method,
+      credentials: "same-origin",
+      headers: {
+        Accept: "application/json",
+        // A header that no foreign page can send along without asking: the gateway insists on it.
+        ...(changes ? { "X-Requested-With": "panel" } : {}),
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (failure) {
+    throw new ApiError(UNREACHABLE, 0, String(failure));
+  }
+}
+
+function queryString(query: Call["query"]): string {
+  const given = Object.entries(query ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  if (given.length === 0) return "";
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+function errorFrom(response: Response, answer: unknown): ApiError {
+  const error = (answer as { error?: Record<string, unknown> } | null)?.error;
+  const retryAfter = Number(response.headers.get("Retry-After"));
+  return new ApiError(
+    typeof error?.code === "string" ? error.code : `http_${response.status}`,
+    response.status,
+    typeof error?.message === "string" ? error.message : response.statusText,
+    error?.details ?? null,
+    retryAfter > 0 ? retryAfter : null,
+  );
+}

@@ -1,0 +1,59 @@
+/** The native routes that the panel uses, one function each. */
+import { call } from "./client";
+import type { Chat, Message, NumberCheck, Page, PairingCode, PanelInfo, Qr, Session } from "./types";
+
+interface Data<Value> {
+  data: Value;
+}
+
+export type SessionAction = "start" | "stop" | "restart" | "logout";
+
+const session = (id: string): string => `/api/sessions/${encodeURIComponent(id)}`;
+const chat = (id: string, chatId: string): string => `${session(id)}/chats/${encodeURIComponent(chatId)}`;
+const data = async <Value>(answer: Promise<Data<Value>>): Promise<Value> => (await answer).data;
+
+export const panelInfo = () => data(call<Data<PanelInfo>>("GET", "/api/panel/session"));
+export const signIn = (apiKey: string) => call("POST", "/api/panel/login", { body: { apiKey } });
+export const signOut = () => call("POST", "/api/panel/logout");
+
+export async function listSessions(): Promise<Session[]> {
+  const all: Session[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<Session> = await call("GET", "/api/sessions", { query: { limit: 500, cursor } });
+    all.push(...page.data);
+    cursor = page.next ?? null;
+  } while (cursor);
+  return all;
+}
+
+export const createSession = (sessionId: string, name: string) =>
+  data(call<Data<Session>>("POST", "/api/sessions", { body: name ? { sessionId, name } : { sessionId } }));
+export const actOnSession = (id: string, action: SessionAction) =>
+  data(call<Data<Session>>("POST", `${session(id)}/${action}`));
+export const deleteSession = (id: string) => call("DELETE", session(id));
+export const readQr = (id: string) => data(call<Data<Qr>>("GET", `${session(id)}/qr`));
+export const askPairingCode = (id: string, number: string) =>
+  data(call<Data<PairingCode>>("POST", `${session(id)}/pairing-code`, { body: { number } }));
+
+export const listChats = (id: string, cursor: string | null) =>
+  call<Page<Chat>>("GET", `${session(id)}/chats`, { query: { limit: 50, cursor } });
+export const markChatRead = (id: string, chatId: string) => call("POST", `${chat(id, chatId)}/read`);
+export const checkNumber = (id: string, number: string) =>
+  data(call<Data<NumberCheck>>("GET", `${session(id)}/contacts/check`, { query: { number } }));
+
+export const listMessages = (id: string, chatId: string, cursor: string | null) =>
+  call<Page<Message>>("GET", `${chat(id, chatId)}/messages`, { query: { limit: 50, cursor } });
+export const mediaUrl = (message: Message): string =>
+  `${session(message.sessionId)}/messages/${encodeURIComponent(message.id)}/media`;
+
+/** Hands a text over without waiting for its outcome; events tell how it went on.
+ * The key lets the same text be tried again after a lost answer without going out twice. */
+export const sendText = (sessionId: string, to: string, text: string, idempotencyKey: string) =>
+  data(
+    call<Data<Message>>("POST", "/api/messages/send", {
+      query: { wait: 0 },
+      body: { sessionId, to, type: "text", text },
+      headers: { "Idempotency-Key": idempotencyKey },
+    }),
+  );

@@ -1,0 +1,41 @@
+/** The Socket.IO connection: native events in order, resumed after the last one that was seen. */
+import { io } from "socket.io-client";
+import type { Envelope } from "./types";
+
+interface Listener {
+  event(envelope: Envelope): void;
+  connected(): void;
+  lost(): void;
+  refused(): void;
+}
+
+/** Opens the connection and answers how to close it. */
+export function openLive(listener: Listener): () => void {
+  let lastSeq = 0;
+  const socket = io({
+    transports: ["websocket", "polling"],
+    tryAllTransports: true,
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 5_000,
+    auth: (give) => give(lastSeq > 0 ? { after: lastSeq } : {}),
+  });
+  socket.onAny((_name: string, envelope: Envelope) => {
+    // A resume may repeat what was on its way when the line broke.
+    if (envelope.seq <= lastSeq) return;
+    lastSeq = envelope.seq;
+    listener.event(envelope);
+  });
+  socket.on("connect", () => listener.connected());
+  socket.on("disconnect", (reason) => {
+    if (reason === "io client disconnect") return;
+    listener.lost();
+    // The library does not come back by itself when the server ended the connection.
+    if (reason === "io server disconnect") socket.connect();
+  });
+  socket.on("connect_error", () => {
+    listener.lost();
+    // Not active means that the gateway itself said no, and that waiting does not help.
+    if (!socket.active) listener.refused();
+  });
+  return () => void socket.disconnect();
+}

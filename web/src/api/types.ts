@@ -1,0 +1,136 @@
+/** The shapes of the native API that the panel reads. */
+
+export type SessionStatus =
+  | "stopped"
+  | "starting"
+  | "waiting_qr"
+  | "syncing"
+  | "connected"
+  | "reconnecting"
+  | "logged_out"
+  | "failed";
+
+export interface Person {
+  jid: string | null;
+  phone: string | null;
+  lid: string | null;
+  name?: string | null;
+}
+
+export interface Session {
+  id: string;
+  sessionId: string;
+  clientId: string | null;
+  name: string | null;
+  status: SessionStatus;
+  reason: string | null;
+  action: string | null;
+  wanted: "running" | "stopped";
+  me: Person | null;
+  webVersion: string | null;
+  createdAt: string;
+  updatedAt: string;
+  connectedAt: string | null;
+}
+
+export interface Qr {
+  text: string;
+  image: string;
+  expiresAt: string;
+  expiresIn: number;
+}
+
+export interface PairingCode {
+  code: string;
+  expiresAt: string;
+}
+
+export type MessageStatus =
+  | "scheduled"
+  | "pending"
+  | "unknown"
+  | "failed"
+  | "cancelled"
+  | "sent"
+  | "delivered"
+  | "read"
+  | "played";
+
+export interface Media {
+  mimetype: string;
+  size: number | null;
+  filename: string | null;
+  width: number | null;
+  height: number | null;
+  durationSeconds: number | null;
+}
+
+export interface Reaction {
+  by: Person;
+  emoji: string;
+}
+
+export interface Message {
+  id: string;
+  sessionId: string;
+  chatId: string;
+  fromMe: boolean;
+  from: Person | null;
+  to: Person | null;
+  author: Person | null;
+  type: string;
+  text: string | null;
+  media?: Media | null;
+  quotedId?: string | null;
+  reactions?: Reaction[];
+  status: MessageStatus | null;
+  error?: { code: string; message: string } | null;
+  timestamp: string;
+  edited?: boolean;
+  revoked?: boolean;
+  backfilled?: boolean;
+}
+
+export interface Chat {
+  id: string;
+  sessionId: string;
+  kind: "private" | "group" | "channel" | "status";
+  person: Person | null;
+  name: string | null;
+  unread: number;
+  archived: boolean;
+  pinned: boolean;
+  mutedUntil: string | null;
+  lastMessage: Message | null;
+  updatedAt: string | null;
+}
+
+export interface NumberCheck {
+  exists: boolean;
+  jid: string | null;
+  phone: string | null;
+  lid: string | null;
+}
+
+/** A list's answer: `next` is the cursor of the page that follows, null on the last one. */
+export interface Page<Item> {
+  data: Item[];
+  next: string | null;
+}
+
+export interface Envelope<Data = unknown> {
+  id: string;
+  seq: number;
+  type: string;
+  sessionId: string;
+  timestamp: string;
+  data: Data;
+}
+
+/** What the gateway tells a browser before and after it has signed in. */
+export interface PanelInfo {
+  authenticated: boolean;
+  version: string;
+  language: "es" | "en" | null;
+  sandbox: string | null;
+}

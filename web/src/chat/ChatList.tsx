@@ -1,0 +1,124 @@
+/** The chats of one session: search, start a new one, pick one. */
+import { useState } from "preact/hooks";
+import type { Chat, Session } from "../api/types";
+import { t } from "../i18n";
+import { chatList, loadMoreChats, refreshChats } from "../state/chats";
+import { lastActivity } from "../state/merge";
+import { locale } from "../state/preferences";
+import { routeHash } from "../state/route";
+import { Avatar } from "../ui/Avatar";
+import { Button, IconButton } from "../ui/Button";
+import { EmptyState } from "../ui/EmptyState";
+import { INPUT_LOOK } from "../ui/Field";
+import { chatName, shortWhen } from "../ui/format";
+import { Icon } from "../ui/icons";
+import { matches, preview } from "./describe";
+import { NewChatDialog } from "./NewChatDialog";
+import { Ticks } from "./Ticks";
+
+export function ChatList({ session, openId }: { session: Session; openId: string | null }) {
+  const [search, setSearch] = useState("");
+  const [starting, setStarting] = useState(false);
+  const list = chatList.value;
+  const shown = (list?.chats ?? []).filter((chat) => matches(chat, search));
+  return (
+    <>
+      <div class="flex items-center gap-2 p-3">
+        <label class="relative grow">
+          <span class="sr-only">{t().chat.search}</span>
+          <span class="pointer-events-none absolute inset-y-0 left-3 flex items-center text-faint">
+            <Icon name="search" class="size-4.5" />
+          </span>
+          <input
+            type="search"
+            placeholder={t().chat.search}
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+            class={`${INPUT_LOOK} h-10 pr-3 pl-10`}
+          />
+        </label>
+        <IconButton rank="primary" icon="plus" label={t().chat.newChat} data-testid="new-chat" onClick={() => setStarting(true)} />
+      </div>
+      <nav aria-label={t().chat.chats} data-testid="chat-list" class="min-h-0 grow overflow-y-auto pb-3">
+        {!list || list.status === "loading" ? (
+          <Waiting />
+        ) : list.status === "failed" ? (
+          <EmptyState icon="offline" title={t().chat.failed} text={t().error.unreachable}>
+            <Button icon="restart" onClick={() => void refreshChats()}>
+              {t().common.retry}
+            </Button>
+          </EmptyState>
+        ) : list.chats.length === 0 ? (
+          <EmptyState icon="chat" title={t().chat.emptyTitle} text={t().chat.empty}>
+            <Button icon="plus" onClick={() => setStarting(true)}>
+              {t().chat.newChat}
+            </Button>
+          </EmptyState>
+        ) : (
+          <ul>
+            {shown.map((chat) => (
+              <Row key={chat.id} chat={chat} open={chat.id === openId} />
+            ))}
+          </ul>
+        )}
+        {list && list.chats.length > 0 && shown.length === 0 && (
+          <p class="px-4 py-6 text-center text-sm text-soft">{t().chat.noMatch}</p>
+        )}
+        {list?.next && (
+          <div class="flex justify-center p-3">
+            <Button onClick={() => void loadMoreChats()}>{t().common.loadMore}</Button>
+          </div>
+        )}
+      </nav>
+      {starting && <NewChatDialog session={session} onClose={() => setStarting(false)} />}
+    </>
+  );
+}
+
+function Row({ chat, open }: { chat: Chat; open: boolean }) {
+  const name = chatName(chat);
+  const when = lastActivity(chat);
+  const last = chat.lastMessage;
+  return (
+    <li>
+      <a
+        href={routeHash({ page: "chats", sessionId: chat.sessionId, chat: chat.id })}
+        data-testid={`chat-${chat.id}`}
+        aria-current={open ? "page" : undefined}
+        class={`mx-2 flex items-center gap-3 rounded-xl px-2 py-2.5 hover:bg-hover ${open ? "bg-accent-soft" : ""}`}
+      >
+        <Avatar name={name} group={chat.kind === "group"} />
+        <span class="min-w-0 grow">
+          <span class="flex items-baseline justify-between gap-2">
+            <span class="truncate font-medium">{name}</span>
+            {when && (
+              <time dateTime={when} class={`shrink-0 text-xs ${chat.unread > 0 ? "font-semibold text-accent" : "text-faint"}`}>
+                {shortWhen(when, locale.value, new Date())}
+              </time>
+            )}
+          </span>
+          <span class="flex items-center gap-1.5 text-sm text-soft">
+            {last?.fromMe && <Ticks message={last} />}
+            <span class="min-w-0 grow truncate">{last ? preview(last) : ""}</span>
+            {chat.unread > 0 && (
+              <span class="flex h-5 min-w-5 items-center justify-center rounded-full bg-accent px-1.5 text-xs font-semibold text-on-accent">
+                <span aria-hidden="true">{chat.unread}</span>
+                <span class="sr-only">{t().chat.unread(chat.unread)}</span>
+              </span>
+            )}
+          </span>
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function Waiting() {
+  return (
+    <div class="flex flex-col gap-3 px-4 py-1" aria-busy="true" aria-label={t().common.loading}>
+      {[0, 1, 2, 3, 4].map((place) => (
+        <div key={place} class="skeleton h-14" />
+      ))}
+    </div>
+  );
+}

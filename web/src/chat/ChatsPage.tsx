@@ -1,0 +1,68 @@
+/** A session's chats beside the one that is open; on a phone one of the two at a time. */
+import { useEffect } from "preact/hooks";
+import type { Session } from "../api/types";
+import { t } from "../i18n";
+import { sessionName } from "../sessions/describe";
+import { StateBadge } from "../sessions/StateBadge";
+import { chatList, openChats } from "../state/chats";
+import { findChat } from "../state/merge";
+import { goTo } from "../state/route";
+import { sessionById, sessionsLoaded } from "../state/sessions";
+import { Button } from "../ui/Button";
+import { EmptyState } from "../ui/EmptyState";
+import { Icon } from "../ui/icons";
+import { ChatList } from "./ChatList";
+import { Conversation } from "./Conversation";
+
+export function ChatsPage({ sessionId, chat }: { sessionId: string; chat: string | null }) {
+  useEffect(() => void openChats(sessionId), [sessionId]);
+  const session = sessionById(sessionId);
+  if (!session) return sessionsLoaded.value ? <NotFound /> : <div class="skeleton m-6 h-64" />;
+  const known = chat === null ? undefined : findChat(chatList.value?.chats ?? [], chat);
+  return (
+    <div class="mx-auto flex h-full max-w-7xl border-line xl:border-x">
+      <div class={`min-h-0 w-full flex-col border-line bg-surface md:flex md:w-88 md:shrink-0 md:border-r ${chat === null ? "flex" : "hidden"}`}>
+        <SessionHeader session={session} />
+        <ChatList session={session} openId={known?.id ?? chat} />
+      </div>
+      <div class={`min-h-0 min-w-0 grow flex-col bg-sunken md:flex ${chat === null ? "hidden" : "flex"}`}>
+        {chat === null ? (
+          <div class="my-auto">
+            <EmptyState icon="chat" title={t().chat.pickTitle} text={t().chat.pick} />
+          </div>
+        ) : (
+          <Conversation session={session} chatKey={chat} chat={known} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function SessionHeader({ session }: { session: Session }) {
+  return (
+    <div class="flex h-16 shrink-0 items-center gap-2 border-b border-line px-2">
+      <a
+        href="#/"
+        aria-label={t().chat.backToSessions}
+        title={t().chat.backToSessions}
+        class="flex size-10 items-center justify-center rounded-lg text-soft hover:bg-hover"
+      >
+        <Icon name="back" />
+      </a>
+      <h1 class="min-w-0 grow truncate font-semibold">{sessionName(session)}</h1>
+      <div class="pr-2">
+        <StateBadge session={session} testId={`session-state-${session.id}`} />
+      </div>
+    </div>
+  );
+}
+
+function NotFound() {
+  return (
+    <EmptyState icon="question" title={t().sessions.notFoundTitle} text={t().sessions.notFound}>
+      <Button rank="primary" onClick={() => goTo({ page: "sessions" })}>
+        {t().chat.backToSessions}
+      </Button>
+    </EmptyState>
+  );
+}

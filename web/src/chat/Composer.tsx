@@ -1,0 +1,75 @@
+/** Where one writes: Enter sends, Shift and Enter starts a new line; what could not go out comes back. */
+import { useState } from "preact/hooks";
+import type { Message, Session } from "../api/types";
+import { t } from "../i18n";
+import { explain } from "../i18n/errors";
+import { statusText } from "../sessions/describe";
+import { chatList, refreshChats } from "../state/chats";
+import { isOpen } from "../state/conversation";
+import { findChat } from "../state/merge";
+import { goTo } from "../state/route";
+import { send } from "../state/sending";
+import { acceptsSends } from "../state/sessions";
+import { IconButton } from "../ui/Button";
+import { INPUT_LOOK } from "../ui/Field";
+import { Problem } from "../ui/Problem";
+
+/** A first message to a number makes a chat, which the list tells by its person; where it cannot, its key does. */
+async function meetNewChat({ sessionId, chatId }: Message, writtenTo: string): Promise<void> {
+  await refreshChats();
+  if (!findChat(chatList.value?.chats ?? [], writtenTo) && isOpen(sessionId, writtenTo))
+    goTo({ page: "chats", sessionId, chat: chatId });
+}
+
+export function Composer({ session, to }: { session: Session; to: string }) {
+  const [text, setText] = useState("");
+  const [problem, setProblem] = useState("");
+  if (!acceptsSends(session))
+    return (
+      <p class="shrink-0 border-t border-line bg-warn-soft px-4 py-3 text-center text-sm text-warn" role="status">
+        {t().chat.cannotSend(statusText(session))}
+      </p>
+    );
+  const submit = async () => {
+    const words = text.trim();
+    if (words === "") return;
+    setText("");
+    setProblem("");
+    try {
+      const message = await send(session.id, to, words);
+      if (message.chatId !== to) await meetNewChat(message, to);
+    } catch (failure) {
+      setProblem(explain(failure));
+      setText((now) => (now === "" ? words : `${words}\n${now}`));
+    }
+  };
+  return (
+    <form
+      class="shrink-0 border-t border-line bg-surface px-3 py-2.5 md:px-6"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div class="flex items-end gap-2">
+        <textarea
+          data-testid="composer-input"
+          aria-label={t().chat.placeholder}
+          placeholder={t().chat.placeholder}
+          rows={1}
+          dir="auto"
+          class={`${INPUT_LOOK} field-sizing-content max-h-40 min-h-10 resize-none px-3.5 py-2`}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            void submit();
+          }}
+        />
+        <IconButton rank="primary" type="submit" icon="send" label={t().chat.send} disabled={text.trim() === ""} data-testid="composer-send" />
+      </div>
+      <Problem text={problem} />
+    </form>
+  );
+}

@@ -1,0 +1,97 @@
+/** One message: its words or what stands for them, when, and how far it has come. */
+import { mediaUrl } from "../api/gateway";
+import type { Message } from "../api/types";
+import { t } from "../i18n";
+import { locale } from "../state/preferences";
+import { clockTime, fullWhen, personName, textParts } from "../ui/format";
+import { Icon } from "../ui/icons";
+import { preview, typeText } from "./describe";
+import { Ticks } from "./Ticks";
+
+interface Props {
+  message: Message;
+  quoted: Message | undefined;
+  /** Whose it is, where that has to be said. */
+  author: string;
+  /** It follows one of the same person. */
+  close: boolean;
+}
+
+export function MessageBubble({ message, quoted, author, close }: Props) {
+  const mine = message.fromMe;
+  const reactions = message.reactions ?? [];
+  return (
+    <article
+      data-testid={`message-${message.id}`}
+      data-status={message.status ?? undefined}
+      class={`flex flex-col ${mine ? "items-end" : "items-start"} ${close ? "mt-1" : "mt-3"}`}
+    >
+      <div
+        class={`max-w-[85%] rounded-2xl px-3 pt-2 pb-1.5 shadow-card md:max-w-[70%] ${mine ? "bg-mine" : "bg-surface"} ${message.status === "failed" ? "ring-1 ring-bad" : ""}`}
+      >
+        {author && !mine && <p class="mb-0.5 text-xs font-semibold text-accent">{author}</p>}
+        {message.quotedId && (
+          <blockquote class="mb-1.5 line-clamp-3 rounded-lg border-l-3 border-accent bg-hover px-2.5 py-1.5 text-sm text-soft">
+            {quoted ? preview(quoted) : t().chat.quoted}
+          </blockquote>
+        )}
+        {message.revoked ? <p class="text-soft italic">{t().chat.revoked}</p> : <Body message={message} />}
+        <p class="mt-0.5 flex items-center justify-end gap-1 text-xs text-faint">
+          {message.edited && <span>{t().chat.edited}</span>}
+          <time dateTime={message.timestamp} title={fullWhen(message.timestamp, locale.value)}>
+            {clockTime(message.timestamp, locale.value)}
+          </time>
+          {mine && <Ticks message={message} />}
+        </p>
+      </div>
+      {reactions.length > 0 && (
+        <p class="-mt-1 rounded-full border border-line bg-surface px-2 text-sm" title={reactions.map((one) => personName(one.by)).join(", ")}>
+          <span class="sr-only">{t().chat.reactions}: </span>
+          {reactions.map((one) => one.emoji).join(" ")}
+        </p>
+      )}
+    </article>
+  );
+}
+
+function Body({ message }: { message: Message }) {
+  return (
+    <>
+      {message.media ? (
+        <Attachment message={message} />
+      ) : (
+        message.type !== "text" && <p class="font-medium text-soft">{typeText(message.type)}</p>
+      )}
+      {message.text && <Words text={message.text} />}
+    </>
+  );
+}
+
+function Attachment({ message }: { message: Message }) {
+  const name = message.media?.filename ?? typeText(message.type);
+  if (message.type === "image" || message.type === "sticker")
+    return <img src={mediaUrl(message)} alt={name} loading="lazy" class="my-1 max-h-80 rounded-lg" />;
+  return (
+    <a href={mediaUrl(message)} download class="my-1 flex items-center gap-2 rounded-lg bg-hover px-3 py-2 font-medium wrap-anywhere">
+      <Icon name="file" />
+      {name}
+      <span class="sr-only">({t().chat.download})</span>
+    </a>
+  );
+}
+
+function Words({ text }: { text: string }) {
+  return (
+    <p dir="auto" class="whitespace-pre-wrap wrap-anywhere">
+      {textParts(text).map((part) =>
+        part.href ? (
+          <a href={part.href} target="_blank" rel="noopener noreferrer" class="text-read underline underline-offset-2">
+            {part.text}
+          </a>
+        ) : (
+          part.text
+        ),
+      )}
+    </p>
+  );
+}

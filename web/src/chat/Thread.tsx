@@ -1,0 +1,100 @@
+/** The messages of a chat by day, kept at the newest while one is there, growing upwards as one reads back. */
+import { Fragment } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Message } from "../api/types";
+import { t } from "../i18n";
+import { loadOlder, type Conversation } from "../state/conversation";
+import { locale } from "../state/preferences";
+import { Button, IconButton } from "../ui/Button";
+import { dayName, isSameDay, personName } from "../ui/format";
+import { MessageBubble } from "./MessageBubble";
+
+const AWAY_PIXELS = 200;
+
+export function Thread({ conversation, name, group }: { conversation: Conversation; name: string; group: boolean }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [away, setAway] = useState(false);
+  const { messages } = conversation;
+  const newest = messages.at(-1);
+  useEffect(() => {
+    // An own message brings its writer back to the newest.
+    if (newest?.fromMe) scroller.current?.scrollTo({ top: 0 });
+  }, [newest?.id]);
+  return (
+    <div class="relative flex min-h-0 grow flex-col">
+      {/* In a reversed column the browser itself keeps the newest in view, and one's place when older ones come. */}
+      <div
+        ref={scroller}
+        tabIndex={0}
+        role="log"
+        aria-label={t().chat.thread(name)}
+        class="flex grow flex-col-reverse overflow-y-auto px-3 py-4 -outline-offset-2 md:px-8"
+        onScroll={(event) => setAway(event.currentTarget.scrollTop < -AWAY_PIXELS)}
+      >
+        <div>
+          <Older conversation={conversation} root={scroller} />
+          {messages.length === 0 && <p class="py-6 text-center text-sm text-soft">{t().chat.noMessages}</p>}
+          {messages.map((message, index) => {
+            const before = messages[index - 1];
+            return (
+              <Fragment key={message.id}>
+                {(!before || !isSameDay(before.timestamp, message.timestamp)) && <Day iso={message.timestamp} />}
+                <MessageBubble
+                  message={message}
+                  quoted={messages.find((other) => other.id === message.quotedId)}
+                  author={group && startsTurn(message, before) ? personName(message.author ?? message.from) : ""}
+                  close={before !== undefined && !startsTurn(message, before)}
+                />
+              </Fragment>
+            );
+          })}
+        </div>
+      </div>
+      {away && (
+        <div class="absolute right-4 bottom-3 rounded-lg border border-line bg-surface shadow-float">
+          <IconButton icon="down" label={t().chat.latest} onClick={() => scroller.current?.scrollTo({ top: 0 })} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Reads the page before as soon as the beginning of what is known comes into view. */
+function Older({ conversation, root }: { conversation: Conversation; root: { current: HTMLElement | null } }) {
+  const mark = useRef<HTMLDivElement>(null);
+  const [failed, setFailed] = useState(false);
+  const read = () => {
+    setFailed(false);
+    loadOlder().catch(() => setFailed(true));
+  };
+  useEffect(() => {
+    if (!conversation.older || !mark.current) return undefined;
+    const watcher = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) read();
+      },
+      { root: root.current, rootMargin: "200px" },
+    );
+    watcher.observe(mark.current);
+    return () => watcher.disconnect();
+  }, [conversation.older]);
+  if (!conversation.older) return null;
+  return (
+    <div ref={mark} class="flex h-14 items-center justify-center" aria-busy={conversation.loadingOlder}>
+      {failed ? <Button onClick={read}>{t().chat.older}</Button> : <div class="skeleton h-8 w-40" />}
+    </div>
+  );
+}
+
+function Day({ iso }: { iso: string }) {
+  return (
+    <p class="my-4 text-center text-xs font-medium">
+      <span class="rounded-full bg-idle-soft px-3 py-1 text-idle">{dayName(iso, locale.value, new Date())}</span>
+    </p>
+  );
+}
+
+function startsTurn(message: Message, before: Message | undefined): boolean {
+  if (!before || before.fromMe !== message.fromMe || !isSameDay(before.timestamp, message.timestamp)) return true;
+  return (before.author ?? before.from)?.jid !== (message.author ?? message.from)?.jid;
+}

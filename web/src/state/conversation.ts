@@ -1,0 +1,91 @@
+/** The one conversation that is open: its messages from oldest to newest, and how far back they reach. */
+import { signal } from "@preact/signals";
+import { ApiError } from "../api/client";
+import { listMessages } from "../api/gateway";
+import type { Message } from "../api/types";
+import { mergeMessages, prependPage } from "./merge";
+
+export interface Conversation {
+  sessionId: string;
+  /** A chat's own key, or the number of somebody who has not been written to yet. */
+  chatId: string;
+  messages: readonly Message[];
+  older: string | null;
+  status: "loading" | "ready" | "failed";
+  loadingOlder: boolean;
+}
+
+export const conversation = signal<Conversation | null>(null);
+
+export async function openConversation(sessionId: string, chatId: string): Promise<void> {
+  if (isOpen(sessionId, chatId)) return;
+  conversation.value = {
+    sessionId,
+    chatId,
+    messages: [],
+    older: null,
+    status: "loading",
+    loadingOlder: false,
+  };
+  await refreshConversation();
+}
+
+/** Reads the newest page again: after a gap, or to try once more. */
+export async function refreshConversation(): Promise<void> {
+  const open = conversation.value;
+  if (!open) return;
+  try {
+    const page = await listMessages(open.sessionId, open.chatId, null);
+    change(open, (now) => ({
+      ...now,
+      messages: mergeMessages(now.messages, [...page.data].reverse()),
+      older: now.status === "ready" ? now.older : page.next,
+      status: "ready",
+    }));
+  } catch (failure) {
+    const unwritten = failure instanceof ApiError && failure.code === "chat_not_found";
+    change(open, (now) => ({
+      ...now,
+      status: unwritten || now.messages.length > 0 ? "ready" : "failed",
+    }));
+  }
+}
+
+export async function loadOlder(): Promise<void> {
+  const open = conversation.value;
+  if (!open || !open.older || open.loadingOlder) return;
+  change(open, (now) => ({ ...now, loadingOlder: true }));
+  try {
+    const page = await listMessages(open.sessionId, open.chatId, open.older);
+    change(open, (now) => ({
+      ...now,
+      messages: prependPage(now.messages, page.data),
+      older: page.next,
+    }));
+  } finally {
+    change(open, (now) => ({ ...now, loadingOlder: false }));
+  }
+}
+
+export function putMessage(message: Message): void {
+  const open = conversation.value;
+  if (!open || !isOpen(message.sessionId, message.chatId)) return;
+  conversation.value = { ...open, messages: mergeMessages(open.messages, [message]) };
+}
+
+/** Keeps what is on the screen when a number turns out to be a chat with a key of its own. */
+export function renameConversation(chatId: string): void {
+  if (conversation.value) conversation.value = { ...conversation.value, chatId };
+}
+
+export function closeConversation(): void {
+  conversation.value = null;
+}
+
+export const isOpen = (sessionId: string, chatId: string): boolean =>
+  conversation.value?.sessionId === sessionId && conversation.value.chatId === chatId;
+
+function change(which: Conversation, next: (now: Conversation) => Conversation): void {
+  const now = conversation.value;
+  if (now && isOpen(which.sessionId, which.chatId)) conversation.value = next(now);
+}

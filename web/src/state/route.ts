@@ -1,0 +1,40 @@
+/** Where the user is, as the part of the address behind the hash: the gateway serves one page. */
+import { signal } from "@preact/signals";
+
+export type Route =
+  | { page: "sessions" }
+  | { page: "chats"; sessionId: string; chat: string | null };
+
+export function parseRoute(hash: string): Route {
+  const [section, sessionId, view, chat] = hash.replace(/^#?\/?/, "").split("/").map(decode);
+  if (section !== "sessions" || !sessionId || view !== "chats") return { page: "sessions" };
+  return { page: "chats", sessionId, chat: chat || null };
+}
+
+export function routeHash(route: Route): string {
+  if (route.page === "sessions") return "#/";
+  const chats = `#/sessions/${encodeURIComponent(route.sessionId)}/chats`;
+  return route.chat === null ? chats : `${chats}/${encodeURIComponent(route.chat)}`;
+}
+
+export const route = signal<Route>({ page: "sessions" });
+
+export function followAddress(): void {
+  const read = () => {
+    route.value = parseRoute(location.hash);
+  };
+  addEventListener("hashchange", read);
+  read();
+}
+
+export function goTo(next: Route): void {
+  location.hash = routeHash(next);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
