@@ -10,8 +10,8 @@ main() {
   [ $# -eq 0 ] || shift
   case $verb in
     start) start "$@" ;;           ## set up what is missing, then serve; -d: in the background; --sandbox: with a stand-in for WhatsApp
-    stop) gateway stop "$@" ;;     ## stop the running gateway gracefully
-    status) gateway status "$@" ;; ## say whether it runs, and where
+    stop) stop "$@" ;;             ## stop the running gateway gracefully
+    status) status "$@" ;;         ## say whether it runs, and where
     logs) logs "$@" ;;             ## follow the log of a gateway started with -d
     doctor) doctor "$@" ;;         ## check this machine and this installation
     keys) gateway keys "$@" ;;     ## make, list and revoke API keys
@@ -87,6 +87,16 @@ start_in_background() {
   tail -c "+$((seen + 1))" "$log" | head -n 30
   say "Running in the background (pid $pid). Log: $log; ./manage.sh stop ends it."
   exit 0
+}
+
+stop() { # what was never set up does not run, and is not set up for this
+  [ -x "$PYTHON" ] || { say "Not running."; return; }
+  exec "$PYTHON" -m gateway stop "$@"
+}
+
+status() {
+  [ -x "$PYTHON" ] || { say "Not running, and not set up yet: ./manage.sh start does both."; return 1; }
+  exec "$PYTHON" -m gateway status "$@"
 }
 
 gateway() { # VERB...: one of the gateway's own commands; only Python is needed for it
