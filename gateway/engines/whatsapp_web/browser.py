@@ -78,6 +78,14 @@ class Executable:
 
     path: Path
     major: int
+    changed_at: int
+    """Of the file: an update gives the browser another version while the gateway runs."""
+
+    def is_current(self) -> bool:
+        try:
+            return self.path.stat().st_mtime_ns == self.changed_at
+        except OSError:
+            return False
 
     @property
     def user_agent(self) -> str:
@@ -101,7 +109,8 @@ class Executable:
         if version is None:
             said = (output + errors).decode(errors="replace").strip()
             raise LaunchFailed(f"{path} does not tell its version: {said[-500:]}")
-        return cls(path=path, major=int(version[1]))
+        changed_at = (await asyncio.to_thread(path.stat)).st_mtime_ns
+        return cls(path=path, major=int(version[1]), changed_at=changed_at)
 
 
 class Browser:
@@ -173,7 +182,7 @@ class Launcher:
         self._origin = origin
         self._driver = driver
         self._find_browser = find_browser
-        self._inspected: dict[Path, Executable] = {}
+        self._executable_known: Executable | None = None
         self._sandboxed = os.geteuid() != 0
         """Chromium refuses its sandbox to root."""
 
@@ -206,12 +215,15 @@ class Launcher:
         await self._driver.forget_if_dead(browser.playwright)
 
     async def _executable(self) -> Executable:
-        path = await asyncio.to_thread(self._find_browser)
-        if path is None:
-            raise LaunchFailed("no browser is installed, and CHROMIUM_PATH names none")
-        if path not in self._inspected:
-            self._inspected[path] = await Executable.inspect(path)
-        return self._inspected[path]
+        """The browser to use; looked for once, and again when it was updated or went away."""
+        if self._executable_known is None or not await asyncio.to_thread(
+            self._executable_known.is_current
+        ):
+            path = await asyncio.to_thread(self._find_browser)
+            if path is None:
+                raise LaunchFailed("no browser is installed, and CHROMIUM_PATH names none")
+            self._executable_known = await Executable.inspect(path)
+        return self._executable_known
 
     async def _start(
         self, playwright: Playwright, executable: Executable, profile: Path

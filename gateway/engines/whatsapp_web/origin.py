@@ -38,20 +38,12 @@ class Origin:
 
     @property
     def resolvable(self) -> str:
-        """Chromium's `--host-resolver-rules`: no other name has an address."""
+        """Chromium's `--host-resolver-rules`: no other name, and no bare address, leads anywhere.
+
+        This holds for workers and for the browser itself too. Blocking requests in the page would
+        not, and it has a price: Playwright's routes turn the HTTP cache off, so that WhatsApp Web
+        would load tens of megabytes at each start, and the protocol's `Network` domain copies
+        every frame of the socket to us.
+        """
         names = (*(f"*.{domain}" for domain in WHATSAPP_DOMAINS), self.host)
         return ", ".join(["MAP * ~NOTFOUND", *(f"EXCLUDE {name}" for name in names)])
-
-    @property
-    def requestable(self) -> tuple[str, ...]:
-        """URL patterns of what the page may ask for: WhatsApp's own hosts and this address."""
-        secure = self.scheme == "https"
-        own = ("https", "wss") if secure else ("http", "ws")
-        return (
-            *(f"{scheme}://{self.authority}/*" for scheme in own),
-            *(
-                f"{scheme}://*.{domain}/*"
-                for scheme in ("https", "wss")
-                for domain in WHATSAPP_DOMAINS
-            ),
-        )

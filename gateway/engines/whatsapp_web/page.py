@@ -5,6 +5,7 @@ import base64
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,6 @@ from playwright.async_api import Error as PlaywrightError
 
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.browser import Browser
-from gateway.engines.whatsapp_web.origin import Origin
 
 log = structlog.get_logger(__name__)
 
@@ -103,7 +103,7 @@ class PageChannel:
         """What the page asked for and did not get; tells a broken network from a changed page."""
 
     @classmethod
-    async def open(cls, browser: Browser, origin: Origin) -> "PageChannel":
+    async def open(cls, browser: Browser) -> "PageChannel":
         page = browser.page
         try:
             async with asyncio.timeout(deadlines.QUERY):
@@ -113,7 +113,6 @@ class PageChannel:
         channel = cls(page, cdp, f"_{secrets.token_hex(8)}")
         await channel.send("Runtime.enable", {}, deadlines.QUERY)
         await channel.send("Runtime.addBinding", {"name": channel.binding}, deadlines.QUERY)
-        await channel._allow_only(origin.requestable)
         return channel
 
     def listen(self, on_event: Callable[[PageEvent], None], on_crash: Callable[[], None]) -> None:
@@ -124,28 +123,10 @@ class PageChannel:
         self._cdp.on("Runtime.bindingCalled", told)
         self._page.on("crash", lambda _: on_crash())
         self._page.on("close", lambda _: on_crash())
-        self._page.on("requestfailed", self._request_failed)
 
     def _request_failed(self, request: Any) -> None:
         if request.resource_type == "script":
             self.failed_scripts.add(request.url.partition("?")[0])
-
-    async def _allow_only(self, patterns: tuple[str, ...]) -> None:
-        """Nothing but WhatsApp is asked for anything.
-
-        Not by Playwright's routes: they turn the HTTP cache off, and WhatsApp Web would load its
-        tens of megabytes anew at each start. The browser's own name resolution is limited too, for
-        what no page asks for.
-        """
-        allowed = [{"urlPattern": pattern, "block": False} for pattern in patterns]
-        others = [
-            {"urlPattern": f"{scheme}://*:*/*", "block": True}
-            for scheme in ("http", "https", "ws", "wss")
-        ]
-        await self.send("Network.enable", {}, deadlines.QUERY)
-        await self.send(
-            "Network.setBlockedURLs", {"urlPatterns": [*allowed, *others]}, deadlines.QUERY
-        )
 
     async def at_start(self, script: str) -> None:
         """Run this first in every document that the page shows from now on."""
@@ -153,7 +134,7 @@ class PageChannel:
 
     async def go(self, url: str) -> None:
         """Load the page; returns when its server has answered."""
-        self.failed_scripts.clear()
+        self._page.on("requestfailed", self._request_failed)
         try:
             async with asyncio.timeout(deadlines.NAVIGATE + 1):
                 response = await self._page.goto(
@@ -163,6 +144,11 @@ class PageChannel:
             raise PageUnreachable(_first_line(problem)) from problem
         if response is not None and not response.ok:
             raise PageUnreachable(f"HTTP {response.status}")
+
+    def loaded(self) -> None:
+        """It is complete: what fails from now on is its own affair, and need not be told here."""
+        with suppress(KeyError):
+            self._page.remove_listener("requestfailed", self._request_failed)
 
     async def run(self, script: str, deadline: float) -> None:
         """Run a script for its effect."""

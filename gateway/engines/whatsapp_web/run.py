@@ -194,6 +194,7 @@ class Run:
             if self._page.failed_scripts:
                 raise RunEnded(Signal.PAGE_UNREACHABLE, f"parts did not load; missing: {names}")
             raise RunEnded(Signal.WEB_CHANGED, f"missing: {names}")
+        self._page.loaded()
         try:
             await self._bridge.start()
         except BridgeBroken as problem:

@@ -147,7 +147,7 @@ class WhatsAppWebSession:
         return self._browser
 
     async def _open_page(self, browser: Browser) -> Run:
-        page = await PageChannel.open(browser, self._origin)
+        page = await PageChannel.open(browser)
         bridge = Bridge(page, self._scripts, self._choice)
         run = Run(
             page=page, bridge=bridge, login=self._login, report=self._report, clock=self._clock
