@@ -1,11 +1,12 @@
 /** Where one writes: Enter sends, Shift and Enter starts a new line; what could not go out comes back. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Message, Session } from "../api/types";
 import { t } from "../i18n";
 import { explain } from "../i18n/errors";
 import { statusText } from "../sessions/describe";
 import { chatList, refreshChats } from "../state/chats";
 import { isOpen } from "../state/conversation";
+import { draftOf, keepDraft } from "../state/drafts";
 import { findChat } from "../state/merge";
 import { goTo } from "../state/route";
 import { send } from "../state/sending";
@@ -22,7 +23,8 @@ async function meetNewChat({ sessionId, chatId }: Message, writtenTo: string): P
 }
 
 export function Composer({ session, to }: { session: Session; to: string }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useState(() => draftOf(session.id, to));
+  useEffect(() => keepDraft(session.id, to, text), [session.id, to, text]);
   const [problem, setProblem] = useState("");
   if (!acceptsSends(session))
     return (

@@ -1,15 +1,16 @@
 /** A labelled line of input with its hint. */
-import type { InputHTMLAttributes, ComponentChildren } from "preact";
+import type { ComponentChildren, InputHTMLAttributes, PartialInputHTMLAttributes } from "preact";
 import { useId } from "preact/hooks";
 
-type Props = InputHTMLAttributes<HTMLInputElement> & {
+interface Props extends Omit<PartialInputHTMLAttributes<HTMLInputElement>, "type" | "role"> {
+  type?: "text" | "password" | "tel";
   label: string;
   hint?: string;
   wrong?: boolean;
   /** Drawn inside the line, at its end. */
   tail?: ComponentChildren;
   "data-testid"?: string;
-};
+}
 
 export const INPUT_LOOK =
   "w-full rounded-lg border border-edge bg-surface text-base text-ink sm:text-[0.9375rem] focus-visible:border-accent focus-visible:outline-offset-0";
@@ -23,7 +24,8 @@ export function Field({ label, hint, wrong = false, tail, ...input }: Props) {
       </label>
       <div class="relative">
         <input
-          {...input}
+          // Preact ties each type of input to its roles and so takes no choice of types.
+          {...(input as InputHTMLAttributes<HTMLInputElement>)}
           id={id}
           aria-invalid={wrong}
           aria-describedby={hint ? `${id}-hint` : undefined}
