@@ -75,7 +75,7 @@ visibly() { # TITLE COMMAND...: run one step and show that it lives, how long it
 show_elapsed() { # BEGAN PARENT: a line now and then until the step ends or this script is gone
   exec 9>&- # the set-up lock is the step's, not the heartbeat's
   while sleep "$HEARTBEAT_SECONDS" && kill -0 "$2" 2>/dev/null; do
-    printf '    … %d s  %s\n' "$((SECONDS - $1))" "$(tail -n 1 "$SETUP_LOG" | tr -d '\r' | cut -c1-80)"
+    printf '    … %d s  %s\n' "$((SECONDS - $1))" "$(tail -n 20 "$SETUP_LOG" | grep -v '^WARNING' | tail -n 1 | tr -d '\r' | cut -c1-80)"
   done
 }
 

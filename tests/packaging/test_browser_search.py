@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.engines.whatsapp_web import executable
+from tests.packaging.process import ends
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,15 +77,7 @@ def test_one_that_hangs_is_ended_with_all_that_it_started(
     hanging = program(machine / "hanging", f"sleep 600 & echo $! >{helper}; wait")
     with pytest.raises(executable.BrowserDoesNotStart, match="showed no page"):
         executable.find_browser(hanging)
-    assert not runs(int(helper.read_text()))
-
-
-def runs(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"  # ended, and only its new parent has not looked yet
+    assert ends(int(helper.read_text()))
 
 
 @pytest.mark.chromium

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.packaging.process import ends
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -93,15 +95,7 @@ def test_stopping_the_set_up_stops_all_of_the_running_step(
         # Its output ends when the last of its processes is gone.
         script.communicate(timeout=20)
         assert script.returncode == 128 + number
-    assert not runs(grandchild)
-
-
-def runs(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+    assert ends(grandchild)
 
 
 def test_two_set_ups_of_one_folder_wait_for_each_other(project: Path) -> None:

@@ -113,25 +113,30 @@ def prove(program: Path) -> None:
             "about:blank",
         ]
         try:
-            process = subprocess.Popen(  # noqa: S603 - the operator's own choice or a known place
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
+            returncode, page, complaints = run(command)
         except OSError as problem:
             raise BrowserDoesNotStart(f"{program}: {problem.strerror}") from problem
-        try:
-            page, complaints = process.communicate(timeout=START_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             raise BrowserDoesNotStart(
                 f"{program}: showed no page within {START_TIMEOUT_SECONDS:.0f} s"
             ) from None
+    if returncode != 0 or b"<html" not in page:
+        raise BrowserDoesNotStart(f"{program}: exit {returncode}: {last_line(complaints)}")
+
+
+def run(command: list[str]) -> tuple[int, bytes, bytes]:
+    with subprocess.Popen(  # noqa: S603 - the operator's own choice or a known place
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        try:
+            page, complaints = process.communicate(timeout=START_TIMEOUT_SECONDS)
         finally:
             end_group(process)
-    if process.returncode != 0 or b"<html" not in page:
-        raise BrowserDoesNotStart(f"{program}: exit {process.returncode}: {last_line(complaints)}")
+        return process.returncode, page, complaints
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
