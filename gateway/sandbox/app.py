@@ -58,10 +58,6 @@ async def page_file(request: web.Request) -> web.FileResponse:
     if "\0" in path or "\\" in path or any(part in {"", ".", ".."} for part in parts):
         raise web.HTTPNotFound
     file = PAGE.joinpath(*parts)
-    if not await asyncio.to_thread(_is_of_the_page, file):
+    if not await asyncio.to_thread(file.is_file):
         raise web.HTTPNotFound
     return web.FileResponse(file, headers=PAGE_HEADERS)
-
-
-def _is_of_the_page(file: Path) -> bool:
-    return file.is_file() and file.resolve().is_relative_to(PAGE.resolve())

@@ -273,6 +273,13 @@ async def test_votes_are_counted_once_for_each_voter(people: Server) -> None:
     poll = (await people.one(ALICE, sent["id"]))["poll"]
     assert poll["options"] == [{"text": "a", "votes": 0}, {"text": "b", "votes": 1}]
     assert (await page.push("vote"))["options"] == ["a"]
+    await page.ok("vote", chat=f"{BOB}@c.us", message_id=sent["id"], from_me=True, options=["b"])
+    poll = (await people.one(BOB, sent["id"]))["poll"]
+    assert poll["options"] == [{"text": "a", "votes": 0}, {"text": "b", "votes": 2}]
+    refused = await page.ask(
+        "vote", chat=f"{BOB}@c.us", message_id=sent["id"], from_me=True, options=["c"]
+    )
+    assert refused["error"]["code"] == 400
     for options in (["c"], ["a", "b"]):
         path = f"/phones/{BOB}/vote"
         assert (await people.post(path, {"id": sent["id"], "options": options}))[0] == 400
@@ -513,6 +520,13 @@ async def test_a_foreign_web_page_cannot_drive_it(people: Server, headers: dict[
     assert len((await people.call("GET", "/phones"))[1]) == 3
 
 
+async def test_a_name_that_a_stranger_points_at_this_machine_is_refused(server: Server) -> None:
+    port = server.url.rsplit(":", 1)[1].strip("/")
+    host = f"evil.example:{port}"
+    headers = {"Host": host, "Origin": f"http://{host}"}  # same origin, by DNS rebinding
+    assert (await server.call("GET", "/state", headers=headers))[0] == 403
+
+
 async def test_a_foreign_web_page_cannot_open_the_socket(server: Server) -> None:
     url = f"{server.url}ws/chat"
     async with server.http.get(url, headers={"Origin": "http://evil.example"}) as response:
@@ -527,7 +541,7 @@ async def test_its_own_page_and_other_loopback_names_may(people: Server) -> None
 
 
 async def test_started_for_other_hosts_it_answers_to_their_names(tmp_path: Path) -> None:
-    runner = web.AppRunner(make_app(tmp_path, "0.0.0.0"), shutdown_timeout=1)  # noqa: S104
+    runner = web.AppRunner(make_app(tmp_path, "0.0.0.0"), shutdown_timeout=1)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -67,8 +67,13 @@ async def test_drop_acks_holds_every_ack_back_until_it_ends(server: Server) -> N
     assert message["id"] == "A1"
     assert [m for m in page.waiting if m.get("op") == "receipt" or "ok" in m] == []
 
+    await server.post(f"/phones/{BOB}/messages", {"to": ALICE, "text": "not an ack"})
+    await page.push("message")
+
     assert "ok" in await page.receive()
     assert (await page.push("receipt"))["ids"] == ["A1"]
+    await page.ok("ping")
+    assert page.pushes_seen("message") == []  # it had that one on this connection
 
 
 async def test_drop_acks_outlasts_a_reload_of_the_page(server: Server) -> None:

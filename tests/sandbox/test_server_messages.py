@@ -72,6 +72,9 @@ async def test_the_same_id_again_is_counted_and_shown_once(server: Server) -> No
     assert again["ok"] == first["ok"]
     (message,) = await server.list_of(BOB)
     assert (message["arrivals"], message["shown"]) == (2, 1)
+    await page.push("receipt")
+    await page.ok("ping")
+    assert page.pushes_seen("receipt") == []  # delivered once, however often it came
 
 
 async def test_two_people_may_choose_the_same_id(server: Server) -> None:
