@@ -15,7 +15,7 @@ from .history import history_of, me_of
 from .links import USED, CodeUnknown, Links
 from .media import MediaFolder
 from .messages import MESSAGES, Messages
-from .operations import Operations, Refused, Unreachable
+from .operations import BANNED, Operations, Refused, Unreachable
 from .people import GROUPS, PHONES, People, Phone
 from .presences import Presences
 from .storage import Storage
@@ -71,6 +71,10 @@ class Sandbox:
             answer["ok"] = self._operations.answer(page, op, request)
         except Refused as refused:
             answer["error"] = refused.answer
+            if refused.answer["code"] == BANNED:  # the page comes again, until the ban is over
+                page.tell(answer)
+                page.end(UNREACHABLE)
+                return
         except Unreachable:
             page.end(UNREACHABLE)
             return

@@ -109,9 +109,11 @@ async def test_a_ban_names_its_end_and_ends(server: Server) -> None:
     refused = await server.page()
     answer = await refused.ask("hello", token=page.token)
     assert answer["error"] == {"code": 402, "text": "banned", "until": until}
+    assert await refused.closed() == 4003
     async with asyncio.timeout(5):
         while "error" in answer:
-            answer = await refused.ask("hello", token=page.token)
+            again = await server.page()
+            answer = await again.ask("hello", token=page.token)
     assert answer["ok"]["registered"] is True
 
 
