@@ -9,9 +9,12 @@ interface Listener {
   refused(): void;
 }
 
+const REFUSED_RETRY_MS = 5_000;
+
 /** Opens the connection and answers how to close it. */
 export function openLive(listener: Listener): () => void {
   let lastSeq = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   const socket = io({
     transports: ["websocket", "polling"],
     tryAllTransports: true,
@@ -20,8 +23,6 @@ export function openLive(listener: Listener): () => void {
     auth: (give) => give(lastSeq > 0 ? { after: lastSeq } : {}),
   });
   socket.onAny((_name: string, envelope: Envelope) => {
-    // A resume may repeat what was on its way when the line broke.
-    if (envelope.seq <= lastSeq) return;
     lastSeq = envelope.seq;
     listener.event(envelope);
   });
@@ -34,8 +35,13 @@ export function openLive(listener: Listener): () => void {
   });
   socket.on("connect_error", () => {
     listener.lost();
-    // Not active means that the gateway itself said no, and that waiting does not help.
-    if (!socket.active) listener.refused();
+    // Not active means that the gateway itself said no, and that the library gives up.
+    if (socket.active) return;
+    listener.refused();
+    retry = setTimeout(() => socket.connect(), REFUSED_RETRY_MS);
   });
-  return () => void socket.disconnect();
+  return () => {
+    clearTimeout(retry);
+    socket.disconnect();
+  };
 }

@@ -1,5 +1,5 @@
 /** The open chat: who it is with, what was said, and the line to write on. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Chat, Session } from "../api/types";
 import { t } from "../i18n";
 import { markRead } from "../state/chats";
@@ -85,10 +85,15 @@ function Waiting() {
 
 /** What comes in while somebody looks at the chat counts as read. */
 function useReadWhileLooking(chat: Chat | undefined): void {
+  const readUpTo = useRef("");
   useEffect(() => {
     if (!chat || chat.unread === 0) return undefined;
+    const newest = `${chat.id} ${chat.lastMessage?.id ?? chat.updatedAt}`;
     const look = () => {
-      if (document.visibilityState === "visible") void markRead(chat);
+      // Once for each newest message: a gateway that keeps the count must not be asked in a circle.
+      if (document.visibilityState !== "visible" || readUpTo.current === newest) return;
+      readUpTo.current = newest;
+      void markRead(chat);
     };
     look();
     document.addEventListener("visibilitychange", look);

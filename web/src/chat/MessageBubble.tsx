@@ -36,12 +36,13 @@ export function MessageBubble({ message, quoted, author, close }: Props) {
           </blockquote>
         )}
         {message.revoked ? <p class="text-soft italic">{t().chat.revoked}</p> : <Body message={message} />}
-        <p class="mt-0.5 flex items-center justify-end gap-1 text-xs text-faint">
+        <p class="mt-0.5 flex items-center justify-end gap-1 text-xs text-soft">
           {message.edited && <span>{t().chat.edited}</span>}
           <time dateTime={message.timestamp} title={fullWhen(message.timestamp, locale.value)}>
             {clockTime(message.timestamp, locale.value)}
           </time>
           {mine && <Ticks message={message} />}
+          {message.status === "failed" && <span class="text-bad">{t().messageStatus.failed}</span>}
         </p>
       </div>
       {reactions.length > 0 && (

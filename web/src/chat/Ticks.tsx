@@ -4,13 +4,13 @@ import { t } from "../i18n";
 import { Icon, type IconName } from "../ui/icons";
 
 const SIGN: Record<MessageStatus, { icon: IconName; look: string }> = {
-  scheduled: { icon: "clock", look: "text-faint" },
-  pending: { icon: "clock", look: "text-faint" },
+  scheduled: { icon: "clock", look: "text-current" },
+  pending: { icon: "clock", look: "text-current" },
   unknown: { icon: "question", look: "text-warn" },
   failed: { icon: "alert", look: "text-bad" },
-  cancelled: { icon: "close", look: "text-faint" },
-  sent: { icon: "check", look: "text-faint" },
-  delivered: { icon: "checks", look: "text-faint" },
+  cancelled: { icon: "close", look: "text-current" },
+  sent: { icon: "check", look: "text-current" },
+  delivered: { icon: "checks", look: "text-current" },
   read: { icon: "checks", look: "text-read" },
   played: { icon: "checks", look: "text-read" },
 };

@@ -152,6 +152,7 @@ export const en = {
     numberHint: "With country code, for example +54 9 11 2345 6789.",
     askCode: "Get a code",
     codeHelp: "On the phone choose “Link with phone number instead” and enter this code:",
+    validUntil: (time: string) => `Valid until ${time}`,
     syncing: "Linked. WhatsApp is loading the chats…",
     connected: "Connected",
     openChats: "Open chats",

@@ -153,6 +153,7 @@ export const es: Messages = {
     numberHint: "Con código de país, por ejemplo +54 9 11 2345 6789.",
     askCode: "Obtener código",
     codeHelp: "En el teléfono elija «Vincular con número de teléfono» y escriba este código:",
+    validUntil: (time) => `Válido hasta las ${time}`,
     syncing: "Vinculada. WhatsApp está cargando los chats…",
     connected: "Conectada",
     openChats: "Abrir chats",

@@ -49,7 +49,7 @@ export function PairingForm({ session, onBack }: { session: Session; onBack: () 
           <p class="mt-2 font-mono text-3xl font-semibold tracking-widest" data-testid="pairing-code">
             {pairing.code}
           </p>
-          <p class="mt-1 text-xs text-faint">{clockTime(pairing.expiresAt, locale.value)}</p>
+          <p class="mt-1 text-xs text-faint">{t().link.validUntil(clockTime(pairing.expiresAt, locale.value))}</p>
         </div>
       )}
       <div class="flex flex-wrap justify-between gap-2">

@@ -14,9 +14,9 @@ export function QrCode({ session }: { session: Session }) {
   const left = useSecondsLeft(qr);
   const runOut = qr !== undefined && left === 0;
   useEffect(() => {
-    // Events bring every further code. This reads the first one, and the one that a broken line kept back;
-    // that there is none yet (409) is no trouble: its event follows.
-    if (session.status === "waiting_qr" && (!qr || runOut)) loadQr(session.id).catch(() => undefined);
+    // Events bring every further code. This reads the one of the moment: at first, when the line is back, and when
+    // none came in time. That there is none (409) is no trouble: its event follows.
+    if (session.status === "waiting_qr") loadQr(session.id).catch(() => undefined);
   }, [session.id, session.status, runOut, connection.value]);
   return (
     <div class="flex w-64 shrink-0 flex-col items-center gap-3">

@@ -49,16 +49,13 @@ export function putChat(chat: Chat): void {
   change(chat.sessionId, (list) => ({ ...list, chats: mergeChats(list.chats, [chat]) }));
 }
 
-/** Shows a message's new state in the list; the chat's own event brings the rest. */
+/** Shows a message, or its new state, in the list; the chat's own event brings the rest. */
 export function putLastMessage(message: Message): void {
-  change(message.sessionId, (list) => ({
-    ...list,
-    chats: list.chats.map((chat) =>
-      chat.lastMessage?.id === message.id
-        ? { ...chat, lastMessage: updated(chat.lastMessage, message) }
-        : chat,
-    ),
-  }));
+  const chat = chatList.value?.chats.find(({ id }) => id === message.chatId);
+  if (!chat || chat.sessionId !== message.sessionId) return;
+  const last = chat.lastMessage;
+  if (last?.id === message.id) putChat({ ...chat, lastMessage: updated(last, message) });
+  else if (!last || last.timestamp <= message.timestamp) putChat({ ...chat, lastMessage: message });
 }
 
 export async function markRead(chat: Chat): Promise<void> {

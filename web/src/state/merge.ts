@@ -47,7 +47,11 @@ function placeOf(message: Message, list: readonly Message[]): number {
 
 export function mergeChats(list: readonly Chat[], heard: readonly Chat[]): readonly Chat[] {
   const byId = new Map(list.map((chat) => [chat.id, chat]));
-  for (const chat of heard) byId.set(chat.id, chat);
+  for (const chat of heard) {
+    const known = byId.get(chat.id);
+    // A resume repeats what was on its way when the line broke: the later word counts.
+    if (!known || (known.updatedAt ?? "") <= (chat.updatedAt ?? "")) byId.set(chat.id, chat);
+  }
   return [...byId.values()].sort(
     (a, b) => Number(b.pinned) - Number(a.pinned) || lastActivity(b).localeCompare(lastActivity(a)),
   );

@@ -35,8 +35,9 @@ export function Dialog({ title, onClose, wide = false, children, testId }: Props
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
+      // A second Escape closes without asking; what is unmounted already has nothing left to close.
+      onClose={() => {
+        if (dialog.current) onClose();
       }}
       class={`enter m-auto max-h-[calc(100dvh-1.5rem)] w-[calc(100%-1.5rem)] overflow-y-auto rounded-2xl border border-line bg-surface p-0 text-ink shadow-float ${wide ? "max-w-3xl" : "max-w-md"}`}
     >

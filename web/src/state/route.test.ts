@@ -1,0 +1,18 @@
+/** Addresses read back as they were written, and whatever else somebody types leads home. */
+import { expect, it } from "vitest";
+import { parseRoute, routeHash, type Route } from "./route";
+
+it.each<Route>([
+  { page: "sessions" },
+  { page: "chats", sessionId: "shop_1", chat: null },
+  { page: "chats", sessionId: "shop-1", chat: "12036@g.us" },
+  { page: "chats", sessionId: "a", chat: "a/b#c %" },
+])("reads back %o", (route) => expect(parseRoute(routeHash(route))).toEqual(route));
+
+it.each(["", "#", "#/nowhere", "#/sessions", "#/sessions//chats", "#/sessions/a/else"])("leads home from %s", (hash) =>
+  expect(parseRoute(hash)).toEqual({ page: "sessions" }),
+);
+
+it("survives a broken escape", () => {
+  expect(parseRoute("#/sessions/a/chats/%E0%A4%A")).toEqual({ page: "chats", sessionId: "a", chat: "%E0%A4%A" });
+});
