@@ -46,9 +46,9 @@ export class Msg extends BaseModel {
 defineModel(Msg, {
   proxyName: 'msg',
   props: [
-    'id', 'rowId', 'type', 'subtype', 'body', 'caption', 't', 'from', 'to', 'author', 'ack', 'self', 'local', 'isNewMsg',
-    'notifyName', 'star', 'mediaData', 'isUnsentMedia', 'serverId', 'quotedMsg', 'quotedStanzaID', 'quotedParticipant',
-    'mentionedJidList', 'nonJidMentions', 'isForwarded', 'latestEditMsgKey', 'protocolMessageKey',
+    'id', 'rowId', 'type', 'subtype', 'body', 'caption', 't', 'from', 'to', 'author', 'ack', 'self', 'local',
+    'isNewMsg', 'notifyName', 'star', 'mediaData', 'isUnsentMedia', 'serverId', 'quotedMsg', 'quotedStanzaID',
+    'quotedParticipant', 'mentionedJidList', 'nonJidMentions', 'isForwarded', 'latestEditMsgKey', 'protocolMessageKey',
   ],
 });
 

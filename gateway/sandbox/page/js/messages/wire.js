@@ -7,7 +7,8 @@ import { getMaybeMeDisplayName, getMaybeMeLidUser, isMeAccount } from '../storag
 const CAPTIONED = new Set(['image', 'video', 'document']);
 
 const OWN_KEYS = new Set([
-  'id', 'chat', 'from', 'to', 'participant', 'author_name', 'type', 'text', 't', 'ack', 'quoted', 'mentions', 'from_me',
+  'id', 'chat', 'from', 'to', 'from_me', 'participant', 'author_name', 'type', 'text', 't', 'ack', 'quoted',
+  'mentions',
 ]);
 
 export function attributesOf(wire) {

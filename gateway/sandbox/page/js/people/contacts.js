@@ -1,4 +1,4 @@
-// People: those of the phone's address book under their number, and everybody this account deals with under their LID.
+// People: those of the phone's address book under their number, and everybody dealt with under their LID.
 import { offer } from '../offer.js';
 import { BaseCollection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
@@ -26,7 +26,7 @@ export function load(contacts) {
   ContactCollection.add(contacts.map(revived));
 }
 
-/** Takes in what WhatsApp says of people, `[{jid, lid, name, contact, named}]`: ids, and names in the address book. */
+/** Takes in what WhatsApp says of people, `[{jid, lid, name, contact, named}]`. */
 export async function learnPeople(told) {
   const people = told.filter(isNews);
   if (!people.length) return;

@@ -12,7 +12,9 @@ export function load(mappings) {
 
 /** Keeps the mappings of `[{lid, phoneNumber}]` (Wids or their texts). */
 export async function createLidPnMappings({ mappings }) {
-  const rows = mappings.map(({ lid, pn, phoneNumber = pn }) => ({ lid: String(lid), phoneNumber: String(phoneNumber) }));
+  const rows = mappings.map(({ lid, pn, phoneNumber = pn }) => (
+    { lid: String(lid), phoneNumber: String(phoneNumber) }
+  ));
   load(rows);
   await records.save({ mappings: rows });
 }
@@ -55,6 +57,8 @@ function plain(wid) {
 offer('WAWebApiContact', {
   getCurrentLid, getPhoneNumber, getAlternateUserWid, lidPnCache: { getCurrentLid, getPhoneNumber },
 });
-offer('WAWebLidMigrationUtils', { toLid, toPn, toUserLid: toLid, toUserLidOrThrow, shouldHaveAccountLid: () => true });
+offer('WAWebLidMigrationUtils', {
+  toLid, toPn, toUserLid: toLid, toUserLidOrThrow, shouldHaveAccountLid: () => true,
+});
 offer('WAWebLid1X1MigrationGating', { Lid1X1MigrationUtils: { isLidMigrated: () => true } });
 offer('WAWebDBCreateLidPnMappings', { createLidPnMappings });

@@ -1,4 +1,4 @@
-// Who this device is linked as (localStorage, because it is asked synchronously) and the secret that proves it (`wawc`).
+// Who this device is linked as (localStorage: it is asked synchronously) and the secret that proves it (`wawc`).
 import { offer } from '../offer.js';
 import { createWid } from '../ids/wid.js';
 import { Database } from './database.js';

@@ -1,5 +1,8 @@
 // One IndexedDB database: opened once, written in groups, so that many small writes cost one transaction.
 
+/** How long a write that nobody waits for may wait for others to share its transaction with. */
+const GATHER_MS = 10;
+
 export class Database {
   #name;
   #version;
@@ -7,6 +10,7 @@ export class Database {
   #opening = null;
   #queue = [];
   #committing = false;
+  #gathering = null;
 
   /** `upgrade(db, oldVersion)` makes the object stores. */
   constructor(name, version, upgrade) {
@@ -20,10 +24,12 @@ export class Database {
    * once the transaction is complete. What is asked for while a transaction runs shares the next one, in order.
    */
   write(work) {
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ work, resolve, reject });
-      if (!this.#committing) this.#commitAll();
-    });
+    return this.#enqueue(work, { urgent: true });
+  }
+
+  /** As `write`, for what can wait a moment: it joins the next transaction, or one that gathers such writes. */
+  writeSoon(work) {
+    return this.#enqueue(work, { urgent: false });
   }
 
   /** Runs `work(store)` and resolves to the results of what it returns: a request, a promise, or an array of them. */
@@ -40,16 +46,33 @@ export class Database {
     });
   }
 
+  #enqueue(work, { urgent }) {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ work, urgent, resolve, reject });
+      if (this.#committing) return;
+      if (urgent) this.#commitAll();
+      else this.#gather();
+    });
+  }
+
+  #gather() {
+    this.#gathering ??= setTimeout(() => this.#commitAll(), GATHER_MS);
+  }
+
   async #commitAll() {
+    clearTimeout(this.#gathering);
+    this.#gathering = null;
     this.#committing = true;
     try {
       const database = await this.#open();
-      while (this.#queue.length) await commit(database, this.#queue.splice(0));
+      do await commit(database, this.#queue.splice(0));
+      while (this.#queue.some(({ urgent }) => urgent));
     } catch (error) {
       for (const { reject } of this.#queue.splice(0)) reject(error);
     } finally {
       this.#committing = false;
     }
+    if (this.#queue.length) this.#gather();
   }
 
   #open() {

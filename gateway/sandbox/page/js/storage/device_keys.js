@@ -15,7 +15,7 @@ const signalStorage = new Database('signal-storage', 1, (db) => {
   db.createObjectStore('signal-meta-store', { keyPath: 'key' });
 });
 
-/** Nothing is encrypted on the way to the sandbox: keys are random bytes, and only their public halves are ever used. */
+/** Nothing is encrypted on the way to the sandbox: keys are random bytes, and only public halves are ever used. */
 function keyPair() {
   return { pubKey: randomBytes(KEY_BYTES).buffer, privKey: randomBytes(KEY_BYTES).buffer };
 }

@@ -74,7 +74,7 @@ export function saveIncoming(message, chat) {
 
 /** Changes stored messages in place; `change(record)` edits what it is given and returns false to leave it. */
 export function changeMessages(ids, change) {
-  return database.write((store) => {
+  return database.writeSoon((store) => {
     const messages = store('message');
     for (const id of ids) {
       messages.get(id).onsuccess = ({ target }) => {
@@ -106,7 +106,7 @@ export function markFailed(id, ack) {
  */
 export function addReceipt(id, jid, ack) {
   let info;
-  return database.write((store) => {
+  return database.writeSoon((store) => {
     const infos = store('message-info');
     infos.get(id).onsuccess = ({ target }) => {
       info = target.result ?? { id, receipts: {} };

@@ -7,6 +7,9 @@ const QR_SIZE = 264;
 const LINE_HEIGHT = 14;
 const CHARS_PER_LINE = 36;
 
+/** The list is redrawn as a whole, so it holds no more than a window can show. */
+const VISIBLE_CHATS = 25;
+
 export function show() {
   const app = document.getElementById('app');
   const render = () => {
@@ -64,7 +67,7 @@ function mainScreen() {
   screen.append(element('header', '', Stream.displayInfo === 'NORMAL' ? 'Chats' : Stream.displayInfo));
   const pane = element('div', 'pane');
   pane.id = 'pane-side';
-  for (const chat of ChatCollection.toArray()) pane.append(row(chat));
+  for (const chat of ChatCollection.head(VISIBLE_CHATS)) pane.append(row(chat));
   screen.append(pane);
   return screen;
 }
@@ -75,7 +78,8 @@ function row(chat) {
   const title = element('span', 'title', chat.formattedTitle);
   title.title = chat.formattedTitle;
   item.append(title);
-  if (chat.unreadCount) item.append(element('span', 'unread', chat.unreadCount > 0 ? String(chat.unreadCount) : '•'));
+  const { unreadCount } = chat;
+  if (unreadCount) item.append(element('span', 'unread', unreadCount > 0 ? String(unreadCount) : '•'));
   return item;
 }
 
