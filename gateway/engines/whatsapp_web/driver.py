@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shlex
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -38,17 +39,17 @@ class Driver:
             return self._playwright
 
     async def _start(self) -> Playwright:
-        with tempfile.TemporaryDirectory(prefix="gateway-driver-") as folder:
-            wrapper = await asyncio.to_thread(_write_wrapper, Path(folder))
-            before = os.environ.get(NODE_VARIABLE)  # noqa: TID251 - Playwright's only door
-            os.environ[NODE_VARIABLE] = str(wrapper)  # noqa: TID251 - Playwright's only door
-            try:
-                return await async_playwright().start()
-            finally:
-                if before is None:
-                    del os.environ[NODE_VARIABLE]  # noqa: TID251 - as it was
-                else:
-                    os.environ[NODE_VARIABLE] = before  # noqa: TID251 - as it was
+        wrapper = await asyncio.to_thread(_write_wrapper)
+        before = os.environ.get(NODE_VARIABLE)  # noqa: TID251 - Playwright's only door
+        os.environ[NODE_VARIABLE] = str(wrapper)  # noqa: TID251 - Playwright's only door
+        try:
+            return await async_playwright().start()
+        finally:
+            if before is None:
+                del os.environ[NODE_VARIABLE]  # noqa: TID251 - as it was
+            else:
+                os.environ[NODE_VARIABLE] = before  # noqa: TID251 - as it was
+            await asyncio.to_thread(shutil.rmtree, wrapper.parent)
 
     async def forget_if_dead(self, suspect: Playwright) -> None:
         """After a failure: whoever asks next gets a new driver if this one does not answer."""
@@ -75,11 +76,11 @@ async def _answers(driver: Playwright) -> bool:
     return True
 
 
-def _write_wrapper(folder: Path) -> Path:
+def _write_wrapper() -> Path:
     """A program that runs Node in a new session; it becomes Node, so pipes and pid stay."""
     bundled = Path(playwright.__file__).parent / "driver" / "node"
     node = os.environ.get(NODE_VARIABLE) or str(bundled)  # noqa: TID251 - Playwright's own
-    wrapper = folder / "node"
+    wrapper = Path(tempfile.mkdtemp(prefix="gateway-driver-")) / "node"
     wrapper.write_text(f'#!/bin/sh\nexec setsid {shlex.quote(node)} "$@"\n')
     wrapper.chmod(0o700)
     return wrapper

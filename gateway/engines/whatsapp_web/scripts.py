@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -54,13 +54,18 @@ class Scripts:
 
     wajs: Path
     wajs_sha256: str = WAJS_SHA256
-    manifest: dict[str, Any] = field(
-        default_factory=lambda: json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
-    )
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Every name of WhatsApp Web's that the scripts use, by capability."""
+        manifest: dict[str, Any] = json.loads(
+            (FOLDER / "manifest.json").read_text(encoding="utf-8")
+        )
+        return manifest
 
     def load(self) -> None:
         """Read what is still on disk; so that nobody waits for it later. Blocks."""
-        _ = (self._boot, self._core_parts, self.provider)
+        _ = (self.manifest, self._boot, self._core_parts, self.provider)
         try:
             _ = self.bundle
         except WaJsUnusable as problem:

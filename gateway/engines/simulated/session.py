@@ -1,0 +1,241 @@
+"""A session on the simulated WhatsApp, and the script by which a test leads it."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from gateway.core.contacts import SeenPerson
+from gateway.core.errors import Code, EngineFailed, MessageNotFound
+from gateway.core.ids import Jid, phone_jid
+from gateway.core.messages import MessageStatus, SeenMessage
+from gateway.core.sessions import PairingCode, Signal
+from gateway.engines.simulated.whatsapp import Device, Letter, Person, SimulatedWhatsApp
+from gateway.ports import (
+    AckSeen,
+    Capability,
+    ChatsSeen,
+    Clock,
+    LinkSeen,
+    MessageSeen,
+    NumberCheck,
+    OutgoingText,
+    PeopleSeen,
+    Profile,
+    QrSeen,
+    Report,
+    Resources,
+    SendOutcome,
+    SendReceipt,
+    StateSeen,
+)
+from gateway.tasks import Tasks
+
+VERSION: Final = "simulated"
+QR_LIFETIME: Final = timedelta(seconds=60)
+CODE_LIFETIME: Final = timedelta(seconds=180)
+# The smallest PNG: one white pixel.
+_SCREENSHOT: Final = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+_VERBS: Final = (
+    "text",
+    "receive",
+    "acks",
+    "pairing_code",
+    "check_number",
+    "mark_read",
+    "chats",
+    "contacts",
+    "history",
+    "screenshot",
+    "resources",
+)
+
+
+class SimulatedSession:
+    """One session, being run. See `gateway.ports.EngineSession`."""
+
+    def __init__(
+        self, profile: Profile, report: Report, whatsapp: SimulatedWhatsApp, clock: Clock
+    ) -> None:
+        self._profile = profile
+        self._key = str(profile.folder)
+        self._report = report
+        self._whatsapp = whatsapp
+        self._clock = clock
+        self._tasks = Tasks(f"simulated:{profile.session_id}")
+        self._over = asyncio.Event()
+        self._me: Person | None = None
+        self._online = False
+        self._codes = 0
+        self._next_receipts: list[SendReceipt] = []
+
+    # --- its life -----------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        self._tasks.spawn(self._start(), name="start")
+
+    async def _start(self) -> None:
+        person = self._whatsapp.linked(self._key)
+        if person is not None:
+            await self._connect(person)
+        elif self._profile.linked:
+            await self.end(Signal.UNLINKED)
+        else:
+            await self.show_code()
+
+    async def show_code(self) -> str:
+        """Offer the next QR code."""
+        self._codes += 1
+        code = f"2@{self._profile.session_id}-{self._codes},simulated"
+        self._whatsapp.offers[code] = self._connect
+        await self._report(QrSeen(code, self._clock.now() + QR_LIFETIME))
+        return code
+
+    async def _connect(self, person: Person) -> None:
+        self._me = person
+        self._whatsapp.link(self._key, person)
+        person.device = Device(
+            message=self._message_came, ack=self._ack_came, unlinked=self._unlinked
+        )
+        await self._report(StateSeen(Signal.SYNCING))
+        await self.prove()
+
+    async def prove(self) -> None:
+        """The link works, for the first time or again."""
+        if self._me is None:
+            raise ValueError("nobody is linked")
+        self._online = True
+        await self._report(PeopleSeen((self._me.seen,)))
+        await self._report(ChatsSeen(()))
+        await self._report(LinkSeen(self._me.seen, VERSION))
+
+    async def lose(self, signal: Signal = Signal.NETWORK_LOST) -> None:
+        """Trouble that passes; `prove` ends it."""
+        self._online = False
+        await self._report(StateSeen(signal))
+
+    async def end(self, signal: Signal, detail: str | None = None) -> None:
+        """Trouble that ends the run."""
+        if self._over.is_set():
+            return
+        self._leave()
+        await self._report(StateSeen(signal, detail))
+        self._over.set()
+
+    async def _unlinked(self) -> None:
+        self._whatsapp.forget(self._key)
+        await self.end(Signal.UNLINKED)
+
+    def _leave(self) -> None:
+        self._online = False
+        if self._me is not None:
+            self._me.device = None
+
+    async def ended(self) -> None:
+        await self._over.wait()
+
+    async def close(self) -> None:
+        self._leave()
+        await self._tasks.close()
+        self._over.set()
+
+    async def log_out(self) -> None:
+        if self._me is None:
+            raise EngineFailed
+        self._whatsapp.forget(self._key)
+        await self.end(Signal.LOGGED_OUT)
+
+    # --- messages -----------------------------------------------------------------------------
+
+    def answer_next_send(self, receipt: SendReceipt) -> None:
+        """What the next send comes to, instead of going out."""
+        self._next_receipts.append(receipt)
+
+    async def send_text(self, order: OutgoingText) -> SendReceipt:
+        if not self._online or self._me is None:
+            return SendReceipt(outcome=SendOutcome.UNKNOWN, message="not connected")
+        if self._next_receipts:
+            return self._next_receipts.pop(0)
+        recipient = self._whatsapp.person(order.chat)
+        if recipient is None:
+            return SendReceipt(outcome=SendOutcome.FAILED, code=Code.NOT_ON_WHATSAPP)
+        known = [letter.wire_id for letter in self._me.letters]
+        if order.quoted_wire_id is not None and order.quoted_wire_id not in known:
+            return SendReceipt(outcome=SendOutcome.FAILED, code=MessageNotFound.code)
+        letter = self._whatsapp.letter(order.wire_id, self._me, recipient, order.text)
+        letter.seen = replace(
+            letter.seen, quoted_wire_id=order.quoted_wire_id, mentions=order.mentions
+        )
+        await self._report(MessageSeen(letter.seen))
+        self._tasks.spawn(self._whatsapp.deliver(letter), name="deliver")
+        return self._receipt(letter)
+
+    async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:
+        for letter in self._letters():
+            if letter.wire_id == wire_id and chat in {letter.recipient.lid, letter.recipient.phone}:
+                return self._receipt(letter)
+        return None
+
+    @staticmethod
+    def _receipt(letter: Letter) -> SendReceipt:
+        return SendReceipt(
+            outcome=SendOutcome.SENT,
+            status=letter.seen.status,
+            timestamp=letter.seen.timestamp,
+            recipient=letter.recipient.seen,
+        )
+
+    async def catch_up(self, since: datetime) -> None:
+        letters = [letter for letter in self._letters() if letter.seen.timestamp >= since]
+        for letter in sorted(letters, key=lambda letter: letter.seen.timestamp):
+            mine = letter.sender is self._me
+            seen = letter.seen if mine else self._whatsapp.received(letter)
+            await self._report(MessageSeen(seen, backfilled=True))
+            if mine:
+                await self._report(AckSeen(seen.chat, seen.wire_id, seen.status))
+
+    def _letters(self) -> list[Letter]:
+        if self._me is None:
+            raise EngineFailed
+        return list(self._me.letters)
+
+    async def _message_came(self, message: SeenMessage) -> None:
+        await self._report(MessageSeen(message))
+
+    async def _ack_came(self, letter: Letter, status: MessageStatus) -> None:
+        await self._report(AckSeen(letter.recipient.lid, letter.wire_id, status))
+
+    async def mark_read(self, chat: Jid) -> None:
+        for letter in self._letters():
+            if letter.recipient is self._me and chat in {letter.sender.lid, letter.sender.phone}:
+                await self._whatsapp.receipt(letter, MessageStatus.READ)
+
+    # --- questions ----------------------------------------------------------------------------
+
+    async def check_number(self, phone: str) -> NumberCheck:
+        person = self._whatsapp.person(phone_jid(phone))
+        return NumberCheck(exists=person is not None, person=person.seen if person else None)
+
+    async def pairing_code(self, phone: str) -> PairingCode:
+        if self._whatsapp.person(phone_jid(phone)) is None:
+            raise EngineFailed
+        await self._report(StateSeen(Signal.CODE_OFFERED))
+        code = f"SIMU-{phone[-4:]:0>4}"
+        self._whatsapp.offers[code] = self._connect
+        return PairingCode(code=code, expires_at=self._clock.now() + CODE_LIFETIME)
+
+    async def screenshot(self) -> bytes:
+        return _SCREENSHOT
+
+    async def resources(self) -> Resources:
+        return Resources(processes=0, memory_bytes=0, cpu_seconds=0, chromium_pid=None)
+
+    def capabilities(self) -> dict[str, Capability]:
+        return dict.fromkeys(_VERBS, Capability(supported=True, provider="simulated"))
+
+    @property
+    def me(self) -> SeenPerson | None:
+        return self._me.seen if self._me else None

@@ -1,0 +1,164 @@
+"""A WhatsApp in memory: people, what they wrote to each other, and the devices they linked."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Final
+
+from gateway.core.contacts import SeenPerson
+from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
+from gateway.core.messages import MessageStatus, MessageType, SeenMessage
+from gateway.ports import Clock
+
+_FIRST_LID: Final = 100_000_000_000_001
+
+
+@dataclass(slots=True)
+class Letter:
+    """One message, as WhatsApp has it."""
+
+    wire_id: str
+    sender: "Person"
+    recipient: "Person"
+    text: str
+    seen: SeenMessage
+    """From the sender's side."""
+    arrivals: int = 1
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Somebody with a phone, and the device they linked, if any."""
+
+    phone: Jid
+    lid: Jid
+    name: str
+    letters: list[Letter] = field(default_factory=list)
+    device: "Device | None" = None
+
+    @property
+    def seen(self) -> SeenPerson:
+        return SeenPerson(phone=self.phone, lid=self.lid, push_name=self.name)
+
+
+@dataclass(slots=True, kw_only=True)
+class Device:
+    """What a linked session wants to hear."""
+
+    message: Callable[[SeenMessage], Awaitable[None]]
+    ack: Callable[[Letter, MessageStatus], Awaitable[None]]
+    unlinked: Callable[[], Awaitable[None]]
+
+
+class SimulatedWhatsApp:
+    """The world that the sessions of a simulated engine share."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._people: dict[Jid, Person] = {}
+        self._lids = count(_FIRST_LID)
+        self._linked: dict[str, Person] = {}
+        self.offers: dict[str, Callable[[Person], Awaitable[None]]] = {}
+        """What happens when a code is scanned, by the code's text."""
+
+    # --- people -------------------------------------------------------------------------------
+
+    def add_person(self, number: str, name: str) -> Person:
+        known = self.person(phone_jid(number))
+        if known is not None:
+            return known
+        person = Person(phone=phone_jid(number), lid=Jid(f"{next(self._lids)}@lid"), name=name)
+        self._people[person.phone] = self._people[person.lid] = person
+        return person
+
+    def person(self, address: Jid) -> Person | None:
+        return self._people.get(address)
+
+    # --- links --------------------------------------------------------------------------------
+
+    async def scan(self, number: str, code: str) -> None:
+        """The phone of this number reads a code that a session shows."""
+        await self.offers.pop(code)(self._people[phone_jid(number)])
+
+    def link(self, profile: str, person: Person) -> None:
+        self._linked[profile] = person
+
+    def linked(self, profile: str) -> Person | None:
+        """Whom the session with this profile belongs to; a profile outlives its runs."""
+        return self._linked.get(profile)
+
+    def forget(self, profile: str) -> None:
+        self._linked.pop(profile, None)
+
+    async def unlink(self, number: str) -> None:
+        """The person removes the linked device on the phone."""
+        device = self._people[phone_jid(number)].device
+        if device is not None:
+            await device.unlinked()
+
+    # --- messages -----------------------------------------------------------------------------
+
+    async def write(self, sender: str, recipient: str, text: str) -> str:
+        """Somebody types a message on their phone."""
+        letter = self.letter(
+            new_wire_id(), self._people[phone_jid(sender)], self._people[phone_jid(recipient)], text
+        )
+        if letter.sender.device is not None:
+            await letter.sender.device.message(letter.seen)
+        await self.deliver(letter)
+        return letter.wire_id
+
+    def letter(self, wire_id: str, sender: Person, recipient: Person, text: str) -> Letter:
+        """A message as its sender sees it; the same id again is the same message."""
+        for known in sender.letters:
+            if known.wire_id == wire_id:
+                known.arrivals += 1
+                return known
+        seen = SeenMessage(
+            wire_id=wire_id,
+            chat=recipient.lid,
+            chat_person=recipient.seen,
+            from_me=True,
+            author=None,
+            type=MessageType.TEXT,
+            text=text,
+            timestamp=self._clock.now(),
+            status=MessageStatus.SENT,
+        )
+        letter = Letter(wire_id, sender, recipient, text, seen)
+        sender.letters.append(letter)
+        recipient.letters.append(letter)
+        return letter
+
+    async def deliver(self, letter: Letter) -> None:
+        if letter.recipient.device is not None:
+            await letter.recipient.device.message(self.received(letter))
+        await self.receipt(letter, MessageStatus.DELIVERED)
+
+    @staticmethod
+    def received(letter: Letter) -> SeenMessage:
+        """The message from its recipient's side."""
+        return replace(
+            letter.seen,
+            chat=letter.sender.lid,
+            chat_person=letter.sender.seen,
+            from_me=False,
+            author=letter.sender.seen,
+        )
+
+    async def read(self, reader: str, writer: str) -> None:
+        """Somebody opens a chat on their phone."""
+        who = self._people[phone_jid(reader)]
+        for letter in who.letters:
+            if letter.recipient is who and phone_of(letter.sender.phone) == writer:
+                await self.receipt(letter, MessageStatus.READ)
+
+    async def receipt(self, letter: Letter, status: MessageStatus) -> None:
+        letter.seen = replace(letter.seen, status=status)
+        if letter.sender.device is not None:
+            await letter.sender.device.ack(letter, status)
+
+    def inbox(self, number: str) -> list[Letter]:
+        """What the phone of this number has got from others."""
+        who = self._people[phone_jid(number)]
+        return [letter for letter in who.letters if letter.recipient is who]

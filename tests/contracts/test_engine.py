@@ -1,0 +1,241 @@
+"""What every engine owes the gateway: links, sends, receives, looks up, catches up, lets go."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gateway.core.errors import Code
+from gateway.core.ids import new_wire_id, phone_jid
+from gateway.core.messages import MessageStatus, MessageType
+from gateway.core.sessions import Signal
+from gateway.engines.simulated import SimulatedEngine
+from gateway.ports import (
+    AckSeen,
+    ChatsSeen,
+    LinkSeen,
+    MessageSeen,
+    OutgoingText,
+    PeopleSeen,
+    QrSeen,
+    SendOutcome,
+)
+from gateway.tasks import SystemClock
+from tests.engines.worlds import (
+    ALICE,
+    BOB,
+    NOBODY,
+    SimulatedWorld,
+    Stage,
+    same_person,
+    sandbox_world,
+    stage,
+)
+
+
+@pytest.fixture(params=["simulated", pytest.param("whatsapp_web", marks=pytest.mark.chromium)])
+async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    folder = tmp_path / "sessions"
+    if request.param == "simulated":
+        world = SimulatedWorld(SimulatedEngine(SystemClock()))
+        async with stage(world, folder) as opened:
+            yield opened
+    else:
+        async with sandbox_world(tmp_path) as sandboxed, stage(sandboxed, folder) as opened:
+            yield opened
+
+
+pytestmark = pytest.mark.timeout(120)
+
+
+async def test_a_new_session_shows_a_code_and_a_scan_links_it(here: Stage) -> None:
+    alice = await here.open("alice")
+    code = await alice.until(QrSeen)
+    assert code.expires_at > datetime.now(UTC)
+    await here.world.scan(ALICE, code.text)
+    await alice.until_signal(Signal.SYNCING)
+    await alice.until(PeopleSeen)
+    await alice.until(ChatsSeen)
+    link = await alice.until(LinkSeen)
+    assert link.me.phone == phone_jid(ALICE)
+    assert link.me.lid is not None
+    assert link.me.push_name == "Alice"
+    assert link.web_version
+
+
+async def test_a_pairing_code_links_too(here: Stage) -> None:
+    alice = await here.open("alice")
+    await alice.until(QrSeen)
+    code = await alice.session.pairing_code(ALICE)
+    await alice.until_signal(Signal.CODE_OFFERED)
+    shown, dash, rest = code.code.partition("-")
+    assert (len(shown), dash, len(rest)) == (4, "-", 4)
+    await here.world.scan(ALICE, code.code)
+    assert same_person((await alice.until(LinkSeen)).me, ALICE)
+
+
+async def test_a_text_goes_out_under_the_id_it_was_given(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    wire_id = new_wire_id()
+    receipt = await alice.send(BOB, "hello Bob", wire_id)
+    assert receipt.outcome is SendOutcome.SENT
+    assert same_person(receipt.recipient, BOB)
+    assert receipt.recipient is not None
+    assert receipt.recipient.lid is not None
+    await alice.until(AckSeen, lambda ack: ack.status is MessageStatus.DELIVERED)
+    assert [(letter.wire_id, letter.text) for letter in await here.world.inbox(BOB)] == [
+        (wire_id, "hello Bob")
+    ]
+    await here.world.read(BOB, ALICE)
+    ack = await alice.until(AckSeen, lambda ack: ack.status is MessageStatus.READ)
+    assert ack.wire_id == wire_id
+
+
+async def test_texts_arrive_in_the_order_they_were_sent_in(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    texts = [f"number {count}" for count in range(20)]
+    for text in texts:
+        receipt = await alice.send(BOB, text)
+        assert receipt.outcome is SendOutcome.SENT
+    assert [letter.text for letter in await here.world.inbox(BOB)] == texts
+
+
+async def test_a_text_comes_in_with_its_author(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    wire_id = await here.world.write(BOB, ALICE, "¿qué tal? 👋")
+    seen = await alice.until(MessageSeen, lambda fact: not fact.message.from_me)
+    message = seen.message
+    assert (message.wire_id, message.text, message.type) == (
+        wire_id,
+        "¿qué tal? 👋",
+        MessageType.TEXT,
+    )
+    assert same_person(message.author, BOB)
+    assert message.author is not None
+    assert message.author.push_name == "Bob"
+    assert message.author.lid is not None
+    assert same_person(message.chat_person, BOB)
+    assert not seen.backfilled
+    assert abs(message.timestamp - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+async def test_what_the_phone_itself_sends_is_seen_as_own(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    wire_id = await here.world.write(ALICE, BOB, "from my phone")
+    seen = await alice.until(MessageSeen, lambda fact: fact.message.from_me)
+    assert (seen.message.wire_id, seen.message.text) == (wire_id, "from my phone")
+    assert seen.message.author is None
+    assert same_person(seen.message.chat_person, BOB)
+
+
+async def test_a_number_that_nobody_has_is_told_apart(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    assert not (await alice.session.check_number(NOBODY)).exists
+    found = await alice.session.check_number(BOB)
+    assert found.exists
+    assert same_person(found.person, BOB)
+    receipt = await alice.send(NOBODY, "is anybody there?")
+    assert (receipt.outcome, receipt.code) == (SendOutcome.FAILED, Code.NOT_ON_WHATSAPP)
+
+
+async def test_a_sent_text_is_found_again_and_an_unsent_one_is_not(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    wire_id = new_wire_id()
+    receipt = await alice.send(BOB, "remember me", wire_id)
+    assert receipt.recipient is not None
+    assert receipt.recipient.lid is not None
+    for chat in (phone_jid(BOB), receipt.recipient.lid):
+        found = await alice.session.find_sent(chat, wire_id)
+        assert found is not None
+        assert found.outcome is SendOutcome.SENT
+    assert await alice.session.find_sent(phone_jid(BOB), new_wire_id()) is None
+
+
+async def test_the_same_id_sent_twice_is_one_message(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    wire_id = new_wire_id()
+    for _ in range(2):
+        receipt = await alice.send(BOB, "once", wire_id)
+        assert receipt.outcome is SendOutcome.SENT
+    assert [letter.text for letter in await here.world.inbox(BOB)] == ["once"]
+
+
+async def test_a_quoted_message_that_is_not_there_is_said_so(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    await alice.send(BOB, "first")
+    order = OutgoingText(
+        wire_id=new_wire_id(), chat=phone_jid(BOB), text="re:", quoted_wire_id=new_wire_id()
+    )
+    receipt = await alice.session.send_text(order)
+    assert (receipt.outcome, receipt.code) == (SendOutcome.FAILED, Code.MESSAGE_NOT_FOUND)
+
+
+async def test_the_next_run_is_linked_and_catches_up(here: Stage) -> None:
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    alice = await here.linked("alice", ALICE)
+    sent = new_wire_id()
+    await alice.send(BOB, "before the gap", sent)
+    await alice.session.close()
+    missed = await here.world.write(BOB, ALICE, "while you were away")
+
+    again = await here.open("alice", linked=True)
+    assert same_person((await again.until(LinkSeen)).me, ALICE)
+    assert not [fact for fact in again.facts if isinstance(fact, QrSeen)]
+    await again.session.catch_up(before)
+    caught_up = [
+        fact.message for fact in again.facts if isinstance(fact, MessageSeen) and fact.backfilled
+    ]
+    assert [message.wire_id for message in caught_up] == [sent, missed]
+    assert [message.from_me for message in caught_up] == [True, False]
+    assert any(isinstance(fact, AckSeen) and fact.wire_id == sent for fact in again.facts)
+
+
+async def test_logging_out_ends_the_run_and_the_next_one_starts_anew(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    await alice.session.log_out()
+    assert await alice.over() is Signal.LOGGED_OUT
+    await alice.session.close()
+    again = await here.open("alice")
+    await again.until(QrSeen)
+
+
+async def test_the_phone_removes_the_device(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    await here.world.unlink(ALICE)
+    assert await alice.over() is Signal.UNLINKED
+
+
+async def test_a_code_where_a_link_was_expected_is_the_same(here: Stage) -> None:
+    alice = await here.open("alice", linked=True)
+    assert await alice.over() is Signal.UNLINKED
+
+
+async def test_two_sessions_write_to_each_other(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    bob = await here.linked("bob", BOB)
+    await alice.send(BOB, "ping")
+    ping = await bob.until(MessageSeen, lambda fact: not fact.message.from_me)
+    assert (ping.message.text, same_person(ping.message.author, ALICE)) == ("ping", True)
+    await bob.send(ALICE, "pong")
+    pong = await alice.until(MessageSeen, lambda fact: not fact.message.from_me)
+    assert (pong.message.text, same_person(pong.message.author, BOB)) == ("pong", True)
+
+
+async def test_it_says_what_it_can_do(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    able = alice.session.capabilities()
+    for verb in ("text", "receive", "acks", "check_number", "pairing_code", "screenshot"):
+        assert able[verb].supported, able[verb].reason
+        assert able[verb].provider
+    assert (await alice.session.screenshot()).startswith(b"\x89PNG")
+
+
+async def test_closing_is_safe_to_repeat_and_a_closed_session_sends_nothing(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    await alice.session.close()
+    await alice.session.close()
+    await alice.session.ended()
+    receipt = await alice.send(BOB, "too late")
+    assert receipt.outcome is SendOutcome.UNKNOWN
+    assert await here.world.inbox(BOB) == []

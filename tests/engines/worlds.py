@@ -1,0 +1,250 @@
+"""A WhatsApp to test an engine on: the simulated one, or a sandbox in a process of its own."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from aiohttp import ClientSession
+
+from gateway.core.contacts import SeenPerson
+from gateway.core.ids import new_wire_id, phone_jid
+from gateway.core.sessions import Signal
+from gateway.engines.simulated import SimulatedEngine
+from gateway.engines.whatsapp_web import WhatsAppWebEngine
+from gateway.engines.whatsapp_web.executable import candidates
+from gateway.ports import (
+    Engine,
+    EngineSession,
+    Fact,
+    LinkSeen,
+    OutgoingText,
+    Profile,
+    QrSeen,
+    SendReceipt,
+    StateSeen,
+)
+from gateway.tasks import SystemClock
+
+ROOT = Path(__file__).parents[2]
+WAJS = ROOT / "web/node_modules/@wppconnect/wa-js/dist/wppconnect-wa.js"
+PATIENCE_SECONDS = 60
+ALICE, BOB, CAROL, NOBODY = "5491100000001", "5491100000002", "5491100000003", "5491100000099"
+
+F = TypeVar("F")
+
+
+@dataclass
+class Running:
+    """A session that runs, and everything it reported, in order."""
+
+    profile: Profile
+    facts: list[Fact] = field(default_factory=list)
+    session: EngineSession = field(init=False)
+    _read: int = 0
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def report(self, fact: Fact) -> None:
+        async with self._news:
+            self.facts.append(fact)
+            self._news.notify_all()
+
+    async def until(self, kind: type[F], matches: Callable[[F], bool] = lambda _: True) -> F:
+        """The next fact of this kind, of those not waited for yet; what comes before it is read."""
+        async with asyncio.timeout(PATIENCE_SECONDS), self._news:
+            while True:
+                while self._read < len(self.facts):
+                    fact = self.facts[self._read]
+                    self._read += 1
+                    if isinstance(fact, kind) and matches(fact):
+                        return fact
+                await self._news.wait()
+
+    async def until_signal(self, signal: Signal) -> StateSeen:
+        return await self.until(StateSeen, lambda fact: fact.signal is signal)
+
+    async def over(self) -> Signal:
+        """The run has ended; why."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self.session.ended()
+        last = [fact for fact in self.facts if isinstance(fact, StateSeen)][-1]
+        return last.signal
+
+    async def send(self, to: str, text: str, wire_id: str | None = None) -> SendReceipt:
+        order = OutgoingText(wire_id=wire_id or new_wire_id(), chat=phone_jid(to), text=text)
+        return await self.session.send_text(order)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message that a phone has."""
+
+    wire_id: str
+    text: str
+    arrivals: int
+
+
+class World(Protocol):
+    """What phones can do, whichever WhatsApp they are on."""
+
+    @property
+    def engine(self) -> Engine: ...
+
+    async def phone(self, number: str, name: str) -> None: ...
+    async def scan(self, number: str, code: str) -> None: ...
+    async def write(self, sender: str, to: str, text: str) -> str: ...
+    async def read(self, reader: str, writer: str) -> None: ...
+    async def unlink(self, number: str) -> None: ...
+    async def inbox(self, number: str) -> list[Letter]: ...
+
+
+class Stage:
+    """Opens sessions in a world and closes them all in the end."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self.world = world
+        self._folder = folder
+        self._running: list[Running] = []
+
+    async def open(self, name: str, *, linked: bool = False) -> Running:
+        profile = Profile(session_id=name, folder=self._folder / name, linked=linked)
+        running = Running(profile)
+        running.session = await self.world.engine.open(profile, running.report)
+        self._running.append(running)
+        return running
+
+    async def linked(self, name: str, number: str) -> Running:
+        """A session that is connected, its phone's number this one."""
+        running = await self.open(name)
+        code = await running.until(QrSeen)
+        await self.world.scan(number, code.text)
+        await running.until(LinkSeen)
+        return running
+
+    async def close(self) -> None:
+        for running in self._running:
+            await running.session.close()
+
+
+class SimulatedWorld:
+    """Phones of the simulated WhatsApp."""
+
+    def __init__(self, engine: SimulatedEngine) -> None:
+        self.engine = engine
+
+    async def phone(self, number: str, name: str) -> None:
+        self.engine.whatsapp.add_person(number, name)
+
+    async def scan(self, number: str, code: str) -> None:
+        await self.engine.whatsapp.scan(number, code)
+
+    async def write(self, sender: str, to: str, text: str) -> str:
+        return await self.engine.whatsapp.write(sender, to, text)
+
+    async def read(self, reader: str, writer: str) -> None:
+        await self.engine.whatsapp.read(reader, writer)
+
+    async def unlink(self, number: str) -> None:
+        await self.engine.whatsapp.unlink(number)
+
+    async def inbox(self, number: str) -> list[Letter]:
+        letters = self.engine.whatsapp.inbox(number)
+        return [Letter(letter.wire_id, letter.text, letter.arrivals) for letter in letters]
+
+
+class SandboxWorld:
+    """Phones of a sandbox, by its control API."""
+
+    def __init__(self, url: str, http: ClientSession, engine: WhatsAppWebEngine) -> None:
+        self.engine = engine
+        self._url = url
+        self._http = http
+
+    async def post(self, path: str, body: dict[str, Any]) -> Any:
+        async with self._http.post(f"{self._url}/control{path}", json=body) as answer:
+            answer.raise_for_status()
+            return await answer.json()
+
+    async def phone(self, number: str, name: str) -> None:
+        await self.post("/phones", {"number": number, "name": name})
+
+    async def scan(self, number: str, code: str) -> None:
+        await self.post(f"/phones/{number}/link", {"qr" if "," in code else "code": code})
+
+    async def write(self, sender: str, to: str, text: str) -> str:
+        answer = await self.post(f"/phones/{sender}/messages", {"to": to, "text": text})
+        return str(answer["id"])
+
+    async def read(self, reader: str, writer: str) -> None:
+        await self.post(f"/phones/{reader}/read", {"chat": writer})
+
+    async def unlink(self, number: str) -> None:
+        await self.post(f"/phones/{number}/unlink", {})
+
+    async def fault(self, number: str, fault: str, seconds: float) -> None:
+        await self.post("/faults", {"number": number, "fault": fault, "seconds": seconds})
+
+    async def inbox(self, number: str) -> list[Letter]:
+        async with self._http.get(f"{self._url}/control/phones/{number}/messages") as answer:
+            messages = (await answer.json())["messages"]
+        return [
+            Letter(message["id"], message["text"], message["arrivals"])
+            for message in messages
+            if not message["fromMe"]
+        ]
+
+
+def find_browser() -> Path:
+    """The machine's browser; not proven by starting it, which is the tests' own matter."""
+    return next(candidates())
+
+
+@asynccontextmanager
+async def sandbox(data: Path) -> AsyncIterator[str]:
+    """A sandbox in a process of its own; its address."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "gateway.sandbox", "--port", "0", "--data", str(data)),
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            greeting = (await process.stdout.readline()).decode()
+        yield greeting.split()[-1].rstrip("/")
+    finally:
+        process.terminate()
+        await process.communicate()
+
+
+@asynccontextmanager
+async def sandbox_world(folder: Path) -> AsyncIterator[SandboxWorld]:
+    async with sandbox(folder / "sandbox") as url, ClientSession() as http:
+        engine = WhatsAppWebEngine(
+            url=url,
+            sessions_dir=folder / "sessions",
+            find_browser=find_browser,
+            wajs=WAJS,
+            clock=SystemClock(),
+        )
+        yield SandboxWorld(url, http, engine)
+        await engine.close()
+
+
+@asynccontextmanager
+async def stage(world: World, folder: Path) -> AsyncIterator[Stage]:
+    """With three phones that exist; the rest of the numbers nobody has."""
+    for number, name in ((ALICE, "Alice"), (BOB, "Bob"), (CAROL, "Carol")):
+        await world.phone(number, name)
+    opened = Stage(world, folder)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+def same_person(person: SeenPerson | None, number: str) -> bool:
+    return person is not None and person.phone == phone_jid(number)
