@@ -100,7 +100,7 @@ prove_browser_sandbox() { # without --no-sandbox Chromium refuses to run where i
 }
 
 prove_service() {
-  export PORT SANDBOX_PORT WHATSAPP_WEB_URL=http://127.0.0.1:3100
+  export PORT SANDBOX_PORT WHATSAPP_WEB_URL=http://sandbox:3100
   PORT=$(free_port) SANDBOX_PORT=$(free_port)
   docker compose --profile sandbox up --detach --wait --wait-timeout 180 >"$work/up.log" 2>&1 ||
     { tail "$work/up.log"; docker compose logs --tail 50; exit 1; }
@@ -108,11 +108,11 @@ prove_service() {
   API_KEY=$(docker compose exec -T gateway sed -n 's/^API_KEY=//p' /data/.env)
   docker compose logs --no-log-prefix gateway | grep -qF "$API_KEY" || { echo "the log does not show the generated key" >&2; exit 1; }
   export API_KEY
-  python3 "$repository/tests/packaging/linked_session.py" link
+  python3 "$repository/tests/packaging/linked_session.py" link || { docker compose logs --tail 100; exit 1; }
   step "a session is linked and sends"
   docker compose kill --signal KILL gateway >/dev/null 2>&1
   docker compose --profile sandbox up --detach --wait --wait-timeout 180 >>"$work/up.log" 2>&1
-  python3 "$repository/tests/packaging/linked_session.py" still-linked
+  python3 "$repository/tests/packaging/linked_session.py" still-linked || { docker compose logs --tail 100; exit 1; }
   step "SIGKILL and up again: the session is connected without a new QR code"
 }
 
