@@ -201,6 +201,8 @@ def _ack(tx: Transaction, to: StoredSession, fact: AckSeen) -> int | None:
     row = messages.find_own(tx, to.pk, fact.wire_id)
     if row is None or fact.status is MessageStatus.FAILED:
         return None  # a failure is the outbox's to tell, with its reason
+    if row.status == MessageStatus.PENDING and fact.status is MessageStatus.SENT:
+        return None  # so is the end of a send that is under way, with WhatsApp's time of it
     return row.pk if _raise(tx, to, row.pk, MessageStatus(row.status), fact.status) else None
 
 
@@ -228,7 +230,7 @@ def _settle(tx: Transaction, to: StoredSession, queued: Queued, receipt: SendRec
     present = MessageStatus(row.status)
     match receipt.outcome:
         case SendOutcome.SENT:
-            if receipt.timestamp is not None:
+            if receipt.timestamp is not None and present is MessageStatus.PENDING:
                 messages.update(tx, queued.pk, timestamp=receipt.timestamp)
             _raise(tx, to, queued.pk, present, receipt.status)
         case SendOutcome.FAILED if present in {MessageStatus.PENDING, MessageStatus.UNKNOWN}:

@@ -111,7 +111,8 @@ class Messages:
         chat = lookup.chat_for_sending(tx, stored.pk, order.to)
         if order.quoted_id is not None and not store.exists(tx, stored.pk, order.quoted_id):
             raise MessageNotFound("The quoted message is not there.")
-        now = self._clock.now()
+        # WhatsApp counts in seconds; what falls into one keeps the order in which it came.
+        now = self._clock.now().replace(microsecond=0)
         pk = store.insert_outgoing(
             tx,
             stored.pk,

@@ -1,0 +1,1 @@
+"""The started product, from outside: its processes, its HTTP, its sockets, virtual phones."""
