@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 Render = Callable[[Event], dict[str, Any]]
 
+NAMESPACE: Final = "/"
 PAGE: Final = 500
 MAX_WAITING_PACKETS: Final = 2_000  # for one listener; beyond, it is let go and resumes
 DRAIN_SECONDS: Final = 30.0  # how long a listener may take to read one page of its past
@@ -155,9 +156,14 @@ class FanOut:
         log.warning("socket_too_slow", waiting=socket.queue.qsize())
         await socket.close(wait=False, abort=True)
 
+    def is_there(self, subscriber: Subscriber) -> bool:
+        """Whether the connection still stands, also while its handshake lasts."""
+        socket = self._socket(subscriber.sid)
+        return socket is not None and not socket.closed
+
     def _socket(self, sid: str) -> Any:
         manager = self._server.manager
-        return self._server.eio.sockets.get(manager.eio_sid_from_sid(sid, "/"))
+        return self._server.eio.sockets.get(manager.eio_sid_from_sid(sid, NAMESPACE))
 
 
 class _Feed:

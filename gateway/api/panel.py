@@ -30,18 +30,18 @@ class PanelFiles:
 
     def __init__(self, dist: Path) -> None:
         self._dist = dist
+        self._built = (dist / INDEX).is_file()
 
     def page(self) -> web.StreamResponse:
         """The panel itself."""
         headers = {"Content-Security-Policy": CSP, "Cache-Control": REVALIDATED}
-        index = self._dist / INDEX
-        if not index.is_file():
+        if not self._built:
             return web.Response(text=_NOT_BUILT, content_type="text/html", headers=headers)
-        return web.FileResponse(index, headers=headers)
+        return web.FileResponse(self._dist / INDEX, headers=headers)
 
     def attach(self, app: web.Application) -> None:
         app[PANEL_FILES] = self
-        if not self._dist.is_dir():
+        if not self._built:
             return
         for path in sorted(self._dist.rglob("*")):
             if path.is_file() and path.name != INDEX:

@@ -22,12 +22,12 @@ from gateway.usecases import UseCases
 
 log = structlog.get_logger(__name__)
 
+PATH: Final = "/socket.io/"
 NATIVE: Final = "native"
-NAMESPACE: Final = "/"
 MAX_SEQ: Final = (1 << 63) - 1
 MAX_FRAME_BYTES: Final = 64 * 1024  # clients only ever say hello
 RECHECK_SECONDS: Final = 30.0  # how long a socket outlives its key at most
-CLOSE_SECONDS: Final = 2.0
+CLOSE_SECONDS: Final = 1.0
 
 
 class Handshake(Body):
@@ -54,6 +54,7 @@ class Realtime:
         self._credentials = credentials
         self._tasks = Tasks("realtime")
         self._listeners: dict[str, _Listener] = {}
+        self._requests: set[asyncio.Task[Any]] = set()
         self._server = socketio.AsyncServer(
             async_mode="aiohttp",
             cors_allowed_origins=_is_own_page,
@@ -65,7 +66,9 @@ class Realtime:
         self._server.on("disconnect", self._disconnect)
 
     def attach(self, app: web.Application) -> None:
-        self._server.attach(app)
+        # Not `AsyncServer.attach`: a stopping server has to know which requests to let go.
+        for method in ("GET", "POST"):
+            app.router.add_route(method, PATH, self._serve)
         app.on_startup.append(self._start)
         app.on_shutdown.append(self._stop)
 
@@ -73,12 +76,24 @@ class Realtime:
         self._tasks.spawn(self._drop_listeners_without_key(), name="recheck")
 
     async def _stop(self, _app: web.Application) -> None:
+        """Say goodbye to everyone, and hang up on those who do not take the hint."""
         await self._tasks.close()
-        sockets = [socket for socket in self._server.eio.sockets.values() if not socket.closed]
-        closing = [socket.close(wait=False) for socket in sockets]
-        if closing:
-            await asyncio.wait_for(asyncio.gather(*closing, return_exceptions=True), CLOSE_SECONDS)
+        for socket in list(self._server.eio.sockets.values()):
+            if not socket.closed:
+                await socket.close(wait=False)
+        if self._requests:
+            await asyncio.wait(self._requests, timeout=CLOSE_SECONDS)
+        for request in self._requests:
+            request.cancel()
         await self._server.shutdown()
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        task = asyncio.current_task()
+        if task is not None:
+            self._requests.add(task)
+            task.add_done_callback(self._requests.discard)
+        answer: web.StreamResponse = await self._server.handle_request(request)
+        return answer
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         request: web.Request = environ["aiohttp.request"]
@@ -95,7 +110,7 @@ class Realtime:
         subscriber = Subscriber(sid, who)
         self._listeners[sid] = _Listener(subscriber, key)
         await self._fan_out.add(subscriber, after=said.after)
-        if not self._server.manager.is_connected(sid, NAMESPACE):
+        if not self._fan_out.is_there(subscriber):
             await self._disconnect(sid)  # it went away while it was being let in
 
     async def _disconnect(self, sid: str, _reason: str | None = None) -> None:

@@ -21,7 +21,10 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
     if site is not None and site not in {"same-origin", "none"}:
         return False
     origin = headers.get("Origin")
-    return origin is None or _host_of(origin) in {
+    if origin is None:
+        return True
+    host = _host_of(origin)
+    return host is not None and host in {
         headers.get("Host"),
         headers.get("X-Forwarded-Host"),  # no page can set it without asking first
     }

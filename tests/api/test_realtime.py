@@ -1,0 +1,320 @@
+"""Socket.IO with the public client: handshake, live events, resuming without gap or double."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+import socketio
+from aiohttp import web
+from gateway_fixtures import Server
+from gateway_kit import KEY, Inside, a_qr, a_session
+from socketio.exceptions import ConnectionError as Refused
+
+from gateway.api.app import build_runner
+from gateway.api.dialects.native.events import envelope
+from gateway.api.panel_cookie import COOKIE
+from gateway.core.events import EventType
+from gateway.core.tenants import Scope
+
+Connect = Callable[..., Awaitable["Listener"]]
+
+
+class Listener:
+    """A connected client that remembers what it was told, in order."""
+
+    def __init__(self) -> None:
+        self.client = socketio.AsyncClient(reconnection=False)
+        self.heard: list[tuple[str, dict[str, Any]]] = []
+        self._more = asyncio.Event()
+        self.client.on("*", self._on_event)
+        self.gone = asyncio.Event()
+        self.client.on("disconnect", self._on_disconnect)
+        self.client.on("connect_error", self._on_refusal)
+        self.refusal: Any = None
+
+    def _on_event(self, name: str, data: dict[str, Any]) -> None:
+        self.heard.append((name, data))
+        self._more.set()
+
+    def _on_refusal(self, refusal: Any) -> None:
+        self.refusal = refusal
+
+    def _on_disconnect(self, _reason: str) -> None:
+        self.gone.set()
+
+    async def hears(self, count: int) -> list[int]:
+        """The seqs heard, once there are so many."""
+        async with asyncio.timeout(10):
+            while len(self.heard) < count:
+                self._more.clear()
+                await self._more.wait()
+        return [data["seq"] for _, data in self.heard]
+
+
+@pytest.fixture
+async def connect(server: Server) -> AsyncIterator[Connect]:
+    listeners: list[Listener] = []
+
+    async def to(auth: dict[str, Any] | None = None, **options: Any) -> Listener:
+        listener = Listener()
+        listeners.append(listener)
+        transports = options.pop("transports", ["websocket"])
+        if "headers" not in options and isinstance(auth, dict | None):
+            auth = {"apiKey": KEY} | (auth or {})
+        try:
+            await listener.client.connect(server.url, auth=auth, transports=transports, **options)
+        except Refused:
+            raise Refused(listener.refusal) from None
+        return listener
+
+    yield to
+    for listener in listeners:
+        await listener.client.disconnect()
+        session = listener.client.eio.http
+        if session is not None:
+            await session.close()
+
+
+@pytest.mark.parametrize("transports", [["websocket"], ["polling"], ["polling", "websocket"]])
+async def test_an_event_arrives_under_its_native_name_with_the_envelope_alone(
+    connect: Connect, inside: Inside, transports: list[str]
+) -> None:
+    listener = await connect(transports=transports)
+    event = inside.log.write()
+    await listener.hears(1)
+    assert listener.heard == [("message.received", envelope(event))]
+
+
+@pytest.mark.parametrize("auth", [{"apiKey": KEY}, {"token": KEY}])
+async def test_the_key_is_taken_under_either_name(
+    connect: Connect, inside: Inside, auth: dict[str, str]
+) -> None:
+    listener = await connect(auth, headers={})
+    inside.log.write()
+    assert await listener.hears(1) == [1]
+
+
+@pytest.mark.parametrize(
+    ("auth", "code"),
+    [
+        ({"apiKey": "wrong"}, "unauthorized"),
+        ({"token": "wrong"}, "unauthorized"),
+        ({"apiKey": ""}, "unauthorized"),
+        ({"apiKey": 5}, "invalid_request"),
+        ({"apiKey": KEY, "after": -1}, "invalid_request"),
+        ({"apiKey": KEY, "after": "x"}, "invalid_request"),
+        ({"apiKey": KEY, "sessions": "shop"}, "invalid_request"),
+        ({"apiKey": KEY, "format": "martian"}, "not_supported"),
+        (None, "unauthorized"),
+        (["apiKey"], "invalid_request"),
+    ],
+)
+async def test_whoever_may_not_listen_is_refused_at_the_handshake(
+    connect: Connect, auth: Any, code: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        await connect(auth, headers={})
+    assert code in str(refusal.value)
+
+
+async def test_wrong_keys_are_counted_here_too(connect: Connect, server: Server) -> None:
+    for _ in range(10):
+        with pytest.raises(Refused):
+            await connect({"apiKey": "wrong"})
+    with pytest.raises(Refused, match="rate_limited"):
+        await connect({"apiKey": "wrong"})
+    assert (await server.call("GET", "/api/sessions", key="wrong"))[0] == 429
+    await connect()
+
+
+async def test_a_key_that_may_not_read_may_not_listen(connect: Connect, inside: Inside) -> None:
+    inside.keys.add("sender", scopes=frozenset({Scope.SEND}))
+    with pytest.raises(Refused, match="forbidden"):
+        await connect({"apiKey": "sender"})
+
+
+async def test_a_listener_only_hears_the_sessions_that_it_asked_for(
+    connect: Connect, inside: Inside
+) -> None:
+    narrow = await connect({"sessions": ["shop", "other"]})
+    wide = await connect()
+    for session_id in ("shop", "fresh", None, "other", "shop"):
+        inside.log.write(session_id=session_id)
+    assert await wide.hears(5) == [1, 2, 3, 4, 5]
+    assert await narrow.hears(4) == [1, 3, 4, 5]
+
+
+async def test_a_listener_never_hears_sessions_that_its_key_is_not_for(
+    connect: Connect, inside: Inside
+) -> None:
+    inside.keys.add("app", sessions=frozenset({"shop"}))
+    inside.log.write(session_id="fresh")
+    resumed = await connect({"apiKey": "app", "sessions": ["shop", "fresh"], "after": 0})
+    live = await connect({"apiKey": "app"})
+    inside.log.write(session_id="fresh")
+    inside.log.write(session_id="shop")
+    assert await resumed.hears(1) == [3]
+    assert await live.hears(1) == [3]
+
+
+async def test_a_listener_resumes_after_what_it_heard_last(
+    connect: Connect, inside: Inside
+) -> None:
+    for _ in range(5):
+        inside.log.write()
+    listener = await connect({"after": 2})
+    assert await listener.hears(3) == [3, 4, 5]
+    inside.log.write()
+    assert await listener.hears(4) == [3, 4, 5, 6]
+
+
+async def test_from_the_beginning_of_the_log(connect: Connect, inside: Inside) -> None:
+    for _ in range(1_200):  # more than one page of it
+        inside.log.write()
+    listener = await connect({"after": 0})
+    assert await listener.hears(1_200) == list(range(1, 1_201))
+
+
+async def test_without_after_only_what_comes_from_now_on(connect: Connect, inside: Inside) -> None:
+    inside.log.write()
+    listener = await connect()
+    inside.log.write()
+    assert await listener.hears(1) == [2]
+
+
+async def test_after_a_number_that_was_never_given(connect: Connect, inside: Inside) -> None:
+    """A client of a database that is no more must not stay deaf."""
+    inside.log.write()
+    listener = await connect({"after": 1_000_000})
+    inside.log.write()
+    assert await listener.hears(1) == [2]
+
+
+async def test_no_gap_and_no_double_while_the_log_grows(connect: Connect, inside: Inside) -> None:
+    first = await connect()
+    for _ in range(700):
+        inside.log.write()
+    writing = asyncio.get_running_loop().create_task(_write(inside, 600))  # noqa: TID251
+    listeners = [await connect({"after": after}) for after in (0, 100, 650, 699)]
+    await writing
+    assert await first.hears(1_300) == list(range(1, 1_301))
+    for listener, after in zip(listeners, (0, 100, 650, 699), strict=True):
+        expected = list(range(after + 1, 1_301))
+        assert await listener.hears(len(expected)) == expected
+
+
+async def _write(inside: Inside, count: int) -> None:
+    for _ in range(count):
+        inside.log.write()
+        await asyncio.sleep(0)
+
+
+async def test_two_hundred_events_to_many_listeners_in_order(
+    connect: Connect, inside: Inside
+) -> None:
+    listeners = [await connect() for _ in range(10)]
+    for _ in range(200):
+        inside.log.write()
+    for listener in listeners:
+        assert await listener.hears(200) == list(range(1, 201))
+
+
+async def test_session_events_carry_the_session_and_its_qr(
+    connect: Connect, inside: Inside
+) -> None:
+    listener = await connect()
+    inside.log.write(a_session(), EventType.SESSION_STATUS)
+    inside.log.write(a_qr(), EventType.SESSION_QR, "fresh")
+    await listener.hears(2)
+    (status_name, status), (qr_name, qr) = listener.heard
+    assert (status_name, status["data"]["status"]) == ("session.status", "connected")
+    assert qr_name == "session.qr"
+    assert qr["data"]["sessionId"] == "fresh"
+    assert qr["data"]["image"].startswith("data:image/png;base64,")
+    assert qr["data"]["expiresIn"] == 20
+
+
+async def test_the_panels_cookie_opens_a_socket_of_the_same_origin(
+    connect: Connect, server: Server, inside: Inside
+) -> None:
+    async with server.client.post(f"{server.url}/api/panel/login", json={"apiKey": KEY}) as answer:
+        cookie = {"Cookie": f"{COOKIE}={answer.cookies[COOKIE].value}"}
+    listener = await connect(headers=cookie | {"Origin": server.url})
+    inside.log.write()
+    assert await listener.hears(1) == [1]
+    with pytest.raises(Refused):
+        await connect(headers=cookie | {"Origin": "http://evil.example"})
+
+
+async def test_another_sites_page_is_refused_even_with_a_key(
+    connect: Connect, server: Server
+) -> None:
+    with pytest.raises(Refused):
+        await connect({"apiKey": KEY}, headers={"Origin": "http://evil.example"})
+
+
+async def test_a_listener_that_stops_reading_costs_the_others_nothing(
+    connect: Connect, server: Server, inside: Inside, app: web.Application
+) -> None:
+    async with server.client.ws_connect(
+        f"{server.url}/socket.io/?EIO=4&transport=websocket", max_msg_size=0
+    ) as deaf:
+        await deaf.receive()
+        await deaf.send_str('40{"apiKey":"' + KEY + '"}')
+        await deaf.receive()
+        listener = await connect()
+        # It says nothing more and reads nothing more; its buffers and then its queue fill.
+        for _ in range(3_000):
+            inside.log.write()
+        assert await listener.hears(3_000) == list(range(1, 3_001))
+
+
+async def test_the_feed_survives_a_log_that_was_away(connect: Connect, inside: Inside) -> None:
+    listener = await connect()
+    inside.log.write()
+    assert await listener.hears(1) == [1]
+    inside.log.fail_once = OSError("the disk was away")
+    inside.log.write()
+    inside.log.write()
+    assert await listener.hears(3) == [1, 2, 3]
+
+
+async def test_a_stopping_server_hangs_up(app: web.Application, inside: Inside) -> None:
+    runner = build_runner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    listener = Listener()
+    await listener.client.connect(
+        f"http://{host}:{port}", auth={"apiKey": KEY}, transports=["websocket"]
+    )
+    async with asyncio.timeout(5):
+        await runner.cleanup()
+        await listener.gone.wait()
+    assert not listener.client.connected
+
+
+@pytest.mark.parametrize(
+    "garbage", ["40{", "4\x00", "40" + "[" * 50_000, "42[]", '42["x"]', "9", "", "x" * 70_000]
+)
+async def test_garbage_on_the_socket_harms_nobody(
+    server: Server, connect: Connect, garbage: str
+) -> None:
+    url = f"{server.url}/socket.io/?EIO=4&transport=websocket"
+    async with server.client.ws_connect(url) as socket:
+        await socket.receive()
+        await socket.send_str(garbage)
+        # Either this one is hung up on, or it can still say who it is.
+        async with asyncio.timeout(5):
+            with contextlib.suppress(ConnectionError):
+                await socket.send_str('40{"apiKey":"' + KEY + '"}')
+            answer = await socket.receive()
+        assert answer.type in {
+            aiohttp.WSMsgType.TEXT,
+            aiohttp.WSMsgType.CLOSE,
+            aiohttp.WSMsgType.CLOSED,
+        }
+    await connect()
