@@ -26,6 +26,9 @@ from gateway.tasks import Tasks
 
 T = TypeVar("T")
 
+Connection = sa.Connection
+"""What a query runs on: one consistent state of the database."""
+
 log = structlog.get_logger(__name__)
 
 MAX_GROUP = 128  # units of work that share one commit

@@ -1,7 +1,5 @@
 """What a person can ask of chats: list them, mark them read."""
 
-from typing import Any
-
 from gateway.core.chats import Chat
 from gateway.core.errors import SessionNotConnected
 from gateway.core.events import EventType, News
@@ -9,7 +7,7 @@ from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.store import chats as store
 from gateway.store.chats import StoredChat
-from gateway.store.database import Database, Transaction
+from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
 from gateway.usecases.live import Live
@@ -25,7 +23,7 @@ class Chats:
         """The chat with the newest message first."""
         who.require(Scope.READ)
 
-        def read(connection: Any) -> Listing[Chat]:
+        def read(connection: Connection) -> Listing[Chat]:
             return store.listing(connection, lookup.session(connection, who, session_id), page)
 
         return await self._database.read(read)
@@ -34,7 +32,7 @@ class Chats:
         """Tell the others that their messages were read."""
         who.require(Scope.SEND, session_id)
 
-        def find(connection: Any) -> tuple[StoredSession, StoredChat]:
+        def find(connection: Connection) -> tuple[StoredSession, StoredChat]:
             stored = lookup.session(connection, who, session_id)
             return stored, lookup.chat(connection, stored.pk, chat)
 

@@ -1,7 +1,5 @@
 """What a person can ask of contacts: list them, ask WhatsApp whether a number is there."""
 
-from typing import Any
-
 from gateway.core.contacts import Person
 from gateway.core.errors import SessionNotConnected
 from gateway.core.numbers import read_number
@@ -9,7 +7,7 @@ from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import NumberCheck
 from gateway.store import contacts as store
-from gateway.store.database import Database
+from gateway.store.database import Connection, Database
 from gateway.usecases import lookup
 from gateway.usecases.live import Live
 from gateway.usecases.sessions import state_of
@@ -23,7 +21,7 @@ class Contacts:
     async def list(self, who: Principal, session_id: str, page: Page) -> Listing[Person]:
         who.require(Scope.READ)
 
-        def read(connection: Any) -> Listing[Person]:
+        def read(connection: Connection) -> Listing[Person]:
             return store.listing(connection, lookup.session(connection, who, session_id).pk, page)
 
         return await self._database.read(read)

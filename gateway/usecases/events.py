@@ -9,7 +9,7 @@ from gateway.core.events import Event, EventType
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Bus
 from gateway.store import events as store
-from gateway.store.database import Database
+from gateway.store.database import Connection, Database
 
 MAX_WAIT_SECONDS = 60.0
 BATCH = 500
@@ -102,7 +102,7 @@ class Events:
         types: frozenset[EventType] | None,
         session_id: str | None,
     ) -> EventPage:
-        def read(connection: Any) -> EventPage:
+        def read(connection: Connection) -> EventPage:
             newest = store.last_seq(connection, who.tenant)
             found = store.after(
                 connection, who.tenant, seq, limit=limit, types=types, session_id=session_id

@@ -1,7 +1,5 @@
 """Finding what a caller names: a session of their tenant, a chat by any of its names."""
 
-from sqlalchemy import Connection
-
 from gateway.core import ids
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import ChatNotFound, InvalidNumber, SessionNotFound
@@ -10,7 +8,7 @@ from gateway.core.numbers import read_number
 from gateway.core.tenants import Principal
 from gateway.store import chats, contacts, sessions
 from gateway.store.chats import StoredChat
-from gateway.store.database import Transaction
+from gateway.store.database import Connection, Transaction
 from gateway.store.sessions import StoredSession
 
 

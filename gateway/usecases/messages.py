@@ -1,8 +1,6 @@
 """What a person can ask of messages: send, look up, list."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 from gateway.core import ids
 from gateway.core.contacts import Person, SeenPerson
@@ -31,7 +29,7 @@ from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
 from gateway.store import chats, contacts
 from gateway.store import messages as store
-from gateway.store.database import Database, Transaction
+from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
 from gateway.usecases.live import Live
@@ -74,7 +72,7 @@ class Messages:
     async def get(self, who: Principal, session_id: str, message_id: str) -> Message:
         who.require(Scope.READ)
 
-        def find(connection: Any) -> Message | None:
+        def find(connection: Connection) -> Message | None:
             stored = lookup.session(connection, who, session_id)
             return store.find(connection, stored, message_id)
 
@@ -95,7 +93,7 @@ class Messages:
         """Newest first; of one chat, or with a text that contains `query`."""
         who.require(Scope.READ)
 
-        def read(connection: Any) -> Listing[Message]:
+        def read(connection: Connection) -> Listing[Message]:
             stored = lookup.session(connection, who, session_id)
             chat_pk = None if chat is None else lookup.chat(connection, stored.pk, chat).pk
             return store.listing(connection, stored, page, chat_pk=chat_pk, containing=query)
@@ -142,8 +140,7 @@ class Messages:
         return message
 
     async def _read(self, stored: StoredSession, pk: int) -> Message:
-        read: Callable[[Any], Message] = lambda connection: store.get(connection, stored, pk)  # noqa: E731
-        return await self._database.read(read)
+        return await self._database.read(lambda connection: store.get(connection, stored, pk))
 
 
 def failure_of(message: Message) -> GatewayError:

@@ -11,7 +11,6 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
-from sqlalchemy import Connection
 
 from gateway import __version__
 from gateway.core.events import Event
@@ -19,7 +18,7 @@ from gateway.core.webhooks import Webhook, WebhookFormat
 from gateway.outbound.client import NoAnswer, OutboundClient
 from gateway.ports import Bus, Clock
 from gateway.store import events, webhooks
-from gateway.store.database import Database
+from gateway.store.database import Connection, Database
 from gateway.tasks import Tasks
 
 log = structlog.get_logger(__name__)
