@@ -70,6 +70,7 @@ start() {
 
 start_in_background() {
   local data log seen pid
+  [ "$(setting PORT 3000)" != 0 ] || die "With -d the port must be known: set PORT to something else than 0."
   data=$(setting DATA_DIR ./data)
   log=$data/gateway.log
   umask 077

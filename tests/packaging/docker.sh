@@ -110,6 +110,11 @@ prove_service() {
   export API_KEY
   python3 "$repository/tests/packaging/linked_session.py" link || { docker compose logs --tail 100; exit 1; }
   step "a session is linked and sends"
+  if docker compose exec -T gateway sh -c 'cat /proc/[0-9]*/cmdline' | tr '\0' '\n' | grep -qx -- --no-sandbox; then
+    echo "the session's browser runs without its sandbox" >&2
+    exit 1
+  fi
+  step "its browser keeps its sandbox"
   docker compose kill --signal KILL gateway >/dev/null 2>&1
   docker compose --profile sandbox up --detach --wait --wait-timeout 180 >>"$work/up.log" 2>&1
   python3 "$repository/tests/packaging/linked_session.py" still-linked || { docker compose logs --tail 100; exit 1; }
