@@ -95,8 +95,13 @@ function Actions({ session }: { session: Session }) {
     void run("start", words.started(name));
   };
   const resting = isAtRest(session);
+  const failed = session.status === "failed";
+  const restart = () => void run("restart", words.restarted(name));
+  const stop = () => void run("stop", words.stopped(name));
   const items: MenuItem[] = [
-    { label: words.restart, icon: "restart", testId: `session-restart-${id}`, act: () => void run("restart", words.restarted(name)) },
+    failed
+      ? { label: words.stop, icon: "stop", testId: `session-stop-${id}`, act: stop }
+      : { label: words.restart, icon: "restart", testId: `session-restart-${id}`, act: restart },
     ...(wasLinked(session) && session.status !== "logged_out"
       ? [{ label: words.logout, icon: "unlink" as const, testId: `session-logout-${id}`, act: () => setAsking("logout"), danger: true }]
       : []),
@@ -109,7 +114,12 @@ function Actions({ session }: { session: Session }) {
           {words.showQr}
         </Button>
       )}
-      {resting && (
+      {failed && (
+        <Button rank="primary" icon="restart" busy={busy} data-testid={`session-restart-${id}`} onClick={restart}>
+          {words.restart}
+        </Button>
+      )}
+      {resting && !failed && (
         <Button rank="primary" icon="play" busy={busy} data-testid={`session-start-${id}`} onClick={start}>
           {words.start}
         </Button>
@@ -125,7 +135,7 @@ function Actions({ session }: { session: Session }) {
         </a>
       )}
       {!resting && (
-        <Button icon="stop" busy={busy} data-testid={`session-stop-${id}`} onClick={() => void run("stop", words.stopped(name))}>
+        <Button icon="stop" busy={busy} data-testid={`session-stop-${id}`} onClick={stop}>
           {words.stop}
         </Button>
       )}

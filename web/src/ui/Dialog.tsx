@@ -17,12 +17,12 @@ export function Dialog({ title, onClose, wide = false, children, testId }: Props
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
+    const before = document.activeElement;
+    dialog.current?.showModal();
     modals.value += 1;
     return () => {
-      // Closing gives the focus back to what had it.
-      element?.close();
+      // The dialog is out of the page by now and cannot give the focus back itself.
+      if (before instanceof HTMLElement) before.focus();
       modals.value -= 1;
     };
   }, []);

@@ -1,5 +1,5 @@
 /** A button that opens a short list of actions, by mouse and by keyboard. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { IconButton } from "./Button";
 import { Icon, type IconName } from "./icons";
 
@@ -19,7 +19,7 @@ export function Menu({ label, items, testId }: { label: string; items: MenuItem[
     setOpen(false);
     box.current?.querySelector<HTMLElement>("[aria-haspopup]")?.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     entries()[0]?.focus();
     const outside = (event: Event) => {

@@ -19,7 +19,7 @@ export function Toasts() {
       popover="manual"
       role="status"
       aria-live="polite"
-      class="fixed inset-auto right-0 bottom-0 m-0 w-full max-w-96 border-0 bg-transparent p-4"
+      class="pointer-events-none fixed inset-x-0 top-14 bottom-auto mx-auto my-0 w-full max-w-96 overflow-visible border-0 bg-transparent p-3 sm:inset-auto sm:bottom-0 sm:left-0 sm:m-0 sm:p-4"
     >
       <ul class="flex flex-col gap-2">
         {shown.map((toast) => (
@@ -27,7 +27,7 @@ export function Toasts() {
             key={toast.id}
             data-testid="toast"
             data-tone={toast.tone}
-            class="enter flex items-start gap-2.5 rounded-xl border border-line bg-surface py-1.5 pr-1.5 pl-3.5 text-sm text-ink shadow-float"
+            class="enter pointer-events-auto flex items-start gap-2.5 rounded-xl border border-line bg-surface py-1.5 pr-1.5 pl-3.5 text-sm text-ink shadow-float"
           >
             <span class={`pt-1.5 ${toast.tone === "ok" ? "text-ok" : "text-bad"}`}>
               <Icon name={toast.tone === "ok" ? "check" : "alert"} />
