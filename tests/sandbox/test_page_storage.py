@@ -174,3 +174,34 @@ async def test_sends_at_once_share_their_transactions(sandbox: Sandbox, linked: 
         chat,
     )
     assert transactions < 50
+
+
+async def test_changes_of_one_record_that_share_a_transaction_all_count(whatsapp: WhatsApp) -> None:
+    counted = await whatsapp.run("""async () => {
+        const { Database } = await import(`${location.origin}/js/storage/database.js`);
+        const database = new Database('counting', 1, (db) => {
+            db.createObjectStore('counter', {keyPath: 'id'});
+        });
+        const count = (known) => ({id: 'a', times: (known?.times ?? 0) + 1});
+        await Promise.all(Array.from({length: 20}, () => (
+            database.writeSoon((store, alter) => alter('counter', 'a', count))
+        )));
+        return (await database.read(['counter'], (store) => store('counter').get('a'))).times;
+    }""")
+    assert counted == 20
+
+
+async def test_a_write_that_fails_fails_alone(whatsapp: WhatsApp) -> None:
+    outcomes = await whatsapp.run("""async () => {
+        const { Database } = await import(`${location.origin}/js/storage/database.js`);
+        const database = new Database('failing', 1, (db) => {
+            db.createObjectStore('things', {keyPath: 'id'});
+        });
+        const put = (thing) => database.write((store) => { store('things').put(thing); });
+        const outcomes = await Promise.allSettled(
+            [put({id: 1}), put({id: 2, uncloneable: () => {}}), put({id: 3})],
+        );
+        const kept = await database.read(['things'], (store) => store('things').getAllKeys());
+        return [outcomes.map(({status}) => status), kept];
+    }""")
+    assert outcomes == [["fulfilled", "rejected", "fulfilled"], [1, 3]]

@@ -8,6 +8,7 @@ export class Database {
   #version;
   #upgrade;
   #opening = null;
+  #names = [];
   #queue = [];
   #committing = false;
   #gathering = null;
@@ -20,8 +21,10 @@ export class Database {
   }
 
   /**
-   * Runs `work(store)` in a transaction, where `store(name)` is an object store, and resolves to what `work` returned
-   * once the transaction is complete. What is asked for while a transaction runs shares the next one, in order.
+   * Runs `work(store, alter)` in a transaction and, once that is complete, resolves to what `work` returned (or to what
+   * the function it returned gives then). `store(name)` is an object store. `alter(name, key, change)` stores what
+   * `change(record)` returns, unless that is undefined. What is asked for while a transaction runs shares the next
+   * one: whoever depends on a stored record must therefore use `alter`, which lets changes of one record see each other.
    */
   write(work) {
     return this.#enqueue(work, { urgent: true });
@@ -41,8 +44,8 @@ export class Database {
   }
 
   clear() {
-    return this.write((store, names) => {
-      for (const name of names) store(name).clear();
+    return this.write((store) => {
+      for (const name of this.#names) store(name).clear();
     });
   }
 
@@ -65,6 +68,7 @@ export class Database {
     this.#committing = true;
     try {
       const database = await this.#open();
+      this.#names = [...database.objectStoreNames];
       do await commit(database, this.#queue.splice(0));
       while (this.#queue.some(({ urgent }) => urgent));
     } catch (error) {
@@ -91,12 +95,13 @@ export class Database {
 
 function commit(database, batch) {
   return new Promise((resolve) => {
-    const names = [...database.objectStoreNames];
-    const transaction = database.transaction(names, 'readwrite');
+    const transaction = database.transaction([...database.objectStoreNames], 'readwrite');
+    const store = (name) => transaction.objectStore(name);
+    const alter = alterations(store);
     const outcomes = [];
     for (const { work, resolve: done, reject } of batch) {
       try {
-        const value = work((name) => transaction.objectStore(name), names);
+        const value = work(store, alter);
         outcomes.push({ done: () => done(typeof value === 'function' ? value() : value), failed: reject });
       } catch (error) {
         reject(error);
@@ -111,6 +116,25 @@ function commit(database, batch) {
       resolve();
     };
   });
+}
+
+/** One read and one write for all changes of a record that meet in a transaction, applied in the order they came. */
+function alterations(store) {
+  const waiting = new Map();
+  return (name, key, change) => {
+    const slot = `${name} ${key}`;
+    if (waiting.has(slot)) {
+      waiting.get(slot).push(change);
+      return;
+    }
+    const changes = [change];
+    waiting.set(slot, changes);
+    store(name).get(key).onsuccess = ({ target }) => {
+      waiting.delete(slot);
+      const altered = changes.reduce((record, next) => next(record ?? target.result) ?? record, undefined);
+      if (altered !== undefined) store(name).put(altered);
+    };
+  };
 }
 
 function outcome(request) {

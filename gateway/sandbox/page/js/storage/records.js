@@ -60,26 +60,22 @@ export function saveUnsent(message, chat) {
 export function saveIncoming(message, chat) {
   const row = withRow(message);
   let isNew = false;
-  return database.write((store) => {
-    const messages = store('message');
-    messages.getKey(row.id).onsuccess = ({ target }) => {
-      if (target.result !== undefined) return;
+  return database.write((store, alter) => {
+    alter('message', row.id, (known) => {
+      if (known) return undefined;
       isNew = true;
-      messages.put(row);
       store('chat').put(chat());
-    };
+      return row;
+    });
     return () => isNew;
   });
 }
 
 /** Changes stored messages in place; `change(record)` edits what it is given and returns false to leave it. */
 export function changeMessages(ids, change) {
-  return database.writeSoon((store) => {
-    const messages = store('message');
+  return database.writeSoon((store, alter) => {
     for (const id of ids) {
-      messages.get(id).onsuccess = ({ target }) => {
-        if (target.result && change(target.result) !== false) messages.put(target.result);
-      };
+      alter('message', id, (record) => (record && change(record) !== false ? record : undefined));
     }
   });
 }
@@ -106,13 +102,12 @@ export function markFailed(id, ack) {
  */
 export function addReceipt(id, jid, ack) {
   let info;
-  return database.writeSoon((store) => {
-    const infos = store('message-info');
-    infos.get(id).onsuccess = ({ target }) => {
-      info = target.result ?? { id, receipts: {} };
+  return database.writeSoon((store, alter) => {
+    alter('message-info', id, (known) => {
+      info = known ?? { id, receipts: {} };
       info.receipts[jid] = Math.max(info.receipts[jid] ?? 0, ack);
-      infos.put(info);
-    };
+      return info;
+    });
     return () => info;
   });
 }
