@@ -26,10 +26,15 @@ export function App() {
 }
 
 function Opening() {
-  if (!unreachable.value) return <div class="skeleton mx-auto mt-24 h-64 w-80" aria-label={t().common.loading} />;
+  if (!unreachable.value)
+    return <div class="skeleton mx-auto mt-24 h-64 w-80" aria-label={t().common.loading} />;
   return (
     <main class="flex min-h-dvh items-center">
-      <EmptyState icon="offline" title={t().connection.unreachableTitle} text={t().connection.unreachable}>
+      <EmptyState
+        icon="offline"
+        title={t().connection.unreachableTitle}
+        text={t().connection.unreachable}
+      >
         <Button rank="primary" icon="restart" onClick={() => void loadPanel()}>
           {t().common.retry}
         </Button>

@@ -40,7 +40,10 @@ export function Login() {
           <LanguageSwitch />
           <ThemeSwitch />
         </div>
-        <form onSubmit={(event) => void submit(event)} class="rounded-2xl border border-line bg-surface p-6 shadow-card">
+        <form
+          onSubmit={(event) => void submit(event)}
+          class="rounded-2xl border border-line bg-surface p-6 shadow-card"
+        >
           <h1 class="text-lg font-semibold">{t().login.title}</h1>
           <p class="mt-1 mb-5 text-sm text-soft">{t().login.intro}</p>
           <Field
@@ -65,7 +68,13 @@ export function Login() {
           />
           <Problem text={problem === null ? "" : refusal(problem)} />
           <div class="mt-5 grid">
-            <Button rank="primary" type="submit" busy={busy} disabled={key.trim() === ""} data-testid="login-submit">
+            <Button
+              rank="primary"
+              type="submit"
+              busy={busy}
+              disabled={key.trim() === ""}
+              data-testid="login-submit"
+            >
               {t().login.submit}
             </Button>
           </div>

@@ -1,13 +1,21 @@
 /** The bar above every page: where one is, where the rest is, language, theme and the way out. */
 import { LANGUAGE_NAMES, t } from "./i18n";
 import { logout, panel } from "./state/panel";
-import { chooseLanguage, chooseTheme, language, theme, THEMES, type Theme } from "./state/preferences";
+import {
+  chooseLanguage,
+  chooseTheme,
+  language,
+  theme,
+  THEMES,
+  type Theme,
+} from "./state/preferences";
 import { notify } from "./state/toasts";
 import { explain } from "./i18n/errors";
 import { IconButton } from "./ui/Button";
 import { Icon, type IconName } from "./ui/icons";
 
-const LINK = "flex h-10 items-center gap-2 rounded-lg px-2.5 text-sm font-medium text-soft hover:bg-hover hover:text-ink";
+const LINK =
+  "flex h-10 items-center gap-2 rounded-lg px-2.5 text-sm font-medium text-soft hover:bg-hover hover:text-ink";
 
 export function TopBar() {
   const info = panel.value;
@@ -26,13 +34,20 @@ export function TopBar() {
         {t().nav.skip}
       </a>
       <div class="mx-auto flex h-14 max-w-7xl items-center gap-1 px-3 sm:px-6">
-        <a href="#/" class="mr-auto flex items-center gap-2.5 rounded-lg pr-2 font-semibold" aria-label={t().nav.sessions}>
+        <a
+          href="#/"
+          class="mr-auto flex items-center gap-2.5 rounded-lg pr-2 font-semibold"
+          aria-label={t().nav.sessions}
+        >
           <span class="flex size-8 items-center justify-center rounded-lg bg-accent text-on-accent">
             <Icon name="logo" />
           </span>
           <span class="hidden min-[480px]:inline">{t().product}</span>
           {info && (
-            <span class="hidden text-xs font-normal text-faint md:inline" title={t().nav.version(info.version)}>
+            <span
+              class="hidden text-xs font-normal text-faint md:inline"
+              title={t().nav.version(info.version)}
+            >
               {info.version}
             </span>
           )}
@@ -42,7 +57,12 @@ export function TopBar() {
         <span aria-hidden="true" class="mx-1 h-6 w-px bg-line" />
         <LanguageSwitch />
         <ThemeSwitch />
-        <IconButton icon="exit" label={t().nav.logout} data-testid="logout" onClick={() => void leave()} />
+        <IconButton
+          icon="exit"
+          label={t().nav.logout}
+          data-testid="logout"
+          onClick={() => void leave()}
+        />
       </div>
     </header>
   );

@@ -29,7 +29,11 @@ export function onUnauthorized(handler: () => void): void {
   whenUnauthorized = handler;
 }
 
-export async function call<Answer>(method: string, path: string, options: Call = {}): Promise<Answer> {
+export async function call<Answer>(
+  method: string,
+  path: string,
+  options: Call = {},
+): Promise<Answer> {
   const response = await send(method, path, options);
   const answer = await readJson(response);
   if (response.ok) return answer as Answer;
@@ -37,7 +41,11 @@ export async function call<Answer>(method: string, path: string, options: Call =
   throw errorFrom(response, answer);
 }
 
-async function send(method: string, path: string, { body, query, headers }: Call): Promise<Response> {
+async function send(
+  method: string,
+  path: string,
+  { body, query, headers }: Call,
+): Promise<Response> {
   const changes = method !== "GET";
   try {
     return await fetch(path + queryString(query), {
@@ -58,7 +66,9 @@ async function send(method: string, path: string, { body, query, headers }: Call
 }
 
 function queryString(query: Call["query"]): string {
-  const given = Object.entries(query ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  const given = Object.entries(query ?? {}).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
   if (given.length === 0) return "";
   return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }

@@ -1,6 +1,15 @@
 /** The native routes that the panel uses, one function each. */
 import { call } from "./client";
-import type { Chat, Message, NumberCheck, Page, PairingCode, PanelInfo, Qr, Session } from "./types";
+import type {
+  Chat,
+  Message,
+  NumberCheck,
+  Page,
+  PairingCode,
+  PanelInfo,
+  Qr,
+  Session,
+} from "./types";
 
 interface Data<Value> {
   data: Value;
@@ -9,7 +18,8 @@ interface Data<Value> {
 export type SessionAction = "start" | "stop" | "restart" | "logout";
 
 const session = (id: string): string => `/api/sessions/${encodeURIComponent(id)}`;
-const chat = (id: string, chatId: string): string => `${session(id)}/chats/${encodeURIComponent(chatId)}`;
+const chat = (id: string, chatId: string): string =>
+  `${session(id)}/chats/${encodeURIComponent(chatId)}`;
 const data = async <Value>(answer: Promise<Data<Value>>): Promise<Value> => (await answer).data;
 
 export const panelInfo = () => data(call<Data<PanelInfo>>("GET", "/api/panel/session"));
@@ -20,7 +30,9 @@ export async function listSessions(): Promise<Session[]> {
   const all: Session[] = [];
   let cursor: string | null = null;
   do {
-    const page: Page<Session> = await call("GET", "/api/sessions", { query: { limit: 500, cursor } });
+    const page: Page<Session> = await call("GET", "/api/sessions", {
+      query: { limit: 500, cursor },
+    });
     all.push(...page.data);
     cursor = page.next ?? null;
   } while (cursor);
@@ -28,7 +40,11 @@ export async function listSessions(): Promise<Session[]> {
 }
 
 export const createSession = (sessionId: string, name: string) =>
-  data(call<Data<Session>>("POST", "/api/sessions", { body: name ? { sessionId, name } : { sessionId } }));
+  data(
+    call<Data<Session>>("POST", "/api/sessions", {
+      body: name ? { sessionId, name } : { sessionId },
+    }),
+  );
 export const actOnSession = (id: string, action: SessionAction) =>
   data(call<Data<Session>>("POST", `${session(id)}/${action}`));
 export const deleteSession = (id: string) => call("DELETE", session(id));
@@ -38,7 +54,8 @@ export const askPairingCode = (id: string, number: string) =>
 
 export const listChats = (id: string, cursor: string | null) =>
   call<Page<Chat>>("GET", `${session(id)}/chats`, { query: { limit: 50, cursor } });
-export const markChatRead = (id: string, chatId: string) => call("POST", `${chat(id, chatId)}/read`);
+export const markChatRead = (id: string, chatId: string) =>
+  call("POST", `${chat(id, chatId)}/read`);
 export const checkNumber = (id: string, number: string) =>
   data(call<Data<NumberCheck>>("GET", `${session(id)}/contacts/check`, { query: { number } }));
 

@@ -37,9 +37,19 @@ export function ChatList({ session, openId }: { session: Session; openId: string
             class={`${INPUT_LOOK} h-10 pr-3 pl-10`}
           />
         </label>
-        <IconButton rank="primary" icon="plus" label={t().chat.newChat} data-testid="new-chat" onClick={() => setStarting(true)} />
+        <IconButton
+          rank="primary"
+          icon="plus"
+          label={t().chat.newChat}
+          data-testid="new-chat"
+          onClick={() => setStarting(true)}
+        />
       </div>
-      <nav aria-label={t().chat.chats} data-testid="chat-list" class="min-h-0 grow overflow-y-auto pb-3">
+      <nav
+        aria-label={t().chat.chats}
+        data-testid="chat-list"
+        class="min-h-0 grow overflow-y-auto pb-3"
+      >
         {!list || list.status === "loading" ? (
           <Waiting />
         ) : list.status === "failed" ? (
@@ -92,7 +102,10 @@ function Row({ chat, open }: { chat: Chat; open: boolean }) {
           <span class="flex items-baseline justify-between gap-2">
             <span class="truncate font-medium">{name}</span>
             {when && (
-              <time dateTime={when} class={`shrink-0 text-xs ${chat.unread > 0 ? "font-semibold text-accent" : "text-faint"}`}>
+              <time
+                dateTime={when}
+                class={`shrink-0 text-xs ${chat.unread > 0 ? "font-semibold text-accent" : "text-faint"}`}
+              >
                 {shortWhen(when, locale.value, new Date())}
               </time>
             )}

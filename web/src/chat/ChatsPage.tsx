@@ -21,11 +21,15 @@ export function ChatsPage({ sessionId, chat }: { sessionId: string; chat: string
   const known = chat === null ? undefined : findChat(chatList.value?.chats ?? [], chat);
   return (
     <div class="mx-auto flex h-full max-w-7xl border-line xl:border-x">
-      <div class={`min-h-0 w-full flex-col border-line bg-surface md:flex md:w-88 md:shrink-0 md:border-r ${chat === null ? "flex" : "hidden"}`}>
+      <div
+        class={`min-h-0 w-full flex-col border-line bg-surface md:flex md:w-88 md:shrink-0 md:border-r ${chat === null ? "flex" : "hidden"}`}
+      >
         <SessionHeader session={session} />
         <ChatList session={session} openId={known?.id ?? chat} />
       </div>
-      <div class={`min-h-0 min-w-0 grow flex-col bg-sunken md:flex ${chat === null ? "hidden" : "flex"}`}>
+      <div
+        class={`min-h-0 min-w-0 grow flex-col bg-sunken md:flex ${chat === null ? "hidden" : "flex"}`}
+      >
         {chat === null ? (
           <div class="my-auto">
             <EmptyState icon="chat" title={t().chat.pickTitle} text={t().chat.pick} />

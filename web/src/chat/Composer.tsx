@@ -28,7 +28,10 @@ export function Composer({ session, to }: { session: Session; to: string }) {
   const [problem, setProblem] = useState("");
   if (!acceptsSends(session))
     return (
-      <p class="shrink-0 border-t border-line bg-warn-soft px-4 py-3 text-center text-sm text-warn" role="status">
+      <p
+        class="shrink-0 border-t border-line bg-warn-soft px-4 py-3 text-center text-sm text-warn"
+        role="status"
+      >
         {t().chat.cannotSend(statusText(session))}
       </p>
     );
@@ -69,7 +72,14 @@ export function Composer({ session, to }: { session: Session; to: string }) {
             void submit();
           }}
         />
-        <IconButton rank="primary" type="submit" icon="send" label={t().chat.send} disabled={text.trim() === ""} data-testid="composer-send" />
+        <IconButton
+          rank="primary"
+          type="submit"
+          icon="send"
+          label={t().chat.send}
+          disabled={text.trim() === ""}
+          data-testid="composer-send"
+        />
       </div>
       <Problem text={problem} />
     </form>

@@ -3,7 +3,13 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Chat, Session } from "../api/types";
 import { t } from "../i18n";
 import { markRead } from "../state/chats";
-import { conversation, isOpen, openConversation, refreshConversation, renameConversation } from "../state/conversation";
+import {
+  conversation,
+  isOpen,
+  openConversation,
+  refreshConversation,
+  renameConversation,
+} from "../state/conversation";
 import { routeHash } from "../state/route";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
@@ -44,7 +50,9 @@ export function Conversation({ session, chatKey, chat }: Props) {
         <Avatar name={name} group={chat?.kind === "group"} />
         <div class="min-w-0">
           <h2 class="truncate font-semibold">{name}</h2>
-          {chat?.person?.phone && chat.name && <p class="truncate text-xs text-faint">{phoneText(chat.person.phone)}</p>}
+          {chat?.person?.phone && chat.name && (
+            <p class="truncate text-xs text-faint">{phoneText(chat.person.phone)}</p>
+          )}
         </div>
       </header>
       {isOpen(session.id, chatId) || isOpen(session.id, chatKey) ? (
@@ -75,7 +83,11 @@ function Messages({ name, group }: { name: string; group: boolean }) {
 
 function Waiting() {
   return (
-    <div class="flex grow flex-col justify-end gap-3 p-4" aria-busy="true" aria-label={t().common.loading}>
+    <div
+      class="flex grow flex-col justify-end gap-3 p-4"
+      aria-busy="true"
+      aria-label={t().common.loading}
+    >
       <div class="skeleton h-12 w-1/2" />
       <div class="skeleton h-10 w-2/5 self-end" />
       <div class="skeleton h-16 w-3/5" />

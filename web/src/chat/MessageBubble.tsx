@@ -35,7 +35,11 @@ export function MessageBubble({ message, quoted, author, close }: Props) {
             {quoted ? preview(quoted) : t().chat.quoted}
           </blockquote>
         )}
-        {message.revoked ? <p class="text-soft italic">{t().chat.revoked}</p> : <Body message={message} />}
+        {message.revoked ? (
+          <p class="text-soft italic">{t().chat.revoked}</p>
+        ) : (
+          <Body message={message} />
+        )}
         <p class="mt-0.5 flex items-center justify-end gap-1 text-xs text-soft">
           {message.edited && <span>{t().chat.edited}</span>}
           <time dateTime={message.timestamp} title={fullWhen(message.timestamp, locale.value)}>
@@ -46,7 +50,10 @@ export function MessageBubble({ message, quoted, author, close }: Props) {
         </p>
       </div>
       {reactions.length > 0 && (
-        <p class="-mt-1 rounded-full border border-line bg-surface px-2 text-sm" title={reactions.map((one) => personName(one.by)).join(", ")}>
+        <p
+          class="-mt-1 rounded-full border border-line bg-surface px-2 text-sm"
+          title={reactions.map((one) => personName(one.by)).join(", ")}
+        >
           <span class="sr-only">{t().chat.reactions}: </span>
           {reactions.map((one) => one.emoji).join(" ")}
         </p>
@@ -71,9 +78,15 @@ function Body({ message }: { message: Message }) {
 function Attachment({ message }: { message: Message }) {
   const name = message.media?.filename ?? typeText(message.type);
   if (message.type === "image" || message.type === "sticker")
-    return <img src={mediaUrl(message)} alt={name} loading="lazy" class="my-1 max-h-80 rounded-lg" />;
+    return (
+      <img src={mediaUrl(message)} alt={name} loading="lazy" class="my-1 max-h-80 rounded-lg" />
+    );
   return (
-    <a href={mediaUrl(message)} download class="my-1 flex items-center gap-2 rounded-lg bg-hover px-3 py-2 font-medium wrap-anywhere">
+    <a
+      href={mediaUrl(message)}
+      download
+      class="my-1 flex items-center gap-2 rounded-lg bg-hover px-3 py-2 font-medium wrap-anywhere"
+    >
       <Icon name="file" />
       {name}
       <span class="sr-only">({t().chat.download})</span>
@@ -86,7 +99,12 @@ function Words({ text }: { text: string }) {
     <p dir="auto" class="whitespace-pre-wrap wrap-anywhere">
       {textParts(text).map((part) =>
         part.href ? (
-          <a href={part.href} target="_blank" rel="noopener noreferrer" class="text-read underline underline-offset-2">
+          <a
+            href={part.href}
+            target="_blank"
+            rel="noopener noreferrer"
+            class="text-read underline underline-offset-2"
+          >
             {part.text}
           </a>
         ) : (

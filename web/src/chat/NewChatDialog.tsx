@@ -45,7 +45,13 @@ export function NewChatDialog({ session, onClose }: { session: Session; onClose:
         <Problem text={problem} />
         <div class="flex justify-end gap-2">
           <Button onClick={onClose}>{t().common.cancel}</Button>
-          <Button rank="primary" type="submit" busy={busy} disabled={number.trim() === ""} data-testid="new-chat-submit">
+          <Button
+            rank="primary"
+            type="submit"
+            busy={busy}
+            disabled={number.trim() === ""}
+            data-testid="new-chat-submit"
+          >
             {t().chat.open}
           </Button>
         </div>

@@ -11,7 +11,15 @@ import { MessageBubble } from "./MessageBubble";
 
 const AWAY_PIXELS = 200;
 
-export function Thread({ conversation, name, group }: { conversation: Conversation; name: string; group: boolean }) {
+export function Thread({
+  conversation,
+  name,
+  group,
+}: {
+  conversation: Conversation;
+  name: string;
+  group: boolean;
+}) {
   const scroller = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const { messages } = conversation;
@@ -33,16 +41,24 @@ export function Thread({ conversation, name, group }: { conversation: Conversati
       >
         <div>
           <Older conversation={conversation} root={scroller} />
-          {messages.length === 0 && <p class="py-6 text-center text-sm text-soft">{t().chat.noMessages}</p>}
+          {messages.length === 0 && (
+            <p class="py-6 text-center text-sm text-soft">{t().chat.noMessages}</p>
+          )}
           {messages.map((message, index) => {
             const before = messages[index - 1];
             return (
               <Fragment key={message.id}>
-                {(!before || !isSameDay(before.timestamp, message.timestamp)) && <Day iso={message.timestamp} />}
+                {(!before || !isSameDay(before.timestamp, message.timestamp)) && (
+                  <Day iso={message.timestamp} />
+                )}
                 <MessageBubble
                   message={message}
                   quoted={messages.find((other) => other.id === message.quotedId)}
-                  author={group && startsTurn(message, before) ? personName(message.author ?? message.from) : ""}
+                  author={
+                    group && startsTurn(message, before)
+                      ? personName(message.author ?? message.from)
+                      : ""
+                  }
                   close={before !== undefined && !startsTurn(message, before)}
                 />
               </Fragment>
@@ -52,7 +68,11 @@ export function Thread({ conversation, name, group }: { conversation: Conversati
       </div>
       {away && (
         <div class="absolute right-4 bottom-3 rounded-lg border border-line bg-surface shadow-float">
-          <IconButton icon="down" label={t().chat.latest} onClick={() => scroller.current?.scrollTo({ top: 0 })} />
+          <IconButton
+            icon="down"
+            label={t().chat.latest}
+            onClick={() => scroller.current?.scrollTo({ top: 0 })}
+          />
         </div>
       )}
     </div>
@@ -60,7 +80,13 @@ export function Thread({ conversation, name, group }: { conversation: Conversati
 }
 
 /** Reads the page before as soon as the beginning of what is known comes into view. */
-function Older({ conversation, root }: { conversation: Conversation; root: { current: HTMLElement | null } }) {
+function Older({
+  conversation,
+  root,
+}: {
+  conversation: Conversation;
+  root: { current: HTMLElement | null };
+}) {
   const mark = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   const read = () => {
@@ -80,8 +106,16 @@ function Older({ conversation, root }: { conversation: Conversation; root: { cur
   }, [conversation.older]);
   if (!conversation.older) return null;
   return (
-    <div ref={mark} class="flex h-14 items-center justify-center" aria-busy={conversation.loadingOlder}>
-      {failed ? <Button onClick={read}>{t().chat.older}</Button> : <div class="skeleton h-8 w-40" />}
+    <div
+      ref={mark}
+      class="flex h-14 items-center justify-center"
+      aria-busy={conversation.loadingOlder}
+    >
+      {failed ? (
+        <Button onClick={read}>{t().chat.older}</Button>
+      ) : (
+        <div class="skeleton h-8 w-40" />
+      )}
     </div>
   );
 }
@@ -89,12 +123,19 @@ function Older({ conversation, root }: { conversation: Conversation; root: { cur
 function Day({ iso }: { iso: string }) {
   return (
     <p class="my-4 text-center text-xs font-medium">
-      <span class="rounded-full bg-idle-soft px-3 py-1 text-idle">{dayName(iso, locale.value, new Date())}</span>
+      <span class="rounded-full bg-idle-soft px-3 py-1 text-idle">
+        {dayName(iso, locale.value, new Date())}
+      </span>
     </p>
   );
 }
 
 function startsTurn(message: Message, before: Message | undefined): boolean {
-  if (!before || before.fromMe !== message.fromMe || !isSameDay(before.timestamp, message.timestamp)) return true;
+  if (
+    !before ||
+    before.fromMe !== message.fromMe ||
+    !isSameDay(before.timestamp, message.timestamp)
+  )
+    return true;
   return (before.author ?? before.from)?.jid !== (message.author ?? message.from)?.jid;
 }

@@ -3,7 +3,8 @@ import type { Chat, Message } from "../api/types";
 import { t, wordsFor } from "../i18n";
 import { chatName } from "../ui/format";
 
-export const typeText = (type: string): string => wordsFor(t().messageType, type) ?? t().messageType.unknown;
+export const typeText = (type: string): string =>
+  wordsFor(t().messageType, type) ?? t().messageType.unknown;
 
 export function preview(message: Message): string {
   if (message.revoked) return t().chat.revoked;

@@ -17,12 +17,20 @@ function leaves(tree: Tree, path = ""): Map<string, unknown> {
 const en = leaves(dictionaries.en);
 const es = leaves(dictionaries.es);
 /** Words that are the same in both languages. */
-const SHARED = new Set(["sessions.chats", "chat.chats", "messageType.gif", "messageType.audio", "messageType.video", "messageType.sticker"]);
+const SHARED = new Set([
+  "sessions.chats",
+  "chat.chats",
+  "messageType.gif",
+  "messageType.audio",
+  "messageType.video",
+  "messageType.sticker",
+]);
 
 describe("the two languages", () => {
   it("have the same keys, each filled", () => {
     expect([...es.keys()]).toEqual([...en.keys()]);
-    for (const text of [...en.values(), ...es.values()]) expect(typeof text === "function" || text !== "").toBe(true);
+    for (const text of [...en.values(), ...es.values()])
+      expect(typeof text === "function" || text !== "").toBe(true);
   });
 
   it("take the same values into their sentences", () => {
@@ -33,14 +41,30 @@ describe("the two languages", () => {
   });
 
   it("leave nothing untranslated", () => {
-    const same = [...en].filter(([key, text]) => typeof text === "string" && es.get(key) === text && !SHARED.has(key));
+    const same = [...en].filter(
+      ([key, text]) => typeof text === "string" && es.get(key) === text && !SHARED.has(key),
+    );
     expect(same).toEqual([]);
   });
 });
 
 const REASONS = [
-  "qr_expired", "logged_out", "unlinked", "opened_elsewhere", "network", "page_hung", "page_crashed", "browser_died",
-  "web_updated", "page_unreachable", "web_changed", "banned", "profile_locked", "disk_full", "browser_failed", "other_origin",
+  "qr_expired",
+  "logged_out",
+  "unlinked",
+  "opened_elsewhere",
+  "network",
+  "page_hung",
+  "page_crashed",
+  "browser_died",
+  "web_updated",
+  "page_unreachable",
+  "web_changed",
+  "banned",
+  "profile_locked",
+  "disk_full",
+  "browser_failed",
+  "other_origin",
 ];
 const ACTIONS = ["scan_qr", "enter_code", "open_phone", "restart", "free_disk", "update_gateway"];
 

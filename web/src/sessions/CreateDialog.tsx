@@ -62,7 +62,13 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
         <Problem text={problem} />
         <div class="flex justify-end gap-2">
           <Button onClick={onClose}>{t().common.cancel}</Button>
-          <Button rank="primary" type="submit" busy={busy} disabled={!SESSION_ID.test(id)} data-testid="new-session-submit">
+          <Button
+            rank="primary"
+            type="submit"
+            busy={busy}
+            disabled={!SESSION_ID.test(id)}
+            data-testid="new-session-submit"
+          >
             {t().create.submit}
           </Button>
         </div>

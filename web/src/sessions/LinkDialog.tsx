@@ -23,7 +23,12 @@ export function LinkDialog({ sessionId }: { sessionId: string }) {
   }, [session]);
   if (!session) return null;
   return (
-    <Dialog title={t().link.title(sessionName(session))} onClose={closeLinking} wide testId="link-dialog">
+    <Dialog
+      title={t().link.title(sessionName(session))}
+      onClose={closeLinking}
+      wide
+      testId="link-dialog"
+    >
       <div class="mb-4 flex" role="status">
         <StateBadge session={session} />
       </div>
@@ -93,7 +98,9 @@ function Linked({ session }: { session: Session }) {
         <Icon name="check" class="size-9" />
       </span>
       <p class="text-lg font-semibold">{session.me?.name || t().link.connected}</p>
-      <p class="text-soft">{session.me?.phone ? phoneText(session.me.phone) : personName(session.me)}</p>
+      <p class="text-soft">
+        {session.me?.phone ? phoneText(session.me.phone) : personName(session.me)}
+      </p>
       <div class="mt-6 flex flex-wrap justify-center gap-2">
         <Button onClick={closeLinking} data-testid="link-close">
           {t().common.done}
@@ -126,7 +133,13 @@ function Interrupted({ session }: { session: Session }) {
       <Problem text={problem} />
       {session.status !== "reconnecting" && (
         <div class="mt-5 flex justify-end">
-          <Button rank="primary" icon="restart" busy={busy} onClick={() => void again()} data-testid="link-again">
+          <Button
+            rank="primary"
+            icon="restart"
+            busy={busy}
+            onClick={() => void again()}
+            data-testid="link-again"
+          >
             {t().link.newCode}
           </Button>
         </div>

@@ -46,17 +46,28 @@ export function PairingForm({ session, onBack }: { session: Session; onBack: () 
       {pairing && (
         <div role="status" class="rounded-xl bg-accent-soft p-4 text-center">
           <p class="text-sm text-soft">{t().link.codeHelp}</p>
-          <p class="mt-2 font-mono text-3xl font-semibold tracking-widest" data-testid="pairing-code">
+          <p
+            class="mt-2 font-mono text-3xl font-semibold tracking-widest"
+            data-testid="pairing-code"
+          >
             {pairing.code}
           </p>
-          <p class="mt-1 text-xs text-faint">{t().link.validUntil(clockTime(pairing.expiresAt, locale.value))}</p>
+          <p class="mt-1 text-xs text-faint">
+            {t().link.validUntil(clockTime(pairing.expiresAt, locale.value))}
+          </p>
         </div>
       )}
       <div class="flex flex-wrap justify-between gap-2">
         <Button rank="quiet" icon="qr" onClick={onBack}>
           {t().link.byQr}
         </Button>
-        <Button rank="primary" type="submit" busy={busy} disabled={number.trim() === ""} data-testid="pairing-submit">
+        <Button
+          rank="primary"
+          type="submit"
+          busy={busy}
+          disabled={number.trim() === ""}
+          data-testid="pairing-submit"
+        >
           {t().link.askCode}
         </Button>
       </div>

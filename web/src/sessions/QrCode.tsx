@@ -32,7 +32,9 @@ export function QrCode({ session }: { session: Session }) {
       ) : (
         <div class="skeleton size-64" />
       )}
-      {qr && !runOut ? <Countdown qr={qr} left={left} /> : (
+      {qr && !runOut ? (
+        <Countdown qr={qr} left={left} />
+      ) : (
         <p class="h-5 text-sm text-soft">{qr ? t().link.renewing : t().link.preparing}</p>
       )}
     </div>
@@ -42,9 +44,20 @@ export function QrCode({ session }: { session: Session }) {
 function Countdown({ qr, left }: { qr: LiveQr; left: number }) {
   const gone = 1 - Math.min(1, left / qr.lifetimeSeconds);
   return (
-    <p class="flex h-5 items-center gap-2 text-sm text-soft tabular-nums" data-testid="qr-countdown" role="timer">
+    <p
+      class="flex h-5 items-center gap-2 text-sm text-soft tabular-nums"
+      data-testid="qr-countdown"
+      role="timer"
+    >
       <svg viewBox="0 0 20 20" class="size-5 -rotate-90 text-accent" fill="none" aria-hidden="true">
-        <circle cx="10" cy="10" r={RING_RADIUS} stroke="currentColor" stroke-width="2.5" opacity="0.2" />
+        <circle
+          cx="10"
+          cy="10"
+          r={RING_RADIUS}
+          stroke="currentColor"
+          stroke-width="2.5"
+          opacity="0.2"
+        />
         <circle
           cx="10"
           cy="10"

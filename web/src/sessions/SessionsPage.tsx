@@ -19,9 +19,16 @@ export function SessionsPage() {
       <div class="mb-5 flex items-center justify-between gap-3">
         <div>
           <h1 class="text-xl font-semibold">{t().sessions.title}</h1>
-          {all.length > 0 && <p class="text-sm text-soft">{t().sessions.summary(connected, all.length)}</p>}
+          {all.length > 0 && (
+            <p class="text-sm text-soft">{t().sessions.summary(connected, all.length)}</p>
+          )}
         </div>
-        <Button rank="primary" icon="plus" data-testid="new-session" onClick={() => setCreating(true)}>
+        <Button
+          rank="primary"
+          icon="plus"
+          data-testid="new-session"
+          onClick={() => setCreating(true)}
+        >
           {t().sessions.create}
         </Button>
       </div>
@@ -34,7 +41,11 @@ export function SessionsPage() {
       ) : sessionsLoaded.value ? (
         <FirstSteps />
       ) : loadFailed.value ? (
-        <EmptyState icon="offline" title={t().connection.unreachableTitle} text={t().sessions.loadFailed}>
+        <EmptyState
+          icon="offline"
+          title={t().connection.unreachableTitle}
+          text={t().sessions.loadFailed}
+        >
           <Button icon="restart" onClick={() => void catchUp()}>
             {t().common.retry}
           </Button>
@@ -53,7 +64,10 @@ export function SessionsPage() {
 
 function FirstSteps() {
   return (
-    <section class="rounded-2xl border border-line bg-surface shadow-card" data-testid="sessions-empty">
+    <section
+      class="rounded-2xl border border-line bg-surface shadow-card"
+      data-testid="sessions-empty"
+    >
       <EmptyState icon="qr" title={t().sessions.emptyTitle} text={t().sessions.empty}>
         <ol class="flex flex-col gap-2.5 text-left text-sm">
           {t().sessions.emptySteps.map((step, index) => (

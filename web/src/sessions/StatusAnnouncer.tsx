@@ -9,10 +9,14 @@ export function StatusAnnouncer() {
   const heard = useRef(new Map<string, string>());
   const now = sessions.value;
   useEffect(() => {
-    const changed = now.filter(({ id, status }) => heard.current.has(id) && heard.current.get(id) !== status);
+    const changed = now.filter(
+      ({ id, status }) => heard.current.has(id) && heard.current.get(id) !== status,
+    );
     heard.current = new Map(now.map(({ id, status }) => [id, status]));
     if (changed.length > 0)
-      setText(changed.map((one) => t().sessions.announce(sessionName(one), statusText(one))).join(". "));
+      setText(
+        changed.map((one) => t().sessions.announce(sessionName(one), statusText(one))).join(". "),
+      );
   }, [now]);
   return (
     <p class="sr-only" aria-live="polite">

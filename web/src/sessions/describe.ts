@@ -14,11 +14,17 @@ export const TONE: Record<SessionStatus, Tone> = {
   failed: "bad",
 };
 
-export const MOVING: ReadonlySet<SessionStatus> = new Set(["starting", "syncing", "reconnecting", "waiting_qr"]);
+export const MOVING: ReadonlySet<SessionStatus> = new Set([
+  "starting",
+  "syncing",
+  "reconnecting",
+  "waiting_qr",
+]);
 
 export const sessionName = (session: Session): string => session.name || session.id;
 
-export const statusText = (session: Session): string => wordsFor(t().status, session.status) ?? session.status;
+export const statusText = (session: Session): string =>
+  wordsFor(t().status, session.status) ?? session.status;
 
 /** Why it is in this state; without a reason, what the state means. */
 export function reasonText(session: Session): string {

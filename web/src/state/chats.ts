@@ -31,7 +31,11 @@ export async function loadMoreChats(): Promise<void> {
   if (open?.next) await readPage(open.sessionId, open.next, true);
 }
 
-async function readPage(sessionId: string, cursor: string | null, keepNext: boolean): Promise<void> {
+async function readPage(
+  sessionId: string,
+  cursor: string | null,
+  keepNext: boolean,
+): Promise<void> {
   try {
     const page = await listChats(sessionId, cursor);
     change(sessionId, (list) => ({
@@ -65,7 +69,8 @@ export async function markRead(chat: Chat): Promise<void> {
 }
 
 export const knowsChat = (sessionId: string, chatId: string): boolean =>
-  chatList.value?.sessionId === sessionId && chatList.value.chats.some((chat) => chat.id === chatId);
+  chatList.value?.sessionId === sessionId &&
+  chatList.value.chats.some((chat) => chat.id === chatId);
 
 export function closeChats(): void {
   chatList.value = null;

@@ -2,7 +2,8 @@
 
 const drafts = new Map<string, string>();
 
-export const draftOf = (sessionId: string, chat: string): string => drafts.get(`${sessionId}/${chat}`) ?? "";
+export const draftOf = (sessionId: string, chat: string): string =>
+  drafts.get(`${sessionId}/${chat}`) ?? "";
 
 export function keepDraft(sessionId: string, chat: string, text: string): void {
   if (text === "") drafts.delete(`${sessionId}/${chat}`);

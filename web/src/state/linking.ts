@@ -28,6 +28,7 @@ export function watchForLinking(): void {
     const next = waiting.find(
       (id) => !dismissed.has(id) && (here.page === "sessions" || here.sessionId === id),
     );
-    if (next !== undefined && modals.value === 0 && linkingId.peek() === null) linkingId.value = next;
+    if (next !== undefined && modals.value === 0 && linkingId.peek() === null)
+      linkingId.value = next;
   });
 }

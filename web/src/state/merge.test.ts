@@ -37,7 +37,10 @@ const ids = (list: readonly { id: string }[]): string => list.map(({ id }) => id
 
 describe("messages", () => {
   it("takes each in once, at its time", () => {
-    const list = mergeMessages([message("a", 1), message("c", 3)], [message("b", 2), message("c", 3), message("d", 4)]);
+    const list = mergeMessages(
+      [message("a", 1), message("c", 3)],
+      [message("b", 2), message("c", 3), message("d", 4)],
+    );
     expect(ids(list)).toBe("a b c d");
   });
 
@@ -46,7 +49,10 @@ describe("messages", () => {
   });
 
   it("keeps the gateway's order of an older page, even within one moment", () => {
-    const list = prependPage([message("c", 1), message("d", 2)], [message("c", 1), message("b", 1), message("a", 1)]);
+    const list = prependPage(
+      [message("c", 1), message("d", 2)],
+      [message("c", 1), message("b", 1), message("a", 1)],
+    );
     expect(ids(list)).toBe("a b c d");
   });
 
@@ -55,13 +61,18 @@ describe("messages", () => {
     const late = message("a", 1, { status: "pending", text: "edited", edited: true });
     expect(updated(read, late)).toMatchObject({ status: "read", text: "edited", edited: true });
     expect(updated(message("a", 1, { status: "unknown" }), message("a", 1)).status).toBe("sent");
-    expect(updated(message("a", 1, { status: "pending" }), message("a", 1, { status: "failed" })).status).toBe("failed");
+    expect(
+      updated(message("a", 1, { status: "pending" }), message("a", 1, { status: "failed" })).status,
+    ).toBe("failed");
   });
 });
 
 describe("chats", () => {
   it("puts the pinned first and then the latest", () => {
-    const list = mergeChats([chat("a", "1"), chat("b", "3")], [chat("c", "2"), chat("d", "0", { pinned: true })]);
+    const list = mergeChats(
+      [chat("a", "1"), chat("b", "3")],
+      [chat("c", "2"), chat("d", "0", { pinned: true })],
+    );
     expect(ids(list)).toBe("d b c a");
   });
 
@@ -71,7 +82,9 @@ describe("chats", () => {
   });
 
   it("finds one by every name of its person", () => {
-    const ana = chat("9549@lid", "1", { person: { jid: "549@c.us", phone: "549", lid: "9549@lid" } });
+    const ana = chat("9549@lid", "1", {
+      person: { jid: "549@c.us", phone: "549", lid: "9549@lid" },
+    });
     for (const key of ["549", "549@c.us", "9549@lid"]) expect(findChat([ana], key)).toBe(ana);
     expect(findChat([ana], "5491")).toBeUndefined();
   });

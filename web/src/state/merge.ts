@@ -17,11 +17,16 @@ const RANK: Record<MessageStatus, number> = {
 const rank = (message: Message): number => (message.status === null ? -1 : RANK[message.status]);
 
 export function updated(known: Message, heard: Message): Message {
-  return rank(heard) >= rank(known) ? heard : { ...heard, status: known.status, error: known.error ?? null };
+  return rank(heard) >= rank(known)
+    ? heard
+    : { ...heard, status: known.status, error: known.error ?? null };
 }
 
 /** Takes messages that were heard into a list that runs from oldest to newest. */
-export function mergeMessages(list: readonly Message[], heard: readonly Message[]): readonly Message[] {
+export function mergeMessages(
+  list: readonly Message[],
+  heard: readonly Message[],
+): readonly Message[] {
   const merged = [...list];
   for (const message of heard) {
     const at = merged.findIndex((known) => known.id === message.id);
@@ -33,7 +38,10 @@ export function mergeMessages(list: readonly Message[], heard: readonly Message[
 }
 
 /** Puts a page of older messages, newest first as the gateway lists them, before those that are known. */
-export function prependPage(list: readonly Message[], page: readonly Message[]): readonly Message[] {
+export function prependPage(
+  list: readonly Message[],
+  page: readonly Message[],
+): readonly Message[] {
   const known = new Set(list.map((message) => message.id));
   const older = page.filter((message) => !known.has(message.id)).reverse();
   return [...older, ...list];
@@ -57,7 +65,8 @@ export function mergeChats(list: readonly Chat[], heard: readonly Chat[]): reado
   );
 }
 
-export const lastActivity = (chat: Chat): string => chat.lastMessage?.timestamp ?? chat.updatedAt ?? "";
+export const lastActivity = (chat: Chat): string =>
+  chat.lastMessage?.timestamp ?? chat.updatedAt ?? "";
 
 /** A chat answers to its own key and to every name its person has: number, phone JID, LID. */
 export function findChat(list: readonly Chat[], key: string): Chat | undefined {

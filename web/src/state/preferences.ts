@@ -47,7 +47,10 @@ export function applyPreferences(): void {
   });
 }
 
-function oneOf<Choice extends string>(value: string | null, choices: readonly Choice[]): Choice | null {
+function oneOf<Choice extends string>(
+  value: string | null,
+  choices: readonly Choice[],
+): Choice | null {
   return choices.find((choice) => choice === value) ?? null;
 }
 

@@ -37,8 +37,10 @@ export function liveQr(qr: Qr, now: number): LiveQr {
     text: qr.text,
     image: qr.image,
     endsAt: now + qr.expiresIn * 1_000,
-    lifetimeSeconds: qr.expiresIn > NEXT_LIFETIME_SECONDS ? FIRST_LIFETIME_SECONDS : NEXT_LIFETIME_SECONDS,
+    lifetimeSeconds:
+      qr.expiresIn > NEXT_LIFETIME_SECONDS ? FIRST_LIFETIME_SECONDS : NEXT_LIFETIME_SECONDS,
   };
 }
 
-export const secondsLeft = (qr: LiveQr, now: number): number => Math.max(0, Math.ceil((qr.endsAt - now) / 1_000));
+export const secondsLeft = (qr: LiveQr, now: number): number =>
+  Math.max(0, Math.ceil((qr.endsAt - now) / 1_000));

@@ -9,10 +9,15 @@ it.each<Route>([
   { page: "chats", sessionId: "a", chat: "a/b#c %" },
 ])("reads back %o", (route) => expect(parseRoute(routeHash(route))).toEqual(route));
 
-it.each(["", "#", "#/nowhere", "#/sessions", "#/sessions//chats", "#/sessions/a/else"])("leads home from %s", (hash) =>
-  expect(parseRoute(hash)).toEqual({ page: "sessions" }),
+it.each(["", "#", "#/nowhere", "#/sessions", "#/sessions//chats", "#/sessions/a/else"])(
+  "leads home from %s",
+  (hash) => expect(parseRoute(hash)).toEqual({ page: "sessions" }),
 );
 
 it("survives a broken escape", () => {
-  expect(parseRoute("#/sessions/a/chats/%E0%A4%A")).toEqual({ page: "chats", sessionId: "a", chat: "%E0%A4%A" });
+  expect(parseRoute("#/sessions/a/chats/%E0%A4%A")).toEqual({
+    page: "chats",
+    sessionId: "a",
+    chat: "%E0%A4%A",
+  });
 });

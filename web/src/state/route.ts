@@ -2,11 +2,13 @@
 import { signal } from "@preact/signals";
 
 export type Route =
-  | { page: "sessions" }
-  | { page: "chats"; sessionId: string; chat: string | null };
+  { page: "sessions" } | { page: "chats"; sessionId: string; chat: string | null };
 
 export function parseRoute(hash: string): Route {
-  const [section, sessionId, view, chat] = hash.replace(/^#?\/?/, "").split("/").map(decode);
+  const [section, sessionId, view, chat] = hash
+    .replace(/^#?\/?/, "")
+    .split("/")
+    .map(decode);
   if (section !== "sessions" || !sessionId || view !== "chats") return { page: "sessions" };
   return { page: "chats", sessionId, chat: chat || null };
 }

@@ -35,11 +35,14 @@ async function transmit(sessionId: string, to: string, text: string): Promise<Me
 }
 
 function keyFor(sessionId: string, to: string, text: string): string {
-  const same = unanswered?.sessionId === sessionId && unanswered.to === to && unanswered.text === text;
+  const same =
+    unanswered?.sessionId === sessionId && unanswered.to === to && unanswered.text === text;
   return same && unanswered ? unanswered.key : newKey();
 }
 
 // Not randomUUID: browsers keep that from panels that are opened over plain HTTP on a local network.
 function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }

@@ -22,11 +22,13 @@ const session: Session = {
 };
 
 describe("sending", () => {
-  it.each(["starting", "syncing", "connected", "reconnecting"] as const)("is taken while %s", (status) =>
-    expect(acceptsSends({ ...session, status })).toBe(true),
+  it.each(["starting", "syncing", "connected", "reconnecting"] as const)(
+    "is taken while %s",
+    (status) => expect(acceptsSends({ ...session, status })).toBe(true),
   );
-  it.each(["stopped", "waiting_qr", "logged_out", "failed"] as const)("is refused while %s", (status) =>
-    expect(acceptsSends({ ...session, status })).toBe(false),
+  it.each(["stopped", "waiting_qr", "logged_out", "failed"] as const)(
+    "is refused while %s",
+    (status) => expect(acceptsSends({ ...session, status })).toBe(false),
   );
   it("needs a session that was linked and is wanted", () => {
     expect(acceptsSends({ ...session, me: null, connectedAt: null })).toBe(false);

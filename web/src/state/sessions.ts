@@ -7,14 +7,18 @@ const byId = signal<ReadonlyMap<string, Session>>(new Map());
 export const sessionsLoaded = signal(false);
 
 export const sessions = computed(() =>
-  [...byId.value.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id)),
+  [...byId.value.values()].sort(
+    (a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id),
+  ),
 );
 
 export const sessionById = (id: string): Session | undefined => byId.value.get(id);
 
 export async function loadSessions(): Promise<void> {
   const listed = await gateway.listSessions();
-  byId.value = new Map(listed.map((session) => [session.id, newer(byId.value.get(session.id), session)]));
+  byId.value = new Map(
+    listed.map((session) => [session.id, newer(byId.value.get(session.id), session)]),
+  );
   sessionsLoaded.value = true;
 }
 
@@ -49,7 +53,8 @@ export function newer(known: Session | undefined, heard: Session): Session {
 
 const RUNNING: readonly SessionStatus[] = ["starting", "syncing", "connected", "reconnecting"];
 
-export const wasLinked = (session: Session): boolean => session.me !== null || session.connectedAt !== null;
+export const wasLinked = (session: Session): boolean =>
+  session.me !== null || session.connectedAt !== null;
 
 /** The gateway takes messages for a linked session on its way to connected, too. */
 export const acceptsSends = (session: Session): boolean =>

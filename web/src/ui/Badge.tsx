@@ -23,7 +23,10 @@ export function Badge({ tone, moving = false, text, testId }: Props) {
       data-testid={testId}
       class={`inline-flex shrink-0 items-center gap-1.5 rounded-full px-2.5 py-1 text-xs font-semibold whitespace-nowrap ${LOOK[tone]}`}
     >
-      <span aria-hidden="true" class={`size-1.5 rounded-full bg-current ${moving ? "pulse" : ""}`} />
+      <span
+        aria-hidden="true"
+        class={`size-1.5 rounded-full bg-current ${moving ? "pulse" : ""}`}
+      />
       {text}
     </span>
   );

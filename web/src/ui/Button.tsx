@@ -44,7 +44,13 @@ export function IconButton({
   ...rest
 }: Omit<Props, "children" | "icon"> & { icon: IconName; label: string }) {
   return (
-    <button type="button" {...rest} aria-label={label} title={label} class={`${BASE} w-10 shrink-0 ${LOOK[rank]}`}>
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      title={label}
+      class={`${BASE} w-10 shrink-0 ${LOOK[rank]}`}
+    >
       <Icon name={icon} />
     </button>
   );

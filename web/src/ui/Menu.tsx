@@ -11,7 +11,15 @@ export interface MenuItem {
   testId: string;
 }
 
-export function Menu({ label, items, testId }: { label: string; items: MenuItem[]; testId: string }) {
+export function Menu({
+  label,
+  items,
+  testId,
+}: {
+  label: string;
+  items: MenuItem[];
+  testId: string;
+}) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const entries = () => [...(box.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];

@@ -1,6 +1,14 @@
 /** Names, numbers, links and times as people see them. */
 import { describe, expect, it } from "vitest";
-import { dayName, initials, isSameDay, personName, readNumber, shortWhen, textParts } from "./format";
+import {
+  dayName,
+  initials,
+  isSameDay,
+  personName,
+  readNumber,
+  shortWhen,
+  textParts,
+} from "./format";
 
 const NOW = new Date(2026, 10, 21, 12, 0);
 const at = (day: number, hour = 10): string => new Date(2026, 10, day, hour).toISOString();
@@ -12,8 +20,9 @@ describe("numbers", () => {
     ["1234567", "1234567"],
   ])("reads %s", (written, digits) => expect(readNumber(written)).toBe(digits));
 
-  it.each(["123456", "1234567890123456", "call me", "", "+54 911 x"])("does not guess from %s", (written) =>
-    expect(readNumber(written)).toBeNull(),
+  it.each(["123456", "1234567890123456", "call me", "", "+54 911 x"])(
+    "does not guess from %s",
+    (written) => expect(readNumber(written)).toBeNull(),
   );
 });
 
@@ -43,12 +52,18 @@ describe("links", () => {
   });
 
   it("makes no link of other schemes", () => {
-    expect(textParts("javascript:alert(1) data:text/html,x").every((part) => part.href === null)).toBe(true);
+    expect(
+      textParts("javascript:alert(1) data:text/html,x").every((part) => part.href === null),
+    ).toBe(true);
   });
 
   it("loses nothing of the text", () => {
     const text = "http:// https://a b\nhttps://a.example/(x) <https://b.example>";
-    expect(textParts(text).map((part) => part.text).join("")).toBe(text);
+    expect(
+      textParts(text)
+        .map((part) => part.text)
+        .join(""),
+    ).toBe(text);
   });
 });
 

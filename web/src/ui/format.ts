@@ -16,7 +16,10 @@ export const chatName = (chat: Chat): string => chat.name || personName(chat.per
 export function initials(name: string): string {
   const words = name.match(/\p{L}[\p{L}\p{N}]*/gu) ?? [];
   if (words.length === 0) return "#";
-  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase();
+  return [words[0], words.length > 1 ? words.at(-1) : ""]
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toUpperCase();
 }
 
 export const clockTime = (iso: string, locale: string): string =>
@@ -43,13 +46,20 @@ export function shortWhen(iso: string, locale: string, now: Date): string {
   const days = daysBetween(new Date(iso), now);
   if (days === 0) return clockTime(iso, locale);
   if (days === 1) return dayName(iso, locale, now);
-  return new Intl.DateTimeFormat(locale, { day: "2-digit", month: "2-digit", year: "2-digit" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale, {
+    day: "2-digit",
+    month: "2-digit",
+    year: "2-digit",
+  }).format(new Date(iso));
 }
 
 export const fullWhen = (iso: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(iso),
+  );
 
-export const isSameDay = (a: string, b: string): boolean => daysBetween(new Date(a), new Date(b)) === 0;
+export const isSameDay = (a: string, b: string): boolean =>
+  daysBetween(new Date(a), new Date(b)) === 0;
 
 /** Digits of what a person wrote as a phone number, or null where it cannot be one. */
 export function readNumber(written: string): string | null {
@@ -65,13 +75,17 @@ export interface TextPart {
 
 /** Splits a text into plain parts and web addresses, so that links can be drawn without markup. */
 export function textParts(text: string): TextPart[] {
-  return text.split(/(https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]])/).filter(Boolean).map((part) => ({
-    text: part,
-    href: /^https?:\/\/./.test(part) && URL.canParse(part) ? part : null,
-  }));
+  return text
+    .split(/(https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]])/)
+    .filter(Boolean)
+    .map((part) => ({
+      text: part,
+      href: /^https?:\/\/./.test(part) && URL.canParse(part) ? part : null,
+    }));
 }
 
 function daysBetween(earlier: Date, later: Date): number {
-  const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  const midnight = (date: Date) =>
+    new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
   return Math.round((midnight(later) - midnight(earlier)) / DAY_MS);
 }
