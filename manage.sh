@@ -81,7 +81,8 @@ start_in_background() {
   nohup "$@" >>"$log" 2>&1 </dev/null &
   pid=$!
   set +m
-  if ! "$PYTHON" scripts/await_healthy.py --pid "$pid" --port "$(setting PORT 3000)" --host "$(setting HOST 127.0.0.1)"; then
+  if ! "$PYTHON" scripts/await_healthy.py --pid "$pid" --pid-file "$data/gateway.pid" \
+    --host "$(setting HOST 127.0.0.1)" --port "$(setting PORT 3000)"; then
     tail -c "+$((seen + 1))" "$log" | tail -n 30 >&2
     die "The gateway did not start; its log is $log."
   fi

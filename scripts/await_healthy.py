@@ -6,6 +6,7 @@ import http.client
 import os
 import sys
 import time
+from pathlib import Path
 
 ANSWER_WITHIN_SECONDS = 2.0
 LOOK_EVERY_SECONDS = 0.2
@@ -15,6 +16,7 @@ WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pid", type=int, required=True)
+    parser.add_argument("--pid-file", type=Path, help="has to name --pid before it is asked")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=3000)
     parser.add_argument("--seconds", type=float, default=120.0)
@@ -26,13 +28,22 @@ def main() -> int:
         if not is_alive(wanted.pid):
             sys.stderr.write("The process ended.\n")
             return 1
-        last = ask(WILDCARDS.get(wanted.host, wanted.host), wanted.port)
+        # Before it has the data folder, whoever answers on that port is another gateway.
+        if wanted.pid_file is None or names(wanted.pid_file, wanted.pid):
+            last = ask(WILDCARDS.get(wanted.host, wanted.host), wanted.port)
         if last == "200":
             return 0
         # Health is only there to be asked for: no event tells a stranger that a port was opened.
         time.sleep(LOOK_EVERY_SECONDS)  # noqa: TID251
     sys.stderr.write(f"Not healthy within {wanted.seconds:.0f} s (last answer: {last}).\n")
     return 1
+
+
+def names(pid_file: Path, pid: int) -> bool:
+    try:
+        return pid_file.read_text().strip() == str(pid)
+    except OSError:
+        return False
 
 
 def is_alive(pid: int) -> bool:

@@ -70,11 +70,11 @@ def arrived() -> set[str]:
 
 
 def gateway(method: str, path: str, body: object = None) -> Any:
-    return call(os.environ["PORT"], method, path, body, {"X-API-Key": os.environ["API_KEY"]})  # noqa: TID251
+    return call(os.environ["PORT"], method, path, body, {"X-API-Key": os.environ["API_KEY"]})
 
 
 def sandbox(method: str, path: str, body: object = None) -> Any:
-    return call(os.environ["SANDBOX_PORT"], method, path, body, {})  # noqa: TID251
+    return call(os.environ["SANDBOX_PORT"], method, path, body, {})
 
 
 def call(port: str, method: str, path: str, body: object, headers: dict[str, str]) -> Any:
@@ -93,7 +93,7 @@ def until(what: str, holds: Callable[[], bool]) -> None:
     while not holds():
         if time.monotonic() > give_up_at:
             sys.exit(f"Not within {DEADLINE_SECONDS:.0f} s: {what}")
-        time.sleep(LOOK_EVERY_SECONDS)  # noqa: TID251 - a stranger to the program, who can only look
+        time.sleep(LOOK_EVERY_SECONDS)
 
 
 if __name__ == "__main__":
