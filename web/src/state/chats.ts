@@ -14,16 +14,28 @@ export interface ChatList {
 export const chatList = signal<ChatList | null>(null);
 
 export async function openChats(sessionId: string): Promise<void> {
-  if (chatList.value?.sessionId === sessionId) return;
+  if (chatList.value?.sessionId === sessionId) return refreshChats();
   chatList.value = { sessionId, chats: [], next: null, status: "loading" };
-  await refreshChats();
+  return refreshChats();
 }
 
+/** The reading under way, and the one that was asked for since: a burst of messages is two readings. */
+let reading: Promise<void> | null = null;
+let readingNext: Promise<void> | null = null;
+
 /** Reads the first page again; what further pages brought stays. */
-export async function refreshChats(): Promise<void> {
+export function refreshChats(): Promise<void> {
+  if (reading) return (readingNext ??= reading.then(refreshChats));
+  reading = readFirstPage().finally(() => {
+    reading = null;
+    readingNext = null;
+  });
+  return reading;
+}
+
+async function readFirstPage(): Promise<void> {
   const open = chatList.value;
-  if (!open) return;
-  await readPage(open.sessionId, null, open.status !== "ready");
+  if (open) await readPage(open.sessionId, null, open.status !== "ready");
 }
 
 export async function loadMoreChats(): Promise<void> {
@@ -53,7 +65,7 @@ export function putChat(chat: Chat): void {
   change(chat.sessionId, (list) => ({ ...list, chats: mergeChats(list.chats, [chat]) }));
 }
 
-/** Shows a message, or its new state, in the list; the chat's own event brings the rest. */
+/** Shows a message, or its new state, in the list at once. */
 export function putLastMessage(message: Message): void {
   const chat = chatList.value?.chats.find(({ id }) => id === message.chatId);
   if (!chat || chat.sessionId !== message.sessionId) return;
@@ -67,10 +79,6 @@ export async function markRead(chat: Chat): Promise<void> {
   // Being read is a courtesy: where the gateway cannot say so now, the count simply comes back.
   await markChatRead(chat.sessionId, chat.id).catch(() => undefined);
 }
-
-export const knowsChat = (sessionId: string, chatId: string): boolean =>
-  chatList.value?.sessionId === sessionId &&
-  chatList.value.chats.some((chat) => chat.id === chatId);
 
 export function closeChats(): void {
   chatList.value = null;

@@ -2,10 +2,11 @@
 import { signal } from "@preact/signals";
 import { openLive } from "../api/live";
 import type { Chat, Envelope, Message, Qr, Session } from "../api/types";
-import { closeChats, knowsChat, putChat, putLastMessage, refreshChats } from "./chats";
+import { closeChats, putChat, putLastMessage, refreshChats } from "./chats";
 import { closeConversation, putMessage, refreshConversation } from "./conversation";
 import { loadPanel } from "./panel";
 import { dropQr, putQr } from "./qr";
+import { route } from "./route";
 import { forgetSessions, loadSessions, putSession } from "./sessions";
 
 export type Connection = "connecting" | "online" | "lost";
@@ -56,13 +57,20 @@ function apply(envelope: Envelope): void {
   } else if (type === "chat.updated") {
     putChat(data as Chat);
   } else if (type.startsWith("message.")) {
-    applyMessage(data as Message);
+    applyMessage(type, data as Message);
+  } else if (type === "contact.updated") {
+    recount(sessionId);
   }
 }
 
-function applyMessage(message: Message): void {
+function applyMessage(type: string, message: Message): void {
   putMessage(message);
   putLastMessage(message);
-  // The chat of a message that nobody listed yet: its own event may have gone by before the list was read.
-  if (!knowsChat(message.sessionId, message.chatId)) void refreshChats();
+  if (type === "message.received" || type === "message.sent") recount(message.sessionId);
+}
+
+/** A message may begin a chat, raise its count or bring a name: only the gateway can say which. */
+function recount(sessionId: string): void {
+  const here = route.value;
+  if (here.page === "chats" && here.sessionId === sessionId) void refreshChats();
 }
