@@ -6,6 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
+from gateway.logs import set_up_logs
+
+
+@pytest.fixture(autouse=True, scope="session")
+def logs() -> None:
+    """As the gateway's own, so that a log line blocks no more than it does there."""
+    set_up_logs("debug", "console")
+
 
 @pytest.fixture(autouse=True)
 def loop_guard() -> Iterator[BlockBuster]:

@@ -13,7 +13,15 @@ from gateway.core.contacts import Person, SeenPerson
 from gateway.core.events import EventType, News
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, SeenMessage, raised
-from gateway.core.sessions import FINAL, QrCode, Session, Signal, Wanted, derive
+from gateway.core.sessions import (
+    FINAL,
+    QrCode,
+    Session,
+    SessionStatus,
+    Signal,
+    Wanted,
+    derive,
+)
 from gateway.ports import (
     AckSeen,
     ChatsSeen,
@@ -96,15 +104,18 @@ class Incoming:
         self._live.settled(queued.pk)
 
     async def _qr(self, session_pk: int, seen: QrSeen) -> None:
-        def show(tx: Transaction, stored: StoredSession) -> QrCode:
-            code = QrCode(session_id=stored.session.id, text=seen.text, expires_at=seen.expires_at)
-            tx.tell(stored.tenant, News(EventType.SESSION_QR, stored.session.id, code))
-            return code
+        """Show a code. The state says so only once the code can be had."""
 
-        await self.moved(session_pk, Signal.QR_OFFERED)
-        code = await self._with(session_pk, show)
-        if code is not None:
-            self._live.show_qr(session_pk, code)
+        def show(tx: Transaction, stored: StoredSession) -> None:
+            session = stored.session
+            if session.condition.status is not SessionStatus.WAITING_QR:
+                condition = derive(session.condition, Signal.QR_OFFERED)
+                self._store(tx, stored, replace(session, condition=condition))
+            code = QrCode(session_id=session.id, text=seen.text, expires_at=seen.expires_at)
+            tx.tell(stored.tenant, News(EventType.SESSION_QR, session.id, code))
+
+        self._live.show_qr(session_pk, seen)
+        await self._with(session_pk, show)
 
     async def _linked(self, session_pk: int, seen: LinkSeen) -> None:
         self._live.hide_qr(session_pk)
@@ -124,15 +135,17 @@ class Incoming:
         await self._change(session_pk, change)
 
     async def _change(self, session_pk: int, change: Callable[[Session], Session]) -> None:
-        def write(tx: Transaction, stored: StoredSession) -> None:
-            changed = change(stored.session)
-            if changed == stored.session:
-                return
-            changed = replace(changed, updated_at=self._clock.now())
-            sessions.update(tx, replace(stored, session=changed))
-            tx.tell(stored.tenant, News(EventType.SESSION_STATUS, changed.id, changed))
+        await self._with(
+            session_pk, lambda tx, stored: self._store(tx, stored, change(stored.session))
+        )
 
-        await self._with(session_pk, write)
+    def _store(self, tx: Transaction, stored: StoredSession, changed: Session) -> None:
+        """The one door to a session's state: compares, stores, tells."""
+        if changed == stored.session:
+            return
+        changed = replace(changed, updated_at=self._clock.now())
+        sessions.update(tx, replace(stored, session=changed))
+        tx.tell(stored.tenant, News(EventType.SESSION_STATUS, changed.id, changed))
 
     async def _in_chunks(
         self,

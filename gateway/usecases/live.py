@@ -9,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from enum import StrEnum
 
-from gateway.core.sessions import QrCode
-from gateway.ports import Capability, EngineSession
+from gateway.ports import Capability, EngineSession, QrSeen
 
 
 class Command(StrEnum):
@@ -36,7 +35,7 @@ class Live:
         self.send_waiting: Callable[[int], None] = lambda _pk: None
         """Tell the outbox that a message was accepted."""
         self._runs: dict[int, EngineSession] = {}
-        self._qr: dict[int, QrCode] = {}
+        self._qr: dict[int, QrSeen] = {}
         self._outcomes: defaultdict[int, set[asyncio.Future[None]]] = defaultdict(set)
 
     # --- runs ---
@@ -53,13 +52,13 @@ class Live:
 
     # --- QR codes ---
 
-    def show_qr(self, pk: int, code: QrCode) -> None:
+    def show_qr(self, pk: int, code: QrSeen) -> None:
         self._qr[pk] = code
 
     def hide_qr(self, pk: int) -> None:
         self._qr.pop(pk, None)
 
-    def qr(self, pk: int) -> QrCode | None:
+    def qr(self, pk: int) -> QrSeen | None:
         return self._qr.get(pk)
 
     # --- outcomes of sends ---

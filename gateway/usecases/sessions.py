@@ -117,7 +117,7 @@ class Sessions:
             raise InvalidState(
                 "There is no QR code to show in this state.", details=state_of(stored.session)
             )
-        return code
+        return QrCode(session_id=session_id, text=code.text, expires_at=code.expires_at)
 
     async def pairing_code(self, who: Principal, session_id: str, number: str) -> PairingCode:
         """A code to type on the phone with this number instead of scanning."""

@@ -105,7 +105,7 @@ class DeliverWebhooks:
                     await self._try_later(webhook, attempts, problem)
                     return
                 if problem is not None:
-                    log.error("webhook_given_up", webhook=webhook.id, event=event.id, why=problem)
+                    log.error("webhook_given_up", webhook=webhook.id, id=event.id, why=problem)
             attempts = 0
             done = event.seq
             if body is not None:

@@ -213,9 +213,9 @@ class SessionManager:
     async def _run_once(self, stored: StoredSession, run: _Run, mailbox: Mailbox) -> bool:
         """One run from start to end; whether a command cut it short."""
         await self._incoming.moved(stored.pk, Signal.LAUNCHING)
-        if await mailbox.interrupts(self._starting.acquire()):
+        slot = await self._take_slot(mailbox)
+        if slot is None:
             return True
-        slot = _Slot(self._starting)
         try:
             profile = Profile(
                 session_id=stored.session.id,
@@ -234,6 +234,20 @@ class SessionManager:
             self._live.detach(stored.pk)
             if run.engine is not None:
                 await run.engine.close()
+
+    async def _take_slot(self, mailbox: Mailbox) -> "_Slot | None":
+        """Wait for a place among the browsers that start; None when a command came first."""
+        taken: list[_Slot] = []
+
+        async def take() -> None:
+            await self._starting.acquire()
+            taken.append(_Slot(self._starting))
+
+        if not await mailbox.interrupts(take()):
+            return taken[0]
+        for slot in taken:  # it came at the same moment as the command
+            slot.free()
+        return None
 
     def _reporter(self, stored: StoredSession, run: _Run, slot: "_Slot") -> Report:
         async def report(fact: Fact) -> None:

@@ -1,0 +1,125 @@
+"""A gateway without its edges: real database, real workers, a simulated WhatsApp."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from gateway.bus.local import LocalBus
+from gateway.core.events import Event, EventType
+from gateway.core.paging import Page
+from gateway.core.sessions import Session, SessionStatus
+from gateway.core.tenants import Principal
+from gateway.engines.simulated import SimulatedEngine
+from gateway.store import migrate
+from gateway.store.database import Database
+from gateway.tasks import SystemClock
+from gateway.usecases.chats import Chats
+from gateway.usecases.contacts import Contacts
+from gateway.usecases.events import Events
+from gateway.usecases.incoming import Incoming
+from gateway.usecases.keys import Keys
+from gateway.usecases.live import Live
+from gateway.usecases.messages import Messages
+from gateway.usecases.sessions import Sessions
+from gateway.workers.outbox import Outbox
+from gateway.workers.session_manager import SessionManager
+
+T = TypeVar("T")
+
+ALICE = Principal(name="alice")
+ANA, BETO = "5491100000001", "5491100000002"
+PATIENCE_SECONDS = 20.0
+
+
+async def until(what: str, check: Callable[[], Awaitable[T]]) -> T:
+    """Ask again until the answer is truthy."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            answer = await check()
+            if answer:
+                return answer
+            await asyncio.sleep(0.005)
+    raise AssertionError(what)
+
+
+class House:
+    """The parts that a test asks, and the engine whose WhatsApp it leads."""
+
+    def __init__(
+        self, folder: Path, database: Database, bus: LocalBus, engine: SimulatedEngine
+    ) -> None:
+        clock = SystemClock()
+        self.database = database
+        self.bus = bus
+        self.engine = engine
+        self.whatsapp = engine.whatsapp
+        self.live = Live()
+        self.sessions = Sessions(database, self.live, clock)
+        self.messages = Messages(database, self.live, clock, wait_seconds=10)
+        self.chats = Chats(database, self.live)
+        self.contacts = Contacts(database, self.live)
+        self.events = Events(database, bus)
+        self.keys = Keys(database, clock)
+        self.incoming = Incoming(database, self.live, clock, origin=engine.origin)
+        self.outbox = Outbox(database, self.live, self.incoming, clock)
+        self.manager = SessionManager(
+            database,
+            self.live,
+            self.incoming,
+            engine,
+            clock,
+            sessions_dir=folder / "sessions",
+            concurrency=2,
+            on_linked=self.outbox.attach,
+            on_ended=self.outbox.detach,
+        )
+
+    async def in_state(self, session_id: str, status: SessionStatus) -> Session:
+        async def there() -> Session | None:
+            session = await self.sessions.get(ALICE, session_id)
+            return session if session.condition.status is status else None
+
+        return await until(f"{session_id} to be {status}", there)
+
+    async def link(self, session_id: str = "ana", number: str = ANA, name: str = "Ana") -> Session:
+        """A new session on a new phone, linked and connected."""
+        self.whatsapp.add_person(number, name)
+        await self.sessions.create(
+            ALICE, session_id=session_id, client_id=None, name=None, start=True
+        )
+        await self.in_state(session_id, SessionStatus.WAITING_QR)
+        code = await self.sessions.qr(ALICE, session_id)
+        await self.whatsapp.scan(number, code.text)
+        return await self.in_state(session_id, SessionStatus.CONNECTED)
+
+    async def texts(self, session_id: str = "ana") -> list[str | None]:
+        """Oldest first."""
+        listing = await self.messages.list(ALICE, session_id, page=Page(limit=500))
+        return [message.text for message in reversed(listing.items)]
+
+    async def log(self, *types: EventType) -> tuple[Event, ...]:
+        page = await self.events.read(
+            ALICE, after=0, limit=500, types=frozenset(types) if types else None
+        )
+        return page.events
+
+
+@asynccontextmanager
+async def opened(folder: Path, engine: SimulatedEngine | None = None) -> AsyncIterator[House]:
+    """A house in a folder; opened again in the same one, it is the next run of the gateway."""
+    clock = SystemClock()
+    url = f"sqlite:///{folder / 'gateway.db'}"
+    await asyncio.to_thread(migrate.upgrade, url)
+    bus = LocalBus()
+    database = Database(url, clock, bus.publish)
+    await database.start()
+    house = House(folder, database, bus, engine or SimulatedEngine(clock))
+    await house.manager.start()
+    try:
+        yield house
+    finally:
+        await house.outbox.close()
+        await house.manager.close()
+        await database.close()

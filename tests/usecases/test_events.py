@@ -1,0 +1,84 @@
+"""The event log as readers see it."""
+
+import asyncio
+from contextlib import aclosing
+
+import pytest
+
+from gateway.core.events import Event, EventType
+from gateway.core.tenants import Principal
+from tests.house import ALICE, ANA, BETO, House, until
+
+
+@pytest.fixture
+async def linked(house: House) -> House:
+    house.whatsapp.add_person(BETO, "Beto")
+    await house.link()
+    return house
+
+
+async def test_pulling_page_by_page_misses_nothing(linked: House) -> None:
+    for number in range(10):
+        await linked.whatsapp.write(BETO, ANA, f"{number}")
+    everything = await linked.log()
+    assert [event.seq for event in everything] == list(range(1, len(everything) + 1))
+    pulled: list[Event] = []
+    after = 0
+    while True:
+        page = await linked.events.read(ALICE, after=after, limit=3)
+        if not page.events:
+            break
+        pulled += page.events
+        after = page.next
+    assert tuple(pulled) == everything
+    assert page.next == everything[-1].seq
+
+
+async def test_next_moves_on_past_what_was_not_asked_for(linked: House) -> None:
+    newest = (await linked.log())[-1].seq
+    page = await linked.events.read(
+        ALICE, after=0, limit=5, types=frozenset({EventType.CALL_RECEIVED})
+    )
+    assert (page.events, page.next) == ((), newest)
+    later = await linked.events.read(ALICE, after=newest + 100, limit=5)
+    assert later.next == newest + 100
+
+
+async def test_a_waiting_reader_gets_the_next_event(linked: House) -> None:
+    newest = (await linked.log())[-1].seq
+    waiting = asyncio.get_running_loop().create_task(
+        linked.events.read(ALICE, after=newest, limit=5, wait_seconds=20)
+    )
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    await linked.whatsapp.write(BETO, ANA, "hola")
+    page = await waiting
+    assert [event.type for event in page.events] == [EventType.MESSAGE_RECEIVED]
+
+
+async def test_following_from_the_past_into_the_present(linked: House) -> None:
+    got: list[int] = []
+
+    async def follow() -> None:
+        async with aclosing(linked.events.follow(ALICE, after=0)) as batches:
+            async for batch in batches:
+                got.extend(event.seq for event in batch)
+
+    following = asyncio.get_running_loop().create_task(follow())
+    for number in range(200):
+        await linked.whatsapp.write(BETO, ANA, f"{number}")
+    newest = (await linked.log())[-1].seq if len(got) < 500 else got[-1]
+
+    async def caught_up() -> bool:
+        return bool(got) and got[-1] >= newest and len(got) >= 200
+
+    await until("all events", caught_up)
+    following.cancel()
+    assert got == list(range(1, got[-1] + 1))
+
+
+async def test_a_reader_for_one_session_sees_no_other(linked: House) -> None:
+    await linked.link("beto", BETO, "Beto")
+    only = Principal(name="only", sessions=frozenset({"beto"}))
+    page = await linked.events.read(only, after=0, limit=500)
+    assert {event.session_id for event in page.events} == {"beto"}

@@ -1,0 +1,144 @@
+"""Events reach their endpoints in order, over failures and restarts."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from aiohttp import web
+
+from gateway.core.events import Event, EventType
+from gateway.core.messages import Message
+from gateway.core.webhooks import WebhookFormat
+from gateway.outbound.client import OutboundClient
+from gateway.outbound.guard import Guard
+from gateway.tasks import SystemClock
+from gateway.usecases.webhooks import Webhooks
+from gateway.workers.deliver_webhooks import DeliverWebhooks
+from tests.house import ALICE, ANA, BETO, House, until
+
+
+@dataclass
+class Receiver:
+    """Answers what it is told to; keeps the texts of what it took and every id that it saw."""
+
+    url: str = ""
+    answers: list[int] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+
+    async def handle(self, request: web.BaseRequest) -> web.Response:
+        self.ids.append(request.headers["webhook-id"])
+        status = self.answers.pop(0) if self.answers else 200
+        if status == 200:
+            self.taken.append(json.loads(await request.read())["text"])
+        return web.Response(status=status)
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    receiver = Receiver()
+    runner = web.ServerRunner(web.Server(receiver.handle))
+    await runner.setup()
+    listening = socket.create_server(("127.0.0.1", 0))
+    await web.SockSite(runner, listening).start()
+    receiver.url = f"http://127.0.0.1:{listening.getsockname()[1]}/hook"
+    yield receiver
+    await runner.cleanup()
+
+
+def render(event: Event, _style: WebhookFormat) -> bytes | None:
+    if event.type is not EventType.MESSAGE_RECEIVED or not isinstance(event.subject, Message):
+        return None
+    return json.dumps({"text": event.subject.text}).encode()
+
+
+@asynccontextmanager
+async def delivering(house: House) -> AsyncIterator[Webhooks]:
+    clock = SystemClock()
+    guard = Guard(["127.0.0.0/8"])
+    client = OutboundClient(guard, timeout_seconds=5)
+    worker = DeliverWebhooks(
+        house.database, house.bus, client, clock, render, pauses=(0.01, 0.01, 0.01)
+    )
+    await worker.start()
+    try:
+        yield Webhooks(house.database, guard.objection)
+    finally:
+        await worker.close()
+        await client.close()
+
+
+@pytest.fixture
+async def linked(house: House) -> House:
+    house.whatsapp.add_person(BETO, "Beto")
+    await house.link()
+    return house
+
+
+async def test_events_from_now_on_arrive_in_order(linked: House, receiver: Receiver) -> None:
+    await linked.whatsapp.write(BETO, ANA, "before there was an endpoint")
+    async with delivering(linked) as webhooks:
+        await webhooks.configure(ALICE, receiver.url)
+        expected = [f"{number}" for number in range(30)]
+        for text in expected:
+            await linked.whatsapp.write(BETO, ANA, text)
+        await _taken(receiver, expected)
+
+
+async def test_a_failed_delivery_is_tried_again_under_the_same_id(
+    linked: House, receiver: Receiver
+) -> None:
+    receiver.answers = [500, 302, 200]
+    async with delivering(linked) as webhooks:
+        await webhooks.configure(ALICE, receiver.url)
+        await linked.whatsapp.write(BETO, ANA, "one")
+        await linked.whatsapp.write(BETO, ANA, "two")
+        await _taken(receiver, ["one", "two"])
+    assert len(set(receiver.ids)) == 2
+    assert receiver.ids[:3] == [receiver.ids[0]] * 3
+
+
+async def test_after_the_last_attempt_the_next_event_has_its_turn(
+    linked: House, receiver: Receiver
+) -> None:
+    receiver.answers = [500, 500, 500, 500]
+    async with delivering(linked) as webhooks:
+        await webhooks.configure(ALICE, receiver.url)
+        await linked.whatsapp.write(BETO, ANA, "given up")
+        await linked.whatsapp.write(BETO, ANA, "delivered")
+        await _taken(receiver, ["delivered"])
+
+
+async def test_what_came_while_nobody_delivered_is_delivered(
+    linked: House, receiver: Receiver
+) -> None:
+    async with delivering(linked) as webhooks:
+        await webhooks.configure(ALICE, receiver.url)
+    await linked.whatsapp.write(BETO, ANA, "meanwhile")
+    assert receiver.taken == []
+    async with delivering(linked):
+        await _taken(receiver, ["meanwhile"])
+
+
+async def test_the_environments_endpoint_comes_and_goes_with_it(
+    linked: House, receiver: Receiver
+) -> None:
+    async with delivering(linked) as webhooks:
+        await webhooks.follow_environment(receiver.url)
+        await linked.whatsapp.write(BETO, ANA, "heard")
+        await _taken(receiver, ["heard"])
+        await webhooks.follow_environment(None)
+        await linked.whatsapp.write(BETO, ANA, "unheard")
+        await asyncio.sleep(0.1)
+    assert receiver.taken == ["heard"]
+
+
+async def _taken(receiver: Receiver, expected: list[str]) -> None:
+    async def there() -> bool:
+        return receiver.taken == expected
+
+    await until(f"{expected}", there)
