@@ -221,17 +221,28 @@ async def sandbox(data: Path) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def sandbox_world(folder: Path) -> AsyncIterator[SandboxWorld]:
-    async with sandbox(folder / "sandbox") as url, ClientSession() as http:
-        engine = WhatsAppWebEngine(
-            url=url,
-            sessions_dir=folder / "sessions",
-            find_browser=find_browser,
-            wajs=WAJS,
-            clock=SystemClock(),
-        )
-        yield SandboxWorld(url, http, engine)
+async def engine_at(url: str, sessions_dir: Path) -> AsyncIterator[WhatsAppWebEngine]:
+    engine = WhatsAppWebEngine(
+        url=url,
+        sessions_dir=sessions_dir,
+        find_browser=find_browser,
+        wajs=WAJS,
+        clock=SystemClock(),
+    )
+    try:
+        yield engine
+    finally:
         await engine.close()
+
+
+@asynccontextmanager
+async def sandbox_world(folder: Path) -> AsyncIterator[SandboxWorld]:
+    async with (
+        sandbox(folder / "sandbox") as url,
+        ClientSession() as http,
+        engine_at(url, folder / "sessions") as engine,
+    ):
+        yield SandboxWorld(url, http, engine)
 
 
 @asynccontextmanager

@@ -1,0 +1,20 @@
+"""The sandbox and the engine on it, for every test here that needs a browser."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.engines.worlds import SandboxWorld, Stage, sandbox_world, stage
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[SandboxWorld]:
+    async with sandbox_world(tmp_path) as sandboxed:
+        yield sandboxed
+
+
+@pytest.fixture
+async def here(world: SandboxWorld, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with stage(world, tmp_path / "sessions") as opened:
+        yield opened
