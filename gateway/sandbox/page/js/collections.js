@@ -1,18 +1,24 @@
 // The one module that hands out every store under a short name.
 import { offer } from './offer.js';
 import { ChatCollection } from './chats/chat.js';
+import { LabelCollection } from './chats/labels.js';
 import { GroupMetadataCollection } from './groups/groups.js';
 import { MsgCollection } from './messages/collection.js';
+import { BlocklistCollection } from './people/blocklist.js';
 import { ContactCollection } from './people/contacts.js';
 import { PresenceCollection } from './people/presence.js';
+import { StatusCollection } from './status/status.js';
 
 offer('WAWebCollections', {
   default: {
+    Blocklist: BlocklistCollection,
     Chat: ChatCollection,
     Contact: ContactCollection,
     GroupMetadata: GroupMetadataCollection,
     WAWebGroupMetadataCollection: GroupMetadataCollection,
+    Label: LabelCollection,
     Msg: MsgCollection,
     Presence: PresenceCollection,
+    Status: StatusCollection,
   },
 });

@@ -11,6 +11,7 @@ import '../media/media.js';
 import '../messages/addons.js';
 import '../messages/history.js';
 import '../messages/link_preview.js';
+import '../messages/placeholders.js';
 import '../messages/protobuf.js';
 import '../people/blocklist.js';
 import '../people/exists.js';

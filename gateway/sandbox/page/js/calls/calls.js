@@ -19,8 +19,12 @@ class CallCollectionImpl extends BaseCollection {
 
   activeCall = null;
 
+  /** By id; drivers listen at this map's `set`. */
+  calls = new Map();
+
   processIncomingCall(offered) {
     const [call] = this.add(offered);
+    this.calls.set(call.id, call);
     this.setActiveCall(call);
     return call;
   }

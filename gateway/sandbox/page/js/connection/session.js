@@ -6,6 +6,7 @@ import * as records from '../storage/records.js';
 import { Cmd } from './commands.js';
 import { BackendEvent, LogoutReason, SOCKET_STATE, SOCKET_STREAM, StreamInfo, StreamMode } from './enums.js';
 import { BackendEventBus, Conn, NetworkStatus, Socket, Stream } from './models.js';
+import * as offline from './offline.js';
 import { RefRotation } from './refs.js';
 import { Refused, Transport } from './transport.js';
 import { VERSION } from './version.js';
@@ -85,12 +86,13 @@ async function hello() {
   const answer = await request('hello', { version: VERSION, platform: 'web', token: token ?? null })
     .catch(() => null);
   if (!answer) return;
-  if (answer.registered) connected(answer.me);
+  if (answer.registered) connected(answer);
   else if (answer.reason) await leave(answer.reason);
 }
 
-function connected(me) {
+function connected({ me, pending }) {
   account.rememberMe(me);
+  offline.begin(pending);
   const syncing = Cmd.isMainLoaded ? StreamInfo.RESUMING : StreamInfo.SYNCING;
   Conn.set({
     ref: undefined, connected: true, wid: account.getMaybeMePnUser(), pushname: me.name, platform: 'android',
@@ -134,6 +136,7 @@ async function pushed(push) {
   try {
     await handled;
     if (push.push !== undefined) transport.acknowledge(push.push);
+    offline.oneArrived();
     if (push.op === 'paired') await hello();
   } catch (error) {
     // Not acknowledged, so WhatsApp keeps it and says it again after the next hello.
@@ -193,7 +196,8 @@ async function leave(reason) {
   transport.stop();
   await Promise.all([records.clear(), deviceKeys.forget(), account.forget()]);
   Conn.set({ ref: undefined, connected: false });
-  Socket.set({ state: SOCKET_STATE.UNPAIRED, stream: SOCKET_STREAM.DISCONNECTED, hasSynced: false });
+  // Not its state: that is the next page's to say, and drivers take UNPAIRED for a failure here.
+  Socket.set('stream', SOCKET_STREAM.DISCONNECTED);
   BackendEventBus.trigger(BackendEvent.LOGOUT, reason);
   Cmd.trigger('logout');
   location.replace(`?post_logout=1&logout_reason=${code}`);

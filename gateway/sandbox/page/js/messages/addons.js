@@ -31,6 +31,23 @@ async function upsertVotesDb(rows) {
   for (const row of rows) votes.set(`${row.parentMsgKey}_${row.sender}`, row);
 }
 
+/** The tables the rows above are kept in, by the shape of their own rows. */
+const reactionTableMode = {
+  bulkUpsert: (rows) => Promise.all(rows.map((row) => addOrUpdateReactionsModelCollection({
+    ...row,
+    msgKey: String(row.id),
+    parentMsgKey: String(row.reactionParentKey),
+    senderUserJid: String(row.author ?? row.from),
+  }))),
+};
+const pollVoteTableMode = {
+  bulkUpsert: (rows) => upsertVotesDb(rows.map((row) => (
+    { ...row, parentMsgKey: row.pollUpdateParentKey, sender: row.author ?? row.from }
+  ))),
+};
+
+offer('WAWebAddonReactionTableMode', { reactionTableMode });
+offer('WAWebAddonPollVoteTableMode', { pollVoteTableMode });
 offer('WAWebReactionsCollection', { ReactionsCollection });
 offer('WAWebReactionsMsgAction', { addOrUpdateReactionsModelCollection });
 offer('WAWebDBPollsUpsertVotes', { upsertVotesDb });
