@@ -37,10 +37,7 @@ MAX_HEAD_BYTES: Final = 8190  # of a line, and of a header
 
 def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Application:
     """One flat application; what cannot be reached or is there twice stops the start."""
-    app = web.Application(
-        middlewares=[refusals(DIALECTS)],
-        client_max_size=MAX_BODY_BYTES + 1,  # aiohttp already refuses what reaches its limit
-    )
+    app = web.Application(middlewares=[refusals(DIALECTS)], client_max_size=MAX_BODY_BYTES)
     operator_key = settings.api_key.get_secret_value() if settings.api_key else None
     cookie = PanelCookie(panel_secret(settings.data_dir), clock)
     credentials = Credentials(use, operator_key, cookie, Guesses(clock))

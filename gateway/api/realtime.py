@@ -92,7 +92,12 @@ class Realtime:
         if task is not None:
             self._requests.add(task)
             task.add_done_callback(self._requests.discard)
-        answer: web.StreamResponse = await self._server.handle_request(request)
+        try:
+            answer: web.StreamResponse = await self._server.handle_request(request)
+        except (ValueError, RecursionError) as garbage:
+            # What the protocol's parser makes of a packet that is none: nobody's failure here.
+            log.info("socket_sent_garbage", kind=type(garbage).__name__)
+            raise ConnectionResetError from None
         return answer
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:

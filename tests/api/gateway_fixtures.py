@@ -37,10 +37,11 @@ class Server:
 
 
 @pytest.fixture(autouse=True)
-def _tracebacks_may_be_printed(loop_guard: BlockBuster) -> None:
+def tracebacks_may_be_printed(loop_guard: BlockBuster) -> None:
     """Python reads source files to print a traceback; that is no fault of whoever logs it."""
     for function in loop_guard.functions.values():
         function.can_block_in("linecache.py", {"checkcache", "updatecache"})
+        function.can_block_in("rich/traceback.py", {"_render_stack"})
 
 
 @pytest.fixture
@@ -81,8 +82,11 @@ def settings(tmp_path: Path, web_dir: Path) -> Settings:
 
 
 @pytest.fixture
-def app(inside: Inside, settings: Settings, clock: StoppedClock) -> web.Application:
-    return build_app(inside.use(), settings, clock)
+def app(inside: Inside, settings: Settings, clock: StoppedClock) -> Iterator[web.Application]:
+    """The application; no test may end with an exception that nobody had thought of."""
+    app = build_app(inside.use(), settings, clock)
+    yield app
+    assert app[FAILURES].count == 0
 
 
 @pytest.fixture
@@ -95,12 +99,3 @@ async def server(app: web.Application) -> AsyncIterator[Server]:
     async with aiohttp.ClientSession() as client:
         yield Server(app, f"http://{host}:{port}", client)
     await runner.cleanup()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_failed_inside(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No test of the API may end with an exception that nobody had thought of."""
-    yield
-    if "app" in request.fixturenames:
-        failures = request.getfixturevalue("app")[FAILURES].count
-        assert failures == 0 or request.node.get_closest_marker("may_fail_inside")

@@ -118,6 +118,8 @@ class Log:
         self.fail_once: Exception | None = None
         """What the next follower meets."""
         self._grown = asyncio.Event()
+        self.waiting = 0
+        """How many wait for it to grow."""
 
     def write(
         self,
@@ -140,7 +142,11 @@ class Log:
         return event
 
     async def grows(self) -> None:
-        await self._grown.wait()
+        self.waiting += 1
+        try:
+            await self._grown.wait()
+        finally:
+            self.waiting -= 1
 
 
 class Events:

@@ -72,7 +72,8 @@ async def connect(server: Server) -> AsyncIterator[Connect]:
 
     yield to
     for listener in listeners:
-        await listener.client.disconnect()
+        with contextlib.suppress(TimeoutError):  # a poll that is under way is not given up
+            await asyncio.wait_for(listener.client.disconnect(), 1)
         session = listener.client.eio.http
         if session is not None:
             await session.close()

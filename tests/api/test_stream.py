@@ -1,0 +1,120 @@
+"""Server-Sent Events and the long poll: in order, resumable, let go when the server stops."""
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from gateway_fixtures import Server
+from gateway_kit import KEY, Inside, a_session
+
+from gateway.api.app import build_runner
+from gateway.api.dialects.native.events import envelope
+from gateway.core.events import EventType
+
+HEADERS = {"X-API-Key": KEY}
+
+
+async def _read(answer: aiohttp.ClientResponse, count: int) -> list[dict[str, Any]]:
+    """So many events, each checked for its frame."""
+    events: list[dict[str, Any]] = []
+    frame: dict[str, str] = {}
+    async with asyncio.timeout(10):
+        while len(events) < count:
+            line = (await answer.content.readline()).decode().rstrip("\n")
+            if line.startswith(":"):
+                continue
+            if line:
+                name, _, value = line.partition(": ")
+                frame[name] = value
+            elif frame:
+                event = json.loads(frame["data"])
+                assert frame["id"] == str(event["seq"])
+                assert frame["event"] == event["type"]
+                events.append(event)
+                frame = {}
+    return events
+
+
+async def test_history_then_live_in_order(server: Server, inside: Inside) -> None:
+    history = [inside.log.write(), inside.log.write()]
+    async with server.client.get(f"{server.url}/api/events/stream", headers=HEADERS) as answer:
+        assert answer.status == 200
+        assert answer.content_type == "text/event-stream"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert await _read(answer, 2) == [envelope(event) for event in history]
+        live = inside.log.write()
+        assert await _read(answer, 1) == [envelope(live)]
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "expected"),
+    [
+        ("after=1", {}, [2, 3, 4]),
+        ("after=0", {"Last-Event-ID": "2"}, [3, 4]),
+        ("sessionId=fresh", {}, [3]),
+        ("types=session.status", {}, [4]),
+        ("types=session.status,message.received&after=2", {}, [3, 4]),
+    ],
+)
+async def test_where_it_begins_and_what_it_tells(
+    server: Server, inside: Inside, query: str, headers: dict[str, str], expected: list[int]
+) -> None:
+    for session_id in ("shop", "shop", "fresh"):
+        inside.log.write(session_id=session_id)
+    inside.log.write(a_session(), EventType.SESSION_STATUS)
+    url = f"{server.url}/api/events/stream?{query}"
+    async with server.client.get(url, headers=HEADERS | headers) as answer:
+        events = await _read(answer, len(expected))
+    assert [event["seq"] for event in events] == expected
+
+
+@pytest.mark.parametrize("last", ["x", "-1", "1.5", "9" * 30])
+async def test_a_last_event_id_that_is_no_seq(server: Server, last: str) -> None:
+    status, answer = await server.call("GET", "/api/events/stream", headers={"Last-Event-ID": last})
+    assert (status, answer["error"]["code"]) == (400, "invalid_request")
+
+
+async def test_a_key_that_is_not_for_a_session_is_refused_before_the_stream(
+    server: Server, inside: Inside
+) -> None:
+    inside.keys.add("app", sessions=frozenset({"shop"}))
+    status, _ = await server.call("GET", "/api/events/stream?sessionId=fresh", key="app")
+    assert status == 403
+
+
+async def test_the_pull_api_pages_and_waits(server: Server, inside: Inside) -> None:
+    _, empty = await server.call("GET", "/api/events?after=7")
+    assert empty == {"success": True, "data": [], "next": 7}
+    events = [inside.log.write() for _ in range(3)]
+    _, page = await server.call("GET", "/api/events?limit=2")
+    assert page == {"success": True, "data": [envelope(e) for e in events[:2]], "next": 2}
+    _, page = await server.call("GET", f"/api/events?after={page['next']}")
+    assert page == {"success": True, "data": [envelope(events[2])], "next": 3}
+    waiting = asyncio.get_running_loop().create_task(  # noqa: TID251 - awaited below
+        server.call("GET", "/api/events?after=3&wait=30")
+    )
+    while not inside.log.waiting:
+        await asyncio.sleep(0)
+    event = inside.log.write()
+    status, page = await asyncio.wait_for(waiting, 5)
+    assert (status, page["data"]) == (200, [envelope(event)])
+
+
+@pytest.mark.parametrize("path", ["/api/events?wait=60", "/api/events/stream"])
+async def test_a_stopping_server_does_not_wait_for_those_who_wait(
+    app: web.Application, inside: Inside, path: str
+) -> None:
+    runner = build_runner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    _, writer = await asyncio.open_connection(host, port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {KEY}\r\n\r\n".encode())
+    while not inside.log.waiting:
+        await asyncio.sleep(0)
+    async with asyncio.timeout(3):
+        await runner.cleanup()
+    writer.close()

@@ -1,0 +1,73 @@
+"""Every route that documents 002 and 004 print is served, or said aloud not to be."""
+
+import pytest
+
+from gateway.api.dialects.native import NATIVE
+
+PRINTED = {
+    "002": [
+        ("GET", "/api/health"),
+        ("POST", "/api/sessions"),
+        ("GET", "/api/sessions"),
+        ("GET", "/api/sessions/{sessionId}"),
+        ("GET", "/api/sessions/{sessionId}/qr"),
+        ("DELETE", "/api/sessions/{sessionId}"),
+        ("POST", "/api/messages/send"),
+        ("GET", "/"),
+    ],
+    "004": [
+        ("POST", "/api/start-session"),
+        ("GET", "/api/qr/{sessionId}"),
+        ("GET", "/api/status/{sessionId}"),
+        ("GET", "/api/sessions"),
+        ("POST", "/api/send-message"),
+        ("GET", "/api/messages/{sessionId}"),
+        ("POST", "/api/logout/{sessionId}"),
+        ("POST", "/webhook/config"),
+        ("GET", "/info"),
+        ("GET", "/api/health"),
+        ("GET", "/"),
+    ],
+    "native": [
+        ("GET", "/health"),
+        ("POST", "/api/sessions/{sessionId}/start"),
+        ("POST", "/api/sessions/{sessionId}/stop"),
+        ("POST", "/api/sessions/{sessionId}/restart"),
+        ("POST", "/api/sessions/{sessionId}/logout"),
+        ("POST", "/api/sessions/{sessionId}/pairing-code"),
+        ("GET", "/api/sessions/{sessionId}/resources"),
+        ("GET", "/api/sessions/{sessionId}/screenshot"),
+        ("GET", "/api/sessions/{sessionId}/chats"),
+        ("GET", "/api/sessions/{sessionId}/chats/{chatId}/messages"),
+        ("POST", "/api/sessions/{sessionId}/chats/{chatId}/read"),
+        ("GET", "/api/sessions/{sessionId}/contacts"),
+        ("GET", "/api/sessions/{sessionId}/contacts/check"),
+        ("GET", "/api/sessions/{sessionId}/messages/{messageId}"),
+        ("GET", "/api/events"),
+        ("GET", "/api/events/stream"),
+        ("GET", "/webhook/config"),
+        ("POST", "/api/keys"),
+        ("GET", "/api/keys"),
+        ("DELETE", "/api/keys/{keyId}"),
+        ("GET", "/openapi.json"),
+        ("GET", "/api-docs"),
+        ("POST", "/api/panel/login"),
+        ("POST", "/api/panel/logout"),
+        ("GET", "/api/panel/session"),
+    ],
+}
+SERVED = {(operation.method, path) for operation in NATIVE.operations for path in operation.paths}
+
+
+@pytest.mark.parametrize("document", PRINTED)
+def test_every_printed_route_is_in_the_table(document: str) -> None:
+    assert set(PRINTED[document]) <= SERVED
+
+
+def test_no_row_is_served_that_no_list_names() -> None:
+    assert {row for rows in PRINTED.values() for row in rows} == SERVED
+
+
+def test_each_row_has_a_name_of_its_own() -> None:
+    names = [operation.name for operation in NATIVE.operations]
+    assert len(set(names)) == len(names)
