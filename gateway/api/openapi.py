@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 description of every row, made from the rows themselves."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ SECURITY_SCHEMES: Final = {
     "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "bearer": {"type": "http", "scheme": "bearer"},
 }
+_SAID_BY_THE_PARAMETER: Final = frozenset({"description", "explode", "title"})
 _ALWAYS: Final = (Code.INTERNAL,)
 _WITH_KEY: Final = (Code.UNAUTHORIZED, Code.FORBIDDEN, Code.RATE_LIMITED)
 _WITH_BODY: Final = (
@@ -65,8 +66,34 @@ def describe(dialects: Iterable[Dialect], *, title: str, version: str) -> dict[s
         "security": [{name: []} for name in SECURITY_SCHEMES],
         "tags": [{"name": tag} for tag in dict.fromkeys(each.tag for _, each in rows)],
         "paths": paths,
-        "components": {"schemas": schemas.definitions, "securitySchemes": SECURITY_SCHEMES},
+        "components": {
+            "schemas": _used(schemas.definitions, paths),
+            "securitySchemes": SECURITY_SCHEMES,
+        },
     }
+
+
+def _used(definitions: Mapping[str, Any], by: Any) -> dict[str, Any]:
+    """The definitions that something refers to; those of query strings became parameters."""
+    found: dict[str, Any] = {}
+    unread = [by]
+    while unread:
+        for name in _references(unread.pop()):
+            if name not in found:
+                found[name] = definitions[name]
+                unread.append(definitions[name])
+    return dict(sorted(found.items()))
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(reference := node.get("$ref"), str):
+            yield reference.rpartition("/")[2]
+        for part in node.values():
+            yield from _references(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _references(part)
 
 
 def _schemas(rows: Iterable[tuple[Dialect, AnyOperation]]) -> _Schemas:
@@ -139,10 +166,17 @@ def _query_parameters(model: Mapping[str, Any]) -> list[dict[str, Any]]:
             parameter["description"] = schema["description"]
         if "explode" in schema:
             parameter["explode"] = schema["explode"]
-        hidden = {"description", "explode", "title"}
-        parameter["schema"] = {key: part for key, part in schema.items() if key not in hidden}
+        parameter["schema"] = _without_null(schema)
         parameters.append(parameter)
     return parameters
+
+
+def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A query string has no null: what may be None is a parameter that may be absent."""
+    shown = {key: part for key, part in schema.items() if key not in _SAID_BY_THE_PARAMETER}
+    if "anyOf" in shown:
+        (shown,) = (each for each in shown["anyOf"] if each != {"type": "null"})
+    return shown
 
 
 def _resolved(schema: dict[str, Any], schemas: _Schemas) -> dict[str, Any]:

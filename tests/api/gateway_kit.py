@@ -118,8 +118,8 @@ class Log:
         self.fail_once: Exception | None = None
         """What the next follower meets."""
         self._grown = asyncio.Event()
-        self.waiting = 0
-        """How many wait for it to grow."""
+        self.waited_for = asyncio.Event()
+        """Somebody waits for it to grow."""
 
     def write(
         self,
@@ -142,11 +142,8 @@ class Log:
         return event
 
     async def grows(self) -> None:
-        self.waiting += 1
-        try:
-            await self._grown.wait()
-        finally:
-            self.waiting -= 1
+        self.waited_for.set()
+        await self._grown.wait()
 
 
 class Events:

@@ -144,7 +144,7 @@ SAMPLES = [
 
 
 @pytest.mark.parametrize(("method", "path", "address", "body"), SAMPLES)
-async def test_what_is_answered_is_what_is_described(
+async def test_what_is_answered_is_what_is_described(  # noqa: PLR0917 - a table
     server: Server, inside: Inside, method: str, path: str, address: str, body: Any
 ) -> None:
     inside.log.write()

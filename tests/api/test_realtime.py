@@ -198,7 +198,7 @@ async def test_no_gap_and_no_double_while_the_log_grows(connect: Connect, inside
     first = await connect()
     for _ in range(700):
         inside.log.write()
-    writing = asyncio.get_running_loop().create_task(_write(inside, 600))  # noqa: TID251
+    writing = asyncio.get_running_loop().create_task(_write(inside, 600))
     listeners = [await connect({"after": after}) for after in (0, 100, 650, 699)]
     await writing
     assert await first.hears(1_300) == list(range(1, 1_301))

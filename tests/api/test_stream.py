@@ -93,11 +93,10 @@ async def test_the_pull_api_pages_and_waits(server: Server, inside: Inside) -> N
     assert page == {"success": True, "data": [envelope(e) for e in events[:2]], "next": 2}
     _, page = await server.call("GET", f"/api/events?after={page['next']}")
     assert page == {"success": True, "data": [envelope(events[2])], "next": 3}
-    waiting = asyncio.get_running_loop().create_task(  # noqa: TID251 - awaited below
+    waiting = asyncio.get_running_loop().create_task(
         server.call("GET", "/api/events?after=3&wait=30")
     )
-    while not inside.log.waiting:
-        await asyncio.sleep(0)
+    await inside.log.waited_for.wait()
     event = inside.log.write()
     status, page = await asyncio.wait_for(waiting, 5)
     assert (status, page["data"]) == (200, [envelope(event)])
@@ -113,8 +112,7 @@ async def test_a_stopping_server_does_not_wait_for_those_who_wait(
     host, port = runner.addresses[0][:2]
     _, writer = await asyncio.open_connection(host, port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {KEY}\r\n\r\n".encode())
-    while not inside.log.waiting:
-        await asyncio.sleep(0)
+    await inside.log.waited_for.wait()
     async with asyncio.timeout(3):
         await runner.cleanup()
     writer.close()

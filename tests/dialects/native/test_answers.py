@@ -6,6 +6,7 @@ import pytest
 from gateway_fixtures import Server
 from gateway_kit import KEY, PNG, STRANGER, Inside, a_message, a_qr
 
+from gateway.api.dialects.native import responses
 from gateway.core.messages import MessageStatus
 
 TIME = "2026-11-21T10:00:00.123Z"
@@ -140,7 +141,7 @@ def many(*data: Any, following: str | None = None) -> dict[str, Any]:
         ("GET", "/health", None, 200, None),
     ],
 )
-async def test_answers_to_the_letter(
+async def test_answers_to_the_letter(  # noqa: PLR0917 - a table
     server: Server, method: str, path: str, body: Any, status: int, answer: Any
 ) -> None:
     got_status, got = await server.call(method, path, body)
@@ -364,8 +365,6 @@ async def test_what_is_not_there(server: Server, method: str, path: str, code: s
 
 
 async def test_a_message_with_everything_that_it_can_have() -> None:
-    from gateway.api.dialects.native import responses
-
     full = a_message(
         media={"mimetype": "image/png", "size": 5},
         contacts=({"name": "Bob", "phone": "1"},),

@@ -77,7 +77,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     Operation(
         method="POST",
         paths=("/api/start-session",),
-        name="startSession",
+        name="startOrCreateSession",
         tag=TAG,
         summary="Create a session and start it, or start it again",
         body=requests.StartSession,
@@ -110,7 +110,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         answers=responses.one(responses.deleted, shapes.Deleted),
     ),
     _action(
-        "startSessionAgain",
+        "startSession",
         "Start a session",
         f"{ONE}/start",
         does=lambda use, who, session_id: use.sessions.start(who, session_id),
