@@ -35,8 +35,10 @@ class Little:
         """Its driver, the browser and the browser's helpers."""
 
         def look() -> list[int]:
-            everyone = processes.family([self.process.pid], processes.table())
-            return [process.pid for process in everyone if process.pid != self.process.pid]
+            table = processes.table()
+            mine = [process for process in table if process.pid == self.process.pid]
+            family = processes.family(mine, table)
+            return [process.pid for process in family if process not in mine]
 
         return await asyncio.to_thread(look)
 

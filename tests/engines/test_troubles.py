@@ -30,7 +30,7 @@ async def tree(folder: Path) -> list[processes.Process]:
 
     def look() -> list[processes.Process]:
         table = processes.table()
-        return processes.family([main.pid for main in processes.browsers(folder, table)], table)
+        return processes.family(processes.browsers(folder, table), table)
 
     return await asyncio.to_thread(look)
 

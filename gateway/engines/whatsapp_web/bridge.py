@@ -6,7 +6,13 @@ import structlog
 
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.login import Link
-from gateway.engines.whatsapp_web.page import PageChannel, PageGone, PageThrew, RemoteObject
+from gateway.engines.whatsapp_web.page import (
+    PageChannel,
+    PageGone,
+    PageThrew,
+    PageTimedOut,
+    RemoteObject,
+)
 from gateway.engines.whatsapp_web.scripts import Scripts, WaJsUnusable
 from gateway.ports import Capability
 
@@ -73,7 +79,7 @@ class Bridge:
         try:
             await self._page.run(self._bundle(), deadlines.INJECT)
             await core.extend(self._scripts.provider, deadlines.INJECT)
-            missing = await core.call("messagingReady", {}, deadlines.PROVE)
+            missing = await self._await_messaging(core)
         except (PageThrew, WaJsUnusable, BridgeBroken) as problem:
             log.warning("messaging_unavailable", provider=WAJS, reason=str(problem))
             nothing = Capability(supported=False, provider=None, reason=str(problem))
@@ -84,6 +90,15 @@ class Bridge:
         if lacking:
             raise BridgeBroken(", ".join(name for key in lacking for name in missing[key]))
         self._has_messaging = True
+
+    @staticmethod
+    async def _await_messaging(core: RemoteObject) -> dict[str, list[str]]:
+        try:
+            missing: dict[str, list[str]] = await core.call("messagingReady", {}, deadlines.PROVE)
+        except PageTimedOut as problem:
+            # Not a hung page: its pulse would have told sooner.
+            raise BridgeBroken("wa-js does not become ready on these modules") from problem
+        return missing
 
     def _bundle(self) -> str:
         if self._choice == CORE:

@@ -166,9 +166,8 @@ class Browser:
             with suppress(PlaywrightError, TimeoutError):
                 async with asyncio.timeout(deadlines.CLOSE):
                     await self.context.close()
-        roots = [self._main.pid] if self._main else []
-        mains = await asyncio.to_thread(processes.browsers, self._profile)
-        roots += [process.pid for process in mains]
+        roots = [self._main] if self._main else []
+        roots += await asyncio.to_thread(processes.browsers, self._profile)
         stuck = await asyncio.to_thread(processes.end, roots, deadlines.KILL)
         if stuck:
             log.error("browser_does_not_end", pids=stuck)

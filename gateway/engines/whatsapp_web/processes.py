@@ -29,6 +29,8 @@ class Process:
     parent: int
     session: int
     """Chromium starts in a session of its own, which all its children stay in."""
+    started: int
+    """In clock ticks since the machine's start: with the pid, it names one process for ever."""
     state: str
     cpu_seconds: float
     command: tuple[str, ...]
@@ -67,6 +69,7 @@ def _read(pid: int) -> Process | None:
         pid=pid,
         parent=parent,
         session=session,
+        started=int(fields[19]),
         state=state,
         cpu_seconds=(int(fields[11]) + int(fields[12])) / _CLOCK_TICKS,
         # Chromium's helpers rewrite their title into one string with spaces.
@@ -80,12 +83,25 @@ def browsers(profile: Path, processes: Iterable[Process] | None = None) -> list[
     return [process for process in processes or table() if process.profile == folder]
 
 
-def family(roots: Iterable[int], processes: Iterable[Process]) -> list[Process]:
-    """These processes with their descendants and whoever shares their sessions."""
+def family(roots: Iterable[Process], processes: Iterable[Process]) -> list[Process]:
+    """These processes, as far as they live, with their descendants and their sessions.
+
+    A helper whose browser died is found by its session. The kernel gives no number away again that
+    still names a session; so where another process has a root's pid, that session is gone.
+    """
     everyone = list(processes)
-    found = set(roots)
-    # Only a leader's session is the browser's own: one started by hand shares its shell's.
-    sessions = {process.session for process in everyone if process.pid in found} & found
+    living = {process.pid: process for process in everyone}
+    found: set[int] = set()
+    sessions: set[int] = set()
+    for root in roots:
+        now = living.get(root.pid)
+        if now is not None and now.started != root.started:
+            continue
+        if now is not None:
+            found.add(root.pid)
+        # Only a leader's session is its own: one started by hand shares its shell's.
+        if root.session == root.pid:
+            sessions.add(root.session)
     grew = True
     while grew:
         more = {
@@ -102,7 +118,7 @@ def resources(profile: Path) -> Resources:
     """What the browser on this profile uses."""
     processes = table()
     mains = browsers(profile, processes)
-    tree = family((main.pid for main in mains), processes)
+    tree = family(mains, processes)
     return Resources(
         processes=len(tree),
         memory_bytes=sum(_memory(process.pid) for process in tree),
@@ -123,7 +139,7 @@ def _memory(pid: int) -> int:
     return 0
 
 
-def end(roots: Iterable[int], deadline: float) -> list[int]:
+def end(roots: Iterable[Process], deadline: float) -> list[int]:
     """Kill these processes and all that hangs on them; returns those still there.
 
     SIGKILL at once: it is the only signal that a stopped process obeys, and whoever calls this has
@@ -162,7 +178,7 @@ def _kill(tree: list[Process], until: float) -> None:
 
 def end_browsers(profile: Path, deadline: float) -> list[int]:
     """End every browser on this profile; returns what would not end."""
-    return end([process.pid for process in browsers(profile)], deadline)
+    return end(browsers(profile), deadline)
 
 
 def leftovers(sessions_dir: Path) -> Iterator[Process]:
@@ -178,6 +194,6 @@ def end_leftovers(sessions_dir: Path, deadline: float) -> int:
 
     Only for the one who holds the data folder: nobody else may be running them.
     """
-    mains = [process.pid for process in leftovers(sessions_dir)]
+    mains = list(leftovers(sessions_dir))
     end(mains, deadline)
     return len(mains)

@@ -199,23 +199,26 @@ class Run:
             await self._bridge.start()
         except BridgeBroken as problem:
             raise RunEnded(Signal.WEB_CHANGED, str(problem)) from problem
-        except (PageGone, PageTimedOut) as problem:
+        except PageTimedOut as problem:
+            raise RunEnded(Signal.PAGE_HUNG, str(problem)) from problem
+        except PageGone as problem:
             log.info("page_left_while_starting", reason=str(problem))
 
     async def _link_changed(self, data: dict[str, Any]) -> None:
         await self._see(Link.read(data))
 
     async def _see(self, link: Link) -> None:
-        match self._login.see(link, self._clock.monotonic()):
-            case None:
-                return
-            case Signal.PROVEN:
-                if self._proving is None or self._proving.done():
-                    self._proving = self._spawn(self._prove(), "proof")
-            case signal if signal in _PASSING:
-                await self.tell(StateSeen(signal))
-            case signal:
-                raise RunEnded(signal)
+        signal = self._login.see(link, self._clock.monotonic())
+        if signal is not Signal.PROVEN:
+            await self._follow(signal)
+        elif self._proving is None or self._proving.done():
+            self._proving = self._spawn(self._prove(), "proof")
+
+    async def _follow(self, signal: Signal | None) -> None:
+        if signal in _PASSING:
+            await self.tell(StateSeen(signal))
+        elif signal is not None:
+            raise RunEnded(signal)
 
     async def _code_shown(self, data: dict[str, Any]) -> None:
         shown = self._login.code_shown()
@@ -252,12 +255,19 @@ class Run:
             link = await self._bridge.pulse(deadlines.PULSE)
         except BridgeBroken as problem:
             raise RunEnded(Signal.WEB_CHANGED, str(problem)) from problem
-        except (PageGone, PageTimedOut) as problem:
-            # Another document begins, or the pulse will tell: it is felt all the while.
+        except PageTimedOut as problem:
+            raise RunEnded(Signal.PAGE_HUNG, str(problem)) from problem
+        except PageGone as problem:
+            # Another document begins, and with it another proof.
             log.info("proof_interrupted", reason=str(problem))
             return
-        if link is None or self._login.see(link, self._clock.monotonic()) is not Signal.PROVEN:
-            return  # it went away meanwhile; its next change leads here again
+        if link is None:
+            return
+        signal = self._login.see(link, self._clock.monotonic())
+        if signal is not Signal.PROVEN:
+            # It went away meanwhile; when it is back, that leads here again.
+            await self._follow(signal)
+            return
         self._login.proved()
         me = SeenPerson(phone=link.phone, lid=link.lid, push_name=link.name)
         await self.tell(LinkSeen(me, link.version))
