@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,6 +55,7 @@ def chromium_path() -> str:
     return os.environ.get("CHROMIUM_PATH") or DEBIANS_CHROMIUM  # noqa: TID251 - no settings here
 
 
+@cache
 def wa_js() -> str:
     return QUIET_WA_JS + (WA_JS / "wppconnect-wa.js").read_text()
 
@@ -163,7 +165,8 @@ class WhatsApp:
         }})""")
 
     async def inject(self) -> WhatsApp:
-        await self.run(f"() => {{ {wa_js()} }}")
+        bundle = await asyncio.to_thread(wa_js)
+        await self.run(f"() => {{ {bundle} }}")
         await self.until("WPP.isFullReady")
         await self.run("""() => {
             self.heard = [];

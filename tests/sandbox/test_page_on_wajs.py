@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 
 import pytest
@@ -27,7 +28,7 @@ async def test_wa_js_gets_fully_ready_and_the_console_stays_empty(
     chromium: Browser, sandbox: Sandbox
 ) -> None:
     context = await chromium.new_context()
-    await context.add_init_script(wa_js())
+    await context.add_init_script(await asyncio.to_thread(wa_js))
     whatsapp = await WhatsApp.open(context, sandbox.address)
     original = "importNamespace('WAWebApiChat').createChatRecord.toString()"
     before = await whatsapp.run(original)
