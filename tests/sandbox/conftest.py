@@ -23,7 +23,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 
 def find_node() -> str:
     """Node as the project finds it: named, on the PATH, or the one that a wheel brought."""
-    named = os.environ.get("NODE")  # noqa: TID251 - no settings here
+    named = os.environ.get("NODE")
     beside = Path(sys.prefix) / "bin/node"
     found = named or shutil.which("node") or (str(beside) if beside.exists() else None)
     if found is None:

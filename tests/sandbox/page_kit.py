@@ -52,7 +52,7 @@ Json = dict[str, Any]
 
 
 def chromium_path() -> str:
-    return os.environ.get("CHROMIUM_PATH") or DEBIANS_CHROMIUM  # noqa: TID251 - no settings here
+    return os.environ.get("CHROMIUM_PATH") or DEBIANS_CHROMIUM
 
 
 @cache
