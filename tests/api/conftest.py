@@ -1,3 +1,3 @@
 """The fixtures of the API's tests."""
 
-from gateway_fixtures import *  # noqa: F403
+from tests.api.gateway_fixtures import *  # noqa: F403

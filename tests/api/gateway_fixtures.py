@@ -9,12 +9,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 from blockbuster import BlockBuster
-from gateway_kit import KEY, Inside, StoppedClock
 from pydantic import SecretStr
 
 from gateway.api.app import build_app, build_runner
 from gateway.api.middleware import FAILURES
 from gateway.config import Settings
+from tests.api.gateway_kit import KEY, Inside, StoppedClock
 
 
 @dataclass

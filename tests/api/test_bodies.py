@@ -7,12 +7,12 @@ import json
 import aiohttp
 import pytest
 from aiohttp import web
-from gateway_fixtures import Server
-from gateway_kit import KEY
 
 from gateway.api.bodies import MAX_BODY_BYTES, read_json
 from gateway.api.dialects.native import NATIVE
 from gateway.api.middleware import FAILURES, Failures, refusals
+from tests.api.gateway_fixtures import Server
+from tests.api.gateway_kit import KEY
 
 HEADERS = {"X-API-Key": KEY, "Content-Type": "application/json"}
 SEND = '{"sessionId": "shop", "to": "5491100000002", "text": %s}'

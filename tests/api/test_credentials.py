@@ -1,8 +1,6 @@
 """Keys: in either header, wrong ones counted by address, the right one never locked out."""
 
 import pytest
-from gateway_fixtures import Server
-from gateway_kit import KEY, Inside, StoppedClock
 
 from gateway.api.app import DIALECTS
 from gateway.api.guesses import MAX_ADDRESSES, MAX_WRONG_KEYS, WINDOW_SECONDS, Guesses
@@ -10,6 +8,8 @@ from gateway.api.operation import Access, AnyOperation
 from gateway.api.routing import sample_address
 from gateway.core.errors import RateLimited
 from gateway.core.tenants import Scope
+from tests.api.gateway_fixtures import Server
+from tests.api.gateway_kit import KEY, Inside, StoppedClock
 
 CLOSED = [
     (operation, path)

@@ -4,8 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from gateway_fixtures import Server
-from gateway_kit import Inside
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
@@ -13,6 +11,8 @@ from gateway.api.app import DIALECTS
 from gateway.api.openapi import describe
 from gateway.api.operation import Access
 from gateway.core.errors import Code
+from tests.api.gateway_fixtures import Server
+from tests.api.gateway_kit import Inside
 
 DOCUMENT = describe(DIALECTS, title="test", version="1")
 ROWS = [

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gateway_fixtures import Server
-from gateway_kit import KEY, Inside, StoppedClock
 
 from gateway.api.app import build_app
 from gateway.api.panel_cookie import COOKIE, LIFETIME_SECONDS, PanelCookie, panel_secret
 from gateway.config import Settings
+from tests.api.gateway_fixtures import Server
+from tests.api.gateway_kit import KEY, Inside, StoppedClock
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 POLICY = {

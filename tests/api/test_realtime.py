@@ -9,8 +9,6 @@ import aiohttp
 import pytest
 import socketio
 from aiohttp import web
-from gateway_fixtures import Server
-from gateway_kit import KEY, Inside, a_qr, a_session
 from socketio.exceptions import ConnectionError as Refused
 
 from gateway.api.app import build_runner
@@ -18,6 +16,8 @@ from gateway.api.dialects.native.events import envelope
 from gateway.api.panel_cookie import COOKIE
 from gateway.core.events import EventType
 from gateway.core.tenants import Scope
+from tests.api.gateway_fixtures import Server
+from tests.api.gateway_kit import KEY, Inside, a_qr, a_session
 
 Connect = Callable[..., Awaitable["Listener"]]
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
-from gateway_fixtures import Server
-from gateway_kit import Inside
 
 from gateway.api.app import DIALECTS
 from gateway.api.operation import AnyOperation, Dialect, not_offered
 from gateway.api.routing import UnreachableRoute, mount, refuse_unreachable, sample_address
+from tests.api.gateway_fixtures import Server
+from tests.api.gateway_kit import Inside
 
 ROWS = [
     (operation, path)

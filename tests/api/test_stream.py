@@ -7,12 +7,12 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from gateway_fixtures import Server
-from gateway_kit import KEY, Inside, a_session
 
 from gateway.api.app import build_runner
 from gateway.api.dialects.native.events import envelope
 from gateway.core.events import EventType
+from tests.api.gateway_fixtures import Server
+from tests.api.gateway_kit import KEY, Inside, a_session
 
 HEADERS = {"X-API-Key": KEY}
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from gateway_fixtures import Server
-from gateway_kit import KEY, PNG, STRANGER, Inside, a_message, a_qr
 
 from gateway.api.dialects.native import responses
 from gateway.core.messages import MessageStatus
+from tests.api.gateway_fixtures import Server
+from tests.api.gateway_kit import KEY, PNG, STRANGER, Inside, a_message, a_qr
 
 TIME = "2026-11-21T10:00:00.123Z"
 ALICE = {

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from gateway_kit import NOW, Log, a_chat, a_message, a_qr, a_session
 
 from gateway.api.dialects.native.events import envelope, render
 from gateway.core.contacts import Person
@@ -12,6 +11,7 @@ from gateway.core.events import Event, EventType
 from gateway.core.ids import Jid
 from gateway.core.messages import MessageType
 from gateway.core.webhooks import WebhookFormat
+from tests.api.gateway_kit import NOW, Log, a_chat, a_message, a_qr, a_session
 
 JUAN = Person(jid=Jid("5491123456789@c.us"), phone="5491123456789", name="Juan Pérez")
 
