@@ -1,5 +1,6 @@
 """The bridge into the page: JSON verbs, and which script provides each capability."""
 
+import asyncio
 from typing import Any, Final, Literal
 
 import structlog
@@ -77,7 +78,8 @@ class Bridge:
         """Inject wa-js and wait until it can send and receive; raises `BridgeBroken`."""
         core = self._require_core()
         try:
-            await self._page.run(self._bundle(), deadlines.INJECT)
+            bundle = await asyncio.to_thread(self._bundle)
+            await self._page.run(bundle, deadlines.INJECT)
             await core.extend(self._scripts.provider, deadlines.INJECT)
             missing = await self._await_messaging(core)
         except (PageThrew, WaJsUnusable, BridgeBroken) as problem:

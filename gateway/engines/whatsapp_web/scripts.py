@@ -53,14 +53,14 @@ class Scripts:
     """The sources, read from disk once."""
 
     wajs: Path
-    wajs_sha256: str = WAJS_SHA256
+    manifest_file: Path = FOLDER / "manifest.json"
+    patience_seconds: float = deadlines.MODULES
+    """How long WhatsApp Web's modules may take to arrive."""
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """Every name of WhatsApp Web's that the scripts use, by capability."""
-        manifest: dict[str, Any] = json.loads(
-            (FOLDER / "manifest.json").read_text(encoding="utf-8")
-        )
+        manifest: dict[str, Any] = json.loads(self.manifest_file.read_text(encoding="utf-8"))
         return manifest
 
     def load(self) -> None:
@@ -88,7 +88,7 @@ class Scripts:
             "wanted": self.required,
             "pauseMs": _PROBE_PAUSE_MS,
             "quietMs": _PROBE_QUIET_MS,
-            "patienceMs": deadlines.MODULES * 1000,
+            "patienceMs": self.patience_seconds * 1000,
         }
         return f"({self._boot})({json.dumps(settings)});"
 
@@ -113,8 +113,8 @@ class Scripts:
         except OSError as problem:
             raise WaJsUnusable(f"wa-js cannot be read: {problem}") from problem
         found = hashlib.sha256(content).hexdigest()
-        if found != self.wajs_sha256:
-            raise WaJsUnusable(f"wa-js has the SHA-256 {found}, not the pinned {self.wajs_sha256}")
+        if found != WAJS_SHA256:
+            raise WaJsUnusable(f"wa-js has the SHA-256 {found}, not the pinned {WAJS_SHA256}")
         return f"self.WPPConfig = {json.dumps(WAJS_SETTINGS)};\n{content.decode()}\n;0"
 
     @cached_property
