@@ -69,7 +69,8 @@ def mount(app: web.Application, use: UseCases, dialects: Iterable[Dialect]) -> N
     for path, operation, dialect in rows:
         handler = _handler(operation, dialect, use, waiting)
         if operation.method == "GET":
-            app.router.add_get(path, handler)  # which answers HEAD as well
+            # HEAD is answered as well, but not by what would hold the connection open for nothing.
+            app.router.add_get(path, handler, allow_head=not operation.waits)
         else:
             app.router.add_route(operation.method, path, handler)
 

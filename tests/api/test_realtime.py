@@ -29,6 +29,7 @@ class Listener:
         self.client = socketio.AsyncClient(reconnection=False)
         self.heard: list[tuple[str, dict[str, Any]]] = []
         self._more = asyncio.Event()
+        self._asked = 0
         self.client.on("*", self._on_event)
         self.gone = asyncio.Event()
         self.client.on("disconnect", self._on_disconnect)
@@ -44,6 +45,17 @@ class Listener:
 
     def _on_disconnect(self, _reason: str) -> None:
         self.gone.set()
+
+    async def hears_of(self, name: str) -> dict[str, Any]:
+        """The next event of this name that was not asked for before."""
+        async with asyncio.timeout(10):
+            while True:
+                for heard in self.heard[self._asked :]:
+                    self._asked += 1
+                    if heard[0] == name:
+                        return heard[1]
+                self._more.clear()
+                await self._more.wait()
 
     async def hears(self, count: int) -> list[int]:
         """The seqs heard, once there are so many."""

@@ -95,3 +95,5 @@ async def test_head_is_answered_like_get_without_a_body(server: Server) -> None:
     async with server.client.head(f"{server.url}/api/health") as answer:
         assert answer.status == 200
         assert await answer.read() == b""
+    async with server.client.head(f"{server.url}/api/events/stream") as answer:
+        assert answer.status == 405
