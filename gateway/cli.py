@@ -55,9 +55,12 @@ def serve(
 ) -> None:
     """Serve in the foreground until SIGTERM or SIGINT."""
     try:
-        new_key = ensure_api_key()
+        made = ensure_api_key()
     except BadSettings as problem:
         _fail(f"The settings cannot be used:\n{problem}", BAD_CONFIGURATION)
+    if made is not None:  # before anything else can fail: it is not shown again
+        key, file = made
+        typer.echo(f"API key  {key}  (made now, kept in {file}, shown this once)")
     settings = _settings()
     set_up_logs(settings.log_level, settings.log_format)
     beside = None
@@ -68,7 +71,7 @@ def serve(
         settings = settings.model_copy(update={"whatsapp_web_url": beside.url})
 
     def serving(port: int) -> None:
-        _announce(settings, port, new_key, beside)
+        _announce(settings, port, beside)
 
     from gateway.bootstrap import CannotStart, run  # noqa: PLC0415 - other verbs start faster
 
@@ -88,17 +91,18 @@ def _take_over(beside: SandboxProcess) -> None:
         _fail(str(problem))
 
 
-def _announce(
-    settings: Settings, port: int, new_key: str | None, beside: SandboxProcess | None
-) -> None:
-    host = "localhost" if settings.host in {"0.0.0.0", "::", "127.0.0.1"} else settings.host  # noqa: S104
-    console.print(f"WhatsApp gateway {__version__} is serving.", style="bold green")
-    console.print(f"  Panel    http://{host}:{port}/")
-    console.print(f"  API      http://{host}:{port}/api-docs")
+def _announce(settings: Settings, port: int, beside: SandboxProcess | None) -> None:
+    """Say where it is; plain lines, since this also goes to files and containers' logs."""
+    everywhere = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104 - to print a name one can open
+    host = "localhost" if settings.host in everywhere else settings.host
+    lines = [
+        f"WhatsApp gateway {__version__} is serving.",
+        f"  Panel    http://{host}:{port}/",
+        f"  API      http://{host}:{port}/api-docs",
+    ]
     if beside is not None:
-        console.print(f"  Sandbox  {beside.url}/  (a stand-in for WhatsApp Web)")
-    if new_key is not None:
-        console.print(f"  API key  {new_key}  (made now, kept in .env, shown this once)")
+        lines.append(f"  Sandbox  {beside.url}/phones  (virtual phones; a stand-in for WhatsApp)")
+    typer.echo("\n".join(lines))
     sys.stdout.flush()
 
 

@@ -198,8 +198,8 @@ def load_settings(**overrides: Any) -> Settings:
         raise BadSettings("\n".join(lines)) from None
 
 
-def ensure_api_key() -> str | None:
-    """Make a key where none is set: the new one, to be shown this once; None where there is one.
+def ensure_api_key() -> tuple[str, Path] | None:
+    """Make a key where none is set: it and the file it is kept in; None where there is one.
 
     It is kept in `.env`, or below DATA_DIR where the working folder cannot be written to.
     """
@@ -212,7 +212,7 @@ def ensure_api_key() -> str | None:
             append_setting(file, "API_KEY", key)
         except OSError:
             continue
-        return key
+        return key, file
     raise BadSettings("API_KEY: is not set, and neither .env nor DATA_DIR can be written to")
 
 

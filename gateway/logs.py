@@ -24,6 +24,12 @@ PRIVATE_FIELDS = frozenset({"body", "caption", "text"})
 """What people wrote to each other never reaches a log."""
 
 
+# Without local variables: they hold what a log must not.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
+
 def _redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     for field in SECRET_FIELDS & event.keys():
         event[field] = "[secret]"
@@ -41,7 +47,7 @@ def set_up_logs(level: str, style: Literal["console", "json"]) -> None:
         _redact,
     ]
     renderer: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [_TRACEBACKS, structlog.processors.JSONRenderer()]
         if style == "json"
         else [
             # Plain tracebacks: the pretty ones read source files, on the loop.

@@ -15,7 +15,7 @@ from gateway.core.contacts import Person, SeenPerson
 from gateway.core.ids import Jid, is_lid, is_phone
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.database import Transaction
-from gateway.store.tables import chats, contacts, messages
+from gateway.store.tables import NEWEST_FIRST, chats, contacts, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def join_chats(tx: Transaction, kept: int, other: int) -> None:
     newest = (
         sa.select(messages.c.pk)
         .where(messages.c.chat_pk == kept)
-        .order_by(messages.c.timestamp.desc(), messages.c.pk.desc())
+        .order_by(*NEWEST_FIRST)
         .limit(1)
         .scalar_subquery()
     )

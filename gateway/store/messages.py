@@ -18,7 +18,20 @@ from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessa
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.database import Transaction, fold
 from gateway.store.sessions import StoredSession
-from gateway.store.tables import IN_DOUBT, OWN, WAITING, chats, contacts, messages, milliseconds
+from gateway.store.tables import (
+    IN_DOUBT,
+    NEWEST_FIRST,
+    OWN,
+    WAITING,
+    chats,
+    contacts,
+    messages,
+    microseconds,
+    milliseconds,
+)
+
+ONE_SECOND = 1_000_000
+"""In the unit of positions: microseconds."""
 
 _author = contacts.alias("author")
 _partner = contacts.alias("partner")
@@ -73,6 +86,8 @@ def insert_outgoing(
             wire_id=wire_id,
             id=wire_id,
             status=MessageStatus.PENDING.value,
+            # Behind all that the page shows of this second, until the page shows it too.
+            position=_next_position(tx) + ONE_SECOND,
             **values,
         )
     )
@@ -104,6 +119,7 @@ def insert_seen(
         "mentions": mentions_json(mentions),
         "status": seen.status.value,
         "timestamp": seen.timestamp,
+        "position": _next_position(tx),
         "starred": seen.starred,
         "view_once": seen.view_once,
         "backfilled": backfilled,
@@ -144,6 +160,15 @@ def find_own(tx: Transaction, session_pk: int, wire_id: str) -> sa.Row[Any] | No
         messages.c.author_pk == OWN,
     )
     return (tx.execute(query)).one_or_none()
+
+
+def placed(tx: Transaction, pk: int, timestamp: datetime) -> None:
+    """The page shows an own message now: here it stands among the others of its second."""
+    update(tx, pk, timestamp=timestamp, position=_next_position(tx))
+
+
+def _next_position(tx: Transaction) -> int:
+    return microseconds(tx.clock.now())
 
 
 def update(tx: Transaction, pk: int, **values: Any) -> None:
@@ -202,24 +227,24 @@ def listing(
     containing: str | None = None,
 ) -> Listing[Message]:
     """Newest first."""
-    query = _READ.where(messages.c.session_pk == stored.pk).order_by(
-        messages.c.timestamp.desc(), messages.c.pk.desc()
-    )
+    query = _READ.where(messages.c.session_pk == stored.pk).order_by(*NEWEST_FIRST)
     if chat_pk is not None:
         query = query.where(messages.c.chat_pk == chat_pk)
     if containing:
         folded = fold(containing) or ""
         query = query.where(sa.func.fold(messages.c.text).contains(folded, autoescape=True))
-    if (position := page.position(2)) is not None:
+    if (place := page.position(3)) is not None:
+        timestamp = sa.type_coerce(messages.c.timestamp, sa.BigInteger)
         query = query.where(
-            sa.tuple_(sa.type_coerce(messages.c.timestamp, sa.BigInteger), messages.c.pk)
-            < sa.tuple_(*map(sa.literal, position))
+            sa.tuple_(timestamp, messages.c.position, messages.c.pk)
+            < sa.tuple_(*map(sa.literal, place))
         )
     rows = (connection.execute(query.limit(page.limit + 1))).all()
     shown = rows[: page.limit]
     following = None
     if len(rows) > page.limit:
-        following = cursor_at(milliseconds(shown[-1].timestamp), shown[-1].pk)
+        last = shown[-1]
+        following = cursor_at(milliseconds(last.timestamp), last.position, last.pk)
     return Listing(tuple(_message(row, stored) for row in shown), following)
 
 

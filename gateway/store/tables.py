@@ -19,6 +19,10 @@ def milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
+def microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
 def from_milliseconds(value: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=value)
 
@@ -135,6 +139,8 @@ messages = sa.Table(
     sa.Column("error_code", sa.Text),
     sa.Column("error_message", sa.Text),
     sa.Column("timestamp", Moment, nullable=False),
+    # WhatsApp counts in seconds: within one, messages stand in the order of the page.
+    sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("dispatched_at", Moment),
     sa.Column("edited", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("revoked", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -144,9 +150,11 @@ messages = sa.Table(
     # Senders choose ids: a stranger's must not be able to suppress another's message.
     sa.UniqueConstraint("session_pk", "chat_pk", "author_pk", "wire_id"),
     sa.UniqueConstraint("session_pk", "id"),
-    sa.Index(None, "session_pk", "timestamp", "pk"),
-    sa.Index(None, "chat_pk", "timestamp", "pk"),
+    sa.Index(None, "session_pk", "timestamp", "position"),
+    sa.Index(None, "chat_pk", "timestamp", "position"),
 )
+
+NEWEST_FIRST = (messages.c.timestamp.desc(), messages.c.position.desc(), messages.c.pk.desc())
 
 WAITING = "status = 'pending'"
 IN_DOUBT = "status = 'unknown'"

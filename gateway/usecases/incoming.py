@@ -204,8 +204,11 @@ def _own_again(tx: Transaction, to: StoredSession, seen: SeenMessage) -> bool:
     row = messages.find_own(tx, to.pk, seen.wire_id)
     if row is None:
         return False
-    # What was just accepted is settled by the outbox, which knows what WhatsApp answered.
-    if row.status != MessageStatus.PENDING:
+    if row.status == MessageStatus.PENDING:
+        # Its outcome is the outbox's to tell, which knows what WhatsApp answered.
+        messages.placed(tx, row.pk, seen.timestamp)
+        chats.noted(tx, row.chat_pk, row.pk, seen.timestamp, unread=False)
+    else:
         _raise(tx, to, row.pk, MessageStatus(row.status), seen.status)
     return True
 
@@ -243,8 +246,6 @@ def _settle(tx: Transaction, to: StoredSession, queued: Queued, receipt: SendRec
     present = MessageStatus(row.status)
     match receipt.outcome:
         case SendOutcome.SENT:
-            if receipt.timestamp is not None and present is MessageStatus.PENDING:
-                messages.update(tx, queued.pk, timestamp=receipt.timestamp)
             _raise(tx, to, queued.pk, present, receipt.status)
         case SendOutcome.FAILED if present in {MessageStatus.PENDING, MessageStatus.UNKNOWN}:
             messages.update(

@@ -122,7 +122,7 @@ class SimulatedWhatsApp:
             author=None,
             type=MessageType.TEXT,
             text=text,
-            timestamp=self._clock.now(),
+            timestamp=self._clock.now().replace(microsecond=0),  # as WhatsApp counts
             status=MessageStatus.SENT,
         )
         letter = Letter(wire_id, sender, recipient, text, seen)

@@ -192,6 +192,7 @@ def upgrade() -> None:
         sa.Column("error_code", sa.Text(), nullable=True),
         sa.Column("error_message", sa.Text(), nullable=True),
         sa.Column("timestamp", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("dispatched_at", sa.BigInteger(), nullable=True),
         sa.Column("edited", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("revoked", sa.Boolean(), server_default=sa.text("0"), nullable=False),
@@ -219,8 +220,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_messages_chat_pk_timestamp_pk"),
-            ["chat_pk", "timestamp", "pk"],
+            batch_op.f("ix_messages_chat_pk_timestamp_position"),
+            ["chat_pk", "timestamp", "position"],
             unique=False,
         )
         batch_op.create_index(
@@ -238,8 +239,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'unknown'"),
         )
         batch_op.create_index(
-            batch_op.f("ix_messages_session_pk_timestamp_pk"),
-            ["session_pk", "timestamp", "pk"],
+            batch_op.f("ix_messages_session_pk_timestamp_position"),
+            ["session_pk", "timestamp", "position"],
             unique=False,
         )
 
