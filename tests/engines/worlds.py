@@ -21,6 +21,7 @@ from gateway.ports import (
     EngineSession,
     Fact,
     LinkSeen,
+    MessageSeen,
     OutgoingText,
     Profile,
     QrSeen,
@@ -60,6 +61,15 @@ class Running:
                     fact = self.facts[self._read]
                     self._read += 1
                     if isinstance(fact, kind) and matches(fact):
+                        return fact
+                await self._news.wait()
+
+    async def message(self, wire_id: str) -> MessageSeen:
+        """The report of this message, whether it came already or comes later."""
+        async with asyncio.timeout(PATIENCE_SECONDS), self._news:
+            while True:
+                for fact in self.facts:
+                    if isinstance(fact, MessageSeen) and fact.message.wire_id == wire_id:
                         return fact
                 await self._news.wait()
 

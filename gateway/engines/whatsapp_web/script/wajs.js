@@ -7,9 +7,9 @@
   /** Resolves once wa-js is ready, to the names it lacks, capability by capability. */
   gateway.verbs.messagingReady = async () => {
     await ready;
-    const { wajs } = gateway.manifest;
+    const lacking = (paths) => paths.filter((path) => reach(path) === undefined).map((path) => `WPP.${path}`);
     return Object.fromEntries(
-      Object.entries(wajs).map(([name, paths]) => [name, paths.filter((path) => reach(path) === undefined).map((path) => `WPP.${path}`)]),
+      Object.entries(gateway.manifest.wajs).map(([name, paths]) => [name, lacking(paths)]),
     );
   };
 
@@ -39,9 +39,14 @@
     return new MsgKey({ from, to: chat.id, id, participant: isGroup ? from : undefined, selfDir: 'out' });
   };
 
+  const inMemory = (key) => use('WAWebMsgCollection').MsgCollection.get(key);
+
   const quoted = (chat, id) => {
-    const found = chat.msgs.getModelsArray().find((message) => message.id.id === id);
-    return found ?? use('WAWebMsgCollection').MsgCollection.getModelsArray().find((message) => message.id.id === id && text(message.id.remote) === text(chat.id));
+    const here = (message) => message.id.id === id && text(message.id.remote) === text(chat.id);
+    return (
+      chat.msgs.getModelsArray().find(here) ??
+      use('WAWebMsgCollection').MsgCollection.getModelsArray().find(here)
+    );
   };
 
   const refused = (code, message) => ({ outcome: 'failed', code, message });
@@ -80,7 +85,7 @@
       const chat = await chatFor(address);
       if (!chat) return refused('not_on_whatsapp', null);
       key = keyFor(chat, id);
-      const already = use('WAWebMsgCollection').MsgCollection.get(key);
+      const already = inMemory(key);
       if (already) {
         await settled(already, untilMs);
         return described(already, null);
@@ -98,11 +103,11 @@
         markIsRead: false,
         waitForAck: true,
       });
-      const model = use('WAWebMsgCollection').MsgCollection.get(key) ?? { id: key, ack: sent.ack };
+      const model = inMemory(key) ?? { id: key, ack: sent.ack };
       return described(model, sent.sendMsgResult?.messageSendResult ?? null);
     } catch (error) {
       const message = String(error?.message ?? error);
-      const model = key && use('WAWebMsgCollection').MsgCollection.get(key);
+      const model = key && inMemory(key);
       return model ? { ...described(model, null), message } : refused(null, message);
     }
   };
@@ -123,18 +128,20 @@
     });
     // Also the refusals (-1), which wa-js does not tell.
     use('WAWebMsgCollection').MsgCollection.on('change:ack', (message) => {
-      if (message.id?.fromMe && message.ack !== 0) tellAck(text(message.id.remote), message.id.id, message.ack);
+      if (!message.id?.fromMe || message.ack === 0) return;
+      tellAck(text(message.id.remote), message.id.id, message.ack);
     });
-    // Receipts of messages that are not in memory. In a group one person's receipt is not everybody's.
+    // Receipts of messages that are not in memory. In a group, one person's is not everybody's.
     self.WPP.on('chat.msg_ack_change', ({ ack, chat, ids }) => {
       if (chat?.server === 'g.us') return;
-      for (const key of ids) if (!use('WAWebMsgCollection').MsgCollection.get(key)) tellAck(text(key.remote), key.id, ack);
+      for (const key of ids) if (!inMemory(key)) tellAck(text(key.remote), key.id, ack);
     });
   };
 
   // At this moment wa-js would subscribe to the presence of every chat, one request each.
   const withoutPresenceStorm = () => {
-    const chat = use('WAWebChatCollection').ChatCollection.getModelsArray().find((model) => model.presence?.subscribe);
+    const chats = use('WAWebChatCollection').ChatCollection.getModelsArray();
+    const chat = chats.find((model) => model.presence?.subscribe);
     const prototype = chat && Object.getPrototypeOf(chat.presence);
     if (!prototype || !Object.hasOwn(prototype, 'subscribe')) return () => {};
     const { subscribe } = prototype;

@@ -32,7 +32,8 @@
     };
   };
 
-  const wid = (address) => (typeof address === 'string' ? use('WAWebWidFactory').createWid(address) : address);
+  const wid = (address) =>
+    typeof address === 'string' ? use('WAWebWidFactory').createWid(address) : address;
 
   const media = (source) =>
     Object.fromEntries(MEDIA.map((name) => [name, source[name] ?? source.mediaData?.[name] ?? null]));
@@ -91,7 +92,9 @@
     const keep = (message) => {
       if (message?.t >= since) found.set(text(message.id), message);
     };
-    for (const message of MsgCollection.getModelsArray()) if (text(message.id.remote) === chatId) keep(message);
+    for (const message of MsgCollection.getModelsArray()) {
+      if (text(message.id.remote) === chatId) keep(message);
+    }
 
     let anchor = chat.lastReceivedKey;
     if (anchor) {

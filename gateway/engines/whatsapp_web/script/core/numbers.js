@@ -14,11 +14,17 @@
     return { exists: found !== null, person: found && gateway.person(found) };
   };
 
-  /** The chat's model under any of its addresses, if there is one. */
+  /** The chat's model under any of its addresses, if there is one; the LID's comes first. */
   gateway.findChat = (wid) => {
     const { ChatCollection } = use('WAWebChatCollection');
     const mapping = use('WAWebApiContact');
-    const other = wid.server === 'c.us' ? mapping.getCurrentLid(wid) : wid.server === 'lid' && mapping.getPhoneNumber(wid);
-    return (other && wid.server === 'c.us' && ChatCollection.get(other)) || ChatCollection.get(wid) || (other && ChatCollection.get(other)) || null;
+    const addresses = [wid];
+    if (wid.server === 'c.us') addresses.unshift(mapping.getCurrentLid(wid));
+    if (wid.server === 'lid') addresses.push(mapping.getPhoneNumber(wid));
+    for (const address of addresses) {
+      const chat = address && ChatCollection.get(address);
+      if (chat) return chat;
+    }
+    return null;
   };
 }

@@ -9,7 +9,8 @@
     const noise = await use('WAWebUserPrefsInfoStore').waNoiseInfo.get();
     const signal = await use('WAWebSignalStoreApi').waSignalStore.getRegistrationInfo();
     const secret = await use('WAWebAdvSignatureApi').getADVSecretKey();
-    return [ref, encodeB64(noise.staticKeyPair.pubKey), encodeB64(signal.identityKeyPair.pubKey), secret].join(',');
+    const keys = [noise.staticKeyPair.pubKey, signal.identityKeyPair.pubKey].map((key) => encodeB64(key));
+    return [ref, ...keys, secret].join(',');
   };
 
   const tell = async () => {
