@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
+from .changes import PEOPLE, Changes
 from .devices import Device, Push
 from .jsons import parse
 
@@ -96,7 +97,8 @@ class Connection:
 class Connections:
     """All open connections, and the one that speaks for each device."""
 
-    def __init__(self) -> None:
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
         self.open: set[Connection] = set()
         self._of_device: dict[str, Connection] = {}
 
@@ -114,6 +116,7 @@ class Connections:
             older.end(REPLACED)
         connection.device = device
         self._of_device[device.token] = connection
+        self._changes.note(PEOPLE)
 
     def release(self, connection: Connection) -> None:
         """The page is gone."""
@@ -125,6 +128,7 @@ class Connections:
         device = connection.device
         if device is not None and self._of_device.get(device.token) is connection:
             del self._of_device[device.token]
+            self._changes.note(PEOPLE)
         connection.device = None
 
     def unlinked(self, device: Device) -> None:

@@ -15,6 +15,7 @@ from .carrier import NobodyThere, NotAllowed
 from .headers import MEDIA_HEADERS
 from .kinds import MEDIA_KINDS, kind_of_file
 from .links import CodeUnknown, CodeUsed
+from .listings import Listings, MessagesQuery, StateQuery
 from .messages import Entry, Message, iso
 from .people import Phone, as_number
 from .sandbox import Sandbox
@@ -36,6 +37,7 @@ class Control:
         self._carrier = sandbox.carrier
         self._people = sandbox.people
         self._messages = sandbox.messages
+        self._listings = Listings(sandbox)
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         phone = "/control/phones/{number}"
@@ -67,24 +69,9 @@ class Control:
 
     # --- the sandbox -----------------------------------------------------------------------------
 
-    async def state(self, _request: web.Request) -> web.Response:
-        sandbox = self._sandbox
-        devices = [
-            {
-                "number": device.owner,
-                "device": device.number,
-                "connected": sandbox.connections.of(device) is not None,
-                "pending": len(device.kept),
-            }
-            for device in sandbox.devices.all()
-        ]
-        return web.json_response(
-            {
-                "phones": sum(1 for _ in self._people.phones()),
-                "devices": devices,
-                "connections": len(sandbox.connections.open),
-            }
-        )
+    async def state(self, request: web.Request) -> web.Response:
+        query = checked(StateQuery, dict(request.query))
+        return web.json_response(await self._listings.state(query))
 
     async def forget(self, _request: web.Request) -> web.Response:
         await self._sandbox.forget()
@@ -151,21 +138,13 @@ class Control:
 
     async def messages(self, request: web.Request) -> web.Response:
         phone = self._named(request)
-        entries = self._messages.of(phone.number)
-        after = request.query.get("after")
-        if after:
-            entries = entries[entries.index(self._entry(phone, after)) + 1 :]
-        present = {entry.chat for entry in self._messages.of(phone.number)} | set(phone.presence)
-        return web.json_response(
-            {
-                "messages": [entry.describe() for entry in entries],
-                "presence": {
-                    number: phone.presence.get(number)
-                    for number in sorted(present)
-                    if self._people.phone(number)
-                },
-            }
-        )
+        query = checked(MessagesQuery, dict(request.query))
+        if query.since is not None:
+            listed = await self._listings.messages_since(phone, query.since, query.wait)
+        else:
+            after = self._entry(phone, query.after) if query.after else None
+            listed = await self._listings.messages_after(phone, after, query.wait)
+        return web.json_response(listed)
 
     async def send(self, request: web.Request) -> web.Response:
         phone = self._named(request)

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from .changes import PEOPLE, Changes
 from .storage import Record, Storage
 
 DEVICES: Final = "device"
@@ -45,8 +46,9 @@ class Device:
 class Devices:
     """All linked devices, each with its kept pushes, numbered and in order."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, changes: Changes) -> None:
         self._storage = storage
+        self._changes = changes
         self._by_token: dict[str, Device] = {}
         self._by_owner: dict[str, list[Device]] = {}
         self._fresh: list[tuple[Device, Push]] = []
@@ -79,12 +81,14 @@ class Devices:
     def linked(self, device: Device) -> None:
         """Its page has stored who it is: from now on it outlives a restart."""
         self._storage.put(DEVICES, device.token, device.record)
+        self._changes.note(PEOPLE)
 
     def remove(self, device: Device) -> None:
         if self._by_token.pop(device.token, None) is None:
             return
         self._by_owner[device.owner].remove(device)
         self._storage.drop(DEVICES, device.token)
+        self._changes.note(PEOPLE)
         for number in device.kept:
             self._storage.drop(PUSHES, _push_key(device, number))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any, Final, Literal
 
+from .changes import Changes
 from .storage import Record, Storage
 
 Ack = Literal["sent", "delivered", "read", "played"]
@@ -117,10 +119,16 @@ class Entry:
 class Messages:
     """The lists of all phones."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, changes: Changes) -> None:
         self._storage = storage
+        self._changes = changes
+        self._whole_since = changes.begin
+        """Who saw a phone's list before this revision has to see all of it again."""
+        self._revisions: dict[str, dict[Identity, int]] = {}
+        """By phone, what changed since then; the latest change last."""
         self._lists: dict[str, dict[Identity, Entry]] = {}
         self._by_id: dict[tuple[str, str], list[Entry]] = {}
+        self._chats: dict[str, set[str]] = {}
         self._place = 0
 
     def load(self, records: dict[str, Record]) -> None:
@@ -133,6 +141,23 @@ class Messages:
     def of(self, owner: str) -> list[Entry]:
         """Oldest first."""
         return list(self._lists.get(owner, {}).values())
+
+    def since(self, owner: str, revision: int) -> list[Entry] | None:
+        """What changed after a revision, oldest message first; None where that is not known."""
+        if revision < self._whole_since:
+            return None
+        listed = self._lists.get(owner, {})
+        revisions = self._revisions.get(owner, {})
+        changed = [
+            listed[identity]
+            for identity, _ in takewhile(
+                lambda change: change[1] > revision, reversed(revisions.items())
+            )
+        ]
+        return sorted(changed, key=lambda entry: entry.place)
+
+    def chats_of(self, owner: str) -> set[str]:
+        return self._chats.get(owner, set()).copy()
 
     def in_chat(self, owner: str, chat: str) -> Iterator[Entry]:
         return (entry for entry in self._lists.get(owner, {}).values() if entry.chat == chat)
@@ -158,16 +183,23 @@ class Messages:
 
     def changed(self, entry: Entry) -> None:
         self._storage.put(MESSAGES, str(entry.place), entry.record)
+        revisions = self._revisions.setdefault(entry.owner, {})
+        revisions.pop(entry.identity, None)
+        revisions[entry.identity] = self._changes.note(entry.owner)
 
     def forget(self) -> None:
-        for entries in self._lists.values():
+        for owner, entries in self._lists.items():
             for entry in entries.values():
                 self._storage.drop(MESSAGES, str(entry.place))
+            self._whole_since = self._changes.note(owner)
         self._lists.clear()
         self._by_id.clear()
+        self._chats.clear()
+        self._revisions.clear()
 
     def _index(self, entry: Entry) -> None:
         self._lists.setdefault(entry.owner, {})[entry.identity] = entry
+        self._chats.setdefault(entry.owner, set()).add(entry.chat)
         self._by_id.setdefault((entry.owner, entry.message.id), []).append(entry)
 
 

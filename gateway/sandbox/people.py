@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, Literal
 
+from .changes import PEOPLE, Changes
 from .storage import Record, Storage
 
 Naming = Literal["phone", "lid"]
@@ -105,8 +106,9 @@ class Group:
 class People:
     """All phones and groups, found by any of their addresses."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, changes: Changes) -> None:
         self._storage = storage
+        self._changes = changes
         self._phones: dict[str, Phone] = {}
         self._by_lid: dict[str, Phone] = {}
         self._groups: dict[str, Group] = {}
@@ -143,6 +145,7 @@ class People:
 
     def changed(self, phone: Phone) -> None:
         self._storage.put(PHONES, phone.number, phone.record)
+        self._changes.note(PEOPLE)
 
     def group(self, jid: str) -> Group | None:
         return self._groups.get(jid)
@@ -156,6 +159,8 @@ class People:
         group = Group(jid, subject, owner.number, {owner.number}, numbers)
         self._groups[jid] = group
         self._storage.put(GROUPS, jid, group.record)
+        for number in numbers:
+            self._changes.note(number)
         return group
 
     def describe_group(self, group: Group) -> dict[str, Any]:
@@ -179,6 +184,7 @@ class People:
             self._storage.drop(PHONES, number)
         for jid in self._groups:
             self._storage.drop(GROUPS, jid)
+        self._changes.note(PEOPLE)
         self._phones.clear()
         self._by_lid.clear()
         self._groups.clear()

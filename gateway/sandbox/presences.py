@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .carrier import TYPING_OF_STATE, Carrier
+from .changes import Changes
 from .connections import Connections
 from .people import Phone
 
@@ -10,9 +11,10 @@ from .people import Phone
 class Presences:
     """Carries a chat's typing state to phones and to the pages that subscribed to it."""
 
-    def __init__(self, carrier: Carrier, connections: Connections) -> None:
+    def __init__(self, carrier: Carrier, connections: Connections, changes: Changes) -> None:
         self._carrier = carrier
         self._connections = connections
+        self._changes = changes
 
     def set(self, me: Phone, address: str, state: str) -> None:
         """`state` is the protocol's: composing, recording or paused."""
@@ -22,6 +24,7 @@ class Presences:
                 other.presence[me.number] = TYPING_OF_STATE[state]
             else:
                 other.presence.pop(me.number, None)
+            self._changes.note(other.number)
             key = chat.key if chat.group else me.number
             for device in self._carrier.devices.of(other.number):
                 page = self._connections.of(device)

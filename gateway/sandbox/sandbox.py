@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .carrier import Carrier
+from .changes import Changes
 from .connections import UNLINKED, UNREACHABLE, Connection, Connections
 from .devices import DEVICES, PUSHES, Device, Devices
 from .faults import Faults
@@ -21,6 +22,7 @@ from .presences import Presences
 from .storage import Storage
 
 GOING_AWAY: Final = 1001
+NANOSECONDS_OF_A_REVISION: Final = 1_000_000
 
 
 class Sandbox:
@@ -30,13 +32,14 @@ class Sandbox:
         self.folder = folder
         self.storage = Storage(folder / "sandbox.sqlite3")
         self.media = MediaFolder(folder / "media")
-        self.people = People(self.storage)
-        self.messages = Messages(self.storage)
-        self.devices = Devices(self.storage)
-        self.connections = Connections()
+        self.changes = Changes(time.time_ns() // NANOSECONDS_OF_A_REVISION)
+        self.people = People(self.storage, self.changes)
+        self.messages = Messages(self.storage, self.changes)
+        self.devices = Devices(self.storage, self.changes)
+        self.connections = Connections(self.changes)
         self.links: Links[Connection] = Links(self.storage, time.monotonic)
         self.carrier = Carrier(self.people, self.messages, self.devices, time.time)
-        self.presences = Presences(self.carrier, self.connections)
+        self.presences = Presences(self.carrier, self.connections, self.changes)
         self.faults = Faults(self.devices, self.connections, self.links, time.time)
         self._operations = Operations(
             self.carrier, self.links, self.connections, self.faults, self.presences
@@ -51,6 +54,7 @@ class Sandbox:
         self.links.used |= set(records.get(USED, {}))
 
     def hang_up(self) -> None:
+        self.changes.close()
         self.connections.close_all(GOING_AWAY)
 
     async def close(self) -> None:
