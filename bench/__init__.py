@@ -1,0 +1,1 @@
+"""Benchmarks of the started product beside bare browsers: figures and ratios, nothing asserted."""

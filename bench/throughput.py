@@ -1,0 +1,116 @@
+"""Throughput: texts a second through one and four sessions, beside wa-js called in bare pages."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from itertools import count
+from statistics import median
+from typing import Any, Final
+
+from bench.bare import Bare, Flags
+from bench.figures import PER_SECOND, RATIO, Figure, at_least
+from bench.product import Gateway
+from bench.world import World
+
+NAME: Final = "throughput"
+AIM: Final = at_least(0.7)
+
+IN_FLIGHT: Final = 16
+"""Requests at once, each waiting for its outcome, shared out among the sessions."""
+SESSIONS: Final = 4
+RECIPIENT: Final = "5491100000099"
+WARM_UP_SECONDS: Final = 1.5
+
+Side = Callable[[int, float], Awaitable[float]]
+
+# wa-js as one calls it from a page, without what the gateway leaves out too: reading the chat,
+# looking for mentions and asking strangers for a preview of each link.
+_LOOP: Final = """async ([to, seconds]) => {
+    const options = { linkPreview: false, markIsRead: false, detectMentioned: false };
+    await WPP.contact.queryExists(to); // or there is no LID to send to
+    const begun = performance.now();
+    let sent = 0;
+    while (performance.now() - begun < seconds * 1000) {
+        const { ack } = await WPP.chat.sendTextMessage(to, `bare ${sent}`, options);
+        if (ack < 1) throw new Error(`not sent: ack ${ack}`);
+        sent += 1;
+    }
+    return sent / (performance.now() - begun) * 1000;
+}"""
+
+
+async def measure(world: World) -> list[Figure]:
+    """The sides take turns, so that both meet the same machine."""
+    rounds, seconds = (2, 2.0) if world.quick else (5, 3.0)
+    async with world.sandbox() as sandbox, world.gateway(sandbox) as gateway:
+        await sandbox.phone(RECIPIENT, "Recipient")
+        async with AsyncExitStack() as stack:
+            pages = []
+            for index in range(SESSIONS):
+                await gateway.link(_session(index), f"549110000001{index}")
+                bare = await world.bare(stack, sandbox, f"549110000002{index}", Flags.GATEWAYS)
+                await bare.inject_wajs()
+                pages.append(bare)
+
+            async def bare_side(many: int, seconds: float) -> float:
+                return await _in_pages(pages[:many], seconds)
+
+            async def gateway_side(many: int, seconds: float) -> float:
+                return await _through(gateway, many, seconds)
+
+            figures: list[Figure] = []
+            for many in (1, SESSIONS):
+                figures += await _compare(many, gateway_side, bare_side, rounds, seconds)
+            return figures
+
+
+async def _compare(
+    many: int, gateway: Side, bare: Side, rounds: int, seconds: float
+) -> list[Figure]:
+    for side in (gateway, bare):
+        await side(many, WARM_UP_SECONDS)
+    pairs = [(await gateway(many, seconds), await bare(many, seconds)) for _ in range(rounds)]
+    sessions = f"{many} session{'s' if many > 1 else ''}"
+    pages = f"{many} bare page{'s' if many > 1 else ''}"
+    return [
+        Figure(NAME, f"{sessions}", median(ours for ours, _ in pairs), PER_SECOND),
+        Figure(NAME, f"wa-js in {pages}", median(theirs for _, theirs in pairs), PER_SECOND),
+        Figure(
+            NAME,
+            f"{sessions} / {pages}",
+            median(ours / theirs for ours, theirs in pairs),
+            RATIO,
+            AIM,
+        ),
+    ]
+
+
+async def _in_pages(pages: list[Bare], seconds: float) -> float:
+    async with asyncio.TaskGroup() as group:
+        tasks: list[asyncio.Task[Any]] = [
+            group.create_task(page.run(_LOOP, [f"{RECIPIENT}@c.us", seconds])) for page in pages
+        ]
+    return sum(float(task.result()) for task in tasks)
+
+
+async def _through(gateway: Gateway, many: int, seconds: float) -> float:
+    """Texts that WhatsApp has taken, as an application sees them: by the answers."""
+    loop = asyncio.get_running_loop()
+    texts = count()
+    begun = loop.time()
+    sent = 0
+
+    async def application(session: str) -> None:
+        nonlocal sent
+        while loop.time() - begun < seconds:
+            taken = await gateway.send(session, RECIPIENT, f"text {next(texts)}", wait=15)
+            sent += taken  # not in one step: the others add to it while this one waits
+
+    async with asyncio.TaskGroup() as group:
+        for index in range(IN_FLIGHT):
+            group.create_task(application(_session(index % many)))
+    return sent / (loop.time() - begun)
+
+
+def _session(index: int) -> str:
+    return f"session-{index + 1}"
