@@ -9,7 +9,7 @@ from gateway.engines.whatsapp_web.scripts import CORE_PARTS, FOLDER, Scripts, Wa
 from tests.engines.worlds import WAJS
 
 SOURCES = sorted(FOLDER.rglob("*.js"))
-OPTIONAL = {"WAWebLogoutReason"}
+OPTIONAL = {"WAWebLogoutReason", "WAWebBackendEventBus"}
 """Used where it is there; nothing is lost without."""
 
 
@@ -17,7 +17,7 @@ def test_every_module_that_a_script_uses_stands_in_the_manifest() -> None:
     used = {
         name
         for source in SOURCES
-        for name in re.findall(r"(?:use|importNamespace)\('(\w+)'\)", source.read_text())
+        for name in re.findall(r"(?:use|useIfThere|importNamespace)\('(\w+)'\)", source.read_text())
     }
     capabilities = Scripts(wajs=WAJS).manifest["core"].values()
     assert used == {module for wanted in capabilities for module in wanted} | OPTIONAL

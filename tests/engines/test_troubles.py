@@ -10,7 +10,7 @@ import pytest
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
-from gateway.ports import LinkSeen, Profile, QrSeen, SendOutcome
+from gateway.ports import LinkSeen, Profile, QrSeen, SendOutcome, StateSeen
 from tests.engines.worlds import ALICE, BOB, Running, SandboxWorld, Stage, engine_at
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(120)]
@@ -118,6 +118,18 @@ async def test_whatsapp_opened_elsewhere_is_left_alone(here: Stage, world: Sandb
     alice = await here.linked("alice", ALICE)
     await world.fault(ALICE, "conflict", 1)
     assert await alice.over() is Signal.OPENED_ELSEWHERE
+
+
+async def test_a_ban_is_told_with_its_end(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    await in_page(
+        alice,
+        "importNamespace('WAWebBackendEventBus').BackendEventBus"
+        ".trigger('account_temporarily_banned', 1800000000), 0",
+    )
+    assert await alice.over() is Signal.BANNED
+    told = [fact for fact in alice.facts if isinstance(fact, StateSeen)][-1]
+    assert told.detail == "until 2027-01-15T08:00:00+00:00"
 
 
 async def test_a_send_into_a_stopped_browser_is_unknown(here: Stage) -> None:

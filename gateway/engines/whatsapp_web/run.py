@@ -12,7 +12,7 @@ from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
 from gateway.engines.whatsapp_web.incoming.acks import read_ack
 from gateway.engines.whatsapp_web.incoming.messages import read_message
-from gateway.engines.whatsapp_web.incoming.people import read_chats, read_people
+from gateway.engines.whatsapp_web.incoming.people import read_chats, read_people, read_time
 from gateway.engines.whatsapp_web.login import Link, Login
 from gateway.engines.whatsapp_web.page import (
     PageChannel,
@@ -76,6 +76,7 @@ class Run:
             "link": self._link_changed,
             "qr": self._code_shown,
             "logout": self._logged_out,
+            "banned": self._banned,
             "message": self._message_came,
             "ack": self._ack_came,
             "people": self._people_changed,
@@ -228,6 +229,10 @@ class Run:
 
     async def _logged_out(self, data: dict[str, Any]) -> None:
         raise RunEnded(self._login.logged_out(data["reason"]), data["reason"])
+
+    async def _banned(self, data: dict[str, Any]) -> None:
+        until = read_time(data["until"])
+        raise RunEnded(Signal.BANNED, f"until {until.isoformat()}" if until else None)
 
     async def _message_came(self, data: dict[str, Any]) -> None:
         if message := read_message(data):

@@ -44,9 +44,9 @@
   self.addEventListener('offline', changed);
 
   // The reason passes through this function on its way to the address of the next page.
-  const reasons = use('WAWebLogoutReason');
+  const reasons = gateway.useIfThere('WAWebLogoutReason');
   let reason = null;
-  if (typeof reasons.getErrorCodeFromLogoutReason === 'function') {
+  if (typeof reasons?.getErrorCodeFromLogoutReason === 'function') {
     const original = reasons.getErrorCodeFromLogoutReason;
     reasons.getErrorCodeFromLogoutReason = (given, ...rest) => {
       reason = String(given);
@@ -54,6 +54,13 @@
     };
   }
   Cmd.on('logout', () => gateway.report('logout', { reason }));
+
+  gateway
+    .useIfThere('WAWebBackendEventBus')
+    ?.BackendEventBus?.on('account_temporarily_banned', (details) => {
+      const end = [details, ...Object.values(Object(details))].find((value) => typeof value === 'number');
+      gateway.report('banned', { until: end ?? null });
+    });
 
   gateway.starters.push(tell);
   gateway.verbs.pulse = snapshot;

@@ -6,15 +6,19 @@
     return self.importNamespace(module);
   };
 
+  /** A module that one can do without; null where there is none. */
+  gateway.useIfThere = (module) => {
+    try {
+      return gateway.use(module);
+    } catch {
+      return null;
+    }
+  };
+
   gateway.missing = (wanted) => {
     const names = [];
     for (const [module, exported] of Object.entries(wanted)) {
-      let found = null;
-      try {
-        found = gateway.use(module);
-      } catch {
-        // Reported below, export by export.
-      }
+      const found = gateway.useIfThere(module);
       for (const name of exported) if (found?.[name] === undefined) names.push(`${module}.${name}`);
     }
     return names;
