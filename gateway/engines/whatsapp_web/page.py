@@ -115,14 +115,21 @@ class PageChannel:
         await channel.send("Runtime.addBinding", {"name": channel.binding}, deadlines.QUERY)
         return channel
 
-    def listen(self, on_event: Callable[[PageEvent], None], on_crash: Callable[[], None]) -> None:
+    def listen(
+        self,
+        on_event: Callable[[PageEvent], None],
+        *,
+        on_crash: Callable[[], None],
+        on_close: Callable[[], None],
+    ) -> None:
         def told(call: dict[str, Any]) -> None:
             if call.get("name") == self.binding and (event := _parse(call.get("payload", ""))):
                 on_event(event)
 
         self._cdp.on("Runtime.bindingCalled", told)
         self._page.on("crash", lambda _: on_crash())
-        self._page.on("close", lambda _: on_crash())
+        # A page closes with its browser; WhatsApp Web does not close itself.
+        self._page.on("close", lambda _: on_close())
 
     def _request_failed(self, request: Any) -> None:
         if request.resource_type == "script":

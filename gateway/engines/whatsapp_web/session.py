@@ -20,7 +20,13 @@ from gateway.engines.whatsapp_web.incoming.people import read_person
 from gateway.engines.whatsapp_web.login import PAIRING_CODE_LIFETIME, Login
 from gateway.engines.whatsapp_web.origin import Origin
 from gateway.engines.whatsapp_web.outgoing.texts import read_found, read_receipt, write_text
-from gateway.engines.whatsapp_web.page import PageChannel, PageFailed, PageGone, PageTimedOut
+from gateway.engines.whatsapp_web.page import (
+    PageChannel,
+    PageFailed,
+    PageGone,
+    PageThrew,
+    PageTimedOut,
+)
 from gateway.engines.whatsapp_web.profile import DiskFull, OwnedProfile, ProfileLocked
 from gateway.engines.whatsapp_web.run import Run, RunEnded
 from gateway.engines.whatsapp_web.scripts import Scripts
@@ -152,7 +158,11 @@ class WhatsAppWebSession:
         run = Run(
             page=page, bridge=bridge, login=self._login, report=self._report, clock=self._clock
         )
-        page.listen(run.page_told, lambda: run.end(Signal.PAGE_CRASHED))
+        page.listen(
+            run.page_told,
+            on_crash=lambda: run.end(Signal.PAGE_CRASHED),
+            on_close=lambda: run.end(Signal.BROWSER_DIED),
+        )
         await page.at_start(self._scripts.boot(page.binding))
         self._page, self._bridge, self._run = page, bridge, run
         return run
@@ -214,7 +224,12 @@ class WhatsAppWebSession:
         time = {"since": int(since.timestamp())}
         found: list[dict[str, Any]] = []
         for chat in await self._ask("chatsSince", time, deadlines.HISTORY):
-            found += await self._ask("historyOf", {"chat": chat, **time}, deadlines.HISTORY)
+            try:
+                found += await self._ask("historyOf", {"chat": chat, **time}, deadlines.HISTORY)
+            except EngineFailed as problem:
+                # One chat that cannot be read must not hide what came in all the others.
+                if not isinstance(problem.__cause__, PageThrew):
+                    raise
         for data in sorted(found, key=lambda data: float(data["t"])):
             message = read_message(data)
             if message is None:
