@@ -108,7 +108,10 @@
     } catch (error) {
       const message = String(error?.message ?? error);
       const model = key && inMemory(key);
-      return model ? { ...described(model, null), message } : refused(null, message);
+      if (model) return { ...described(model, null), message };
+      // Nothing was sent. Without a connection that says nothing against the message itself.
+      const connected = use('WAWebSocketModel').Socket.state === 'CONNECTED';
+      return connected ? refused(null, message) : { outcome: 'unknown', message };
     }
   };
 
