@@ -115,7 +115,8 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         parts.push_async_callback(manager.close)
         parts.push_async_callback(outbox.close)
 
-        runner = build_runner(build_app(use, settings, clock))
+        app = await asyncio.to_thread(build_app, use, settings, clock)  # it reads files
+        runner = build_runner(app)
         await runner.setup()
         parts.push_async_callback(runner.cleanup)
         port = await _listen(runner, settings)

@@ -8,7 +8,6 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from blockbuster import BlockBuster
 from pydantic import SecretStr
 
 from gateway.api.app import build_app, build_runner
@@ -34,14 +33,6 @@ class Server:
             more["json"] = body
         async with self.client.request(method, self.url + path, headers=headers, **more) as answer:
             return answer.status, await answer.json()
-
-
-@pytest.fixture(autouse=True)
-def tracebacks_may_be_printed(loop_guard: BlockBuster) -> None:
-    """Python reads source files to print a traceback; that is no fault of whoever logs it."""
-    for function in loop_guard.functions.values():
-        function.can_block_in("linecache.py", {"checkcache", "updatecache"})
-        function.can_block_in("rich/traceback.py", {"_render_stack"})
 
 
 @pytest.fixture
