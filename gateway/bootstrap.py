@@ -24,7 +24,7 @@ from gateway.outbound.guard import Guard
 from gateway.ownership.data_folder import DataFolder
 from gateway.store import migrate
 from gateway.store.database import Database
-from gateway.tasks import SystemClock
+from gateway.tasks import SystemClock, Tasks
 from gateway.usecases import UseCases
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
@@ -120,6 +120,8 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         await runner.setup()
         parts.push_async_callback(runner.cleanup)
         port = await _listen(runner, settings)
+        preparing = await parts.enter_async_context(Tasks("bootstrap"))
+        preparing.spawn(engine.warm_up(), name="warm-up")
         await manager.start()
         log.info("serving", host=settings.host, port=port, whatsapp=engine.origin)
         yield port

@@ -181,6 +181,7 @@ class Launcher:
         self._origin = origin
         self._driver = driver
         self._find_browser = find_browser
+        self._looking = asyncio.Lock()
         self._executable_known: Executable | None = None
         self._sandboxed = os.geteuid() != 0
         """Chromium refuses its sandbox to root."""
@@ -190,12 +191,7 @@ class Launcher:
 
         Raises `LaunchFailed` or `ProfileInUse`; no process is left then.
         """
-        executable = await self._executable()
-        try:
-            async with asyncio.timeout(deadlines.LAUNCH):
-                playwright = await self._driver.get()
-        except (PlaywrightError, OSError, TimeoutError) as problem:
-            raise LaunchFailed(f"Playwright's driver does not start: {problem!r}") from problem
+        executable, playwright = await self.prepare()
         try:
             context = await self._start(playwright, executable, profile)
         except PlaywrightError as problem:
@@ -209,20 +205,30 @@ class Launcher:
         await browser.watch()
         return browser
 
+    async def prepare(self) -> tuple[Executable, Playwright]:
+        """What every launch needs and only the first one waits for; raises `LaunchFailed`."""
+        executable = await self._executable()
+        try:
+            async with asyncio.timeout(deadlines.LAUNCH):
+                return executable, await self._driver.get()
+        except (PlaywrightError, OSError, TimeoutError) as problem:
+            raise LaunchFailed(f"Playwright's driver does not start: {problem!r}") from problem
+
     async def driver_suspected(self, browser: Browser) -> None:
         """A browser died: perhaps because the driver did."""
         await self._driver.forget_if_dead(browser.playwright)
 
     async def _executable(self) -> Executable:
         """The browser to use; looked for once, and again when it was updated or went away."""
-        if self._executable_known is None or not await asyncio.to_thread(
-            self._executable_known.is_current
-        ):
-            path = await asyncio.to_thread(self._find_browser)
-            if path is None:
-                raise LaunchFailed("no browser is installed, and CHROMIUM_PATH names none")
-            self._executable_known = await Executable.inspect(path)
-        return self._executable_known
+        async with self._looking:
+            if self._executable_known is None or not await asyncio.to_thread(
+                self._executable_known.is_current
+            ):
+                path = await asyncio.to_thread(self._find_browser)
+                if path is None:
+                    raise LaunchFailed("no browser is installed, and CHROMIUM_PATH names none")
+                self._executable_known = await Executable.inspect(path)
+            return self._executable_known
 
     async def _start(
         self, playwright: Playwright, executable: Executable, profile: Path

@@ -2,9 +2,6 @@
 
 import asyncio
 import os
-import shlex
-import shutil
-import tempfile
 from pathlib import Path
 
 import playwright
@@ -18,6 +15,10 @@ log = structlog.get_logger(__name__)
 
 NODE_VARIABLE = "PLAYWRIGHT_NODEJS_PATH"
 """Tells Playwright which Node runs its driver; the only door to how the driver is started."""
+WRAPPER = Path(__file__).with_name("node_in_own_session")
+WRAPPED_VARIABLE = "GATEWAY_NODE"
+"""Tells the wrapper which Node to become."""
+BUNDLED_NODE = Path(playwright.__file__).parent / "driver" / "node"
 
 
 class Driver:
@@ -39,17 +40,16 @@ class Driver:
             return self._playwright
 
     async def _start(self) -> Playwright:
-        wrapper = await asyncio.to_thread(_write_wrapper)
-        before = os.environ.get(NODE_VARIABLE)  # noqa: TID251 - Playwright's only door
-        os.environ[NODE_VARIABLE] = str(wrapper)  # noqa: TID251 - Playwright's only door
+        environment = os.environ  # noqa: TID251 - Playwright's only door
+        before = environment.get(NODE_VARIABLE)
+        environment[WRAPPED_VARIABLE] = before or str(BUNDLED_NODE)
+        environment[NODE_VARIABLE] = str(WRAPPER)
         try:
             return await async_playwright().start()
         finally:
-            if before is None:
-                del os.environ[NODE_VARIABLE]  # noqa: TID251 - as it was
-            else:
-                os.environ[NODE_VARIABLE] = before  # noqa: TID251 - as it was
-            await asyncio.to_thread(shutil.rmtree, wrapper.parent)
+            del environment[WRAPPED_VARIABLE], environment[NODE_VARIABLE]
+            if before is not None:
+                environment[NODE_VARIABLE] = before
 
     async def forget_if_dead(self, suspect: Playwright) -> None:
         """After a failure: whoever asks next gets a new driver if this one does not answer."""
@@ -74,13 +74,3 @@ async def _answers(driver: Playwright) -> bool:
     except (PlaywrightError, TimeoutError):
         return False
     return True
-
-
-def _write_wrapper() -> Path:
-    """A program that runs Node in a new session; it becomes Node, so pipes and pid stay."""
-    bundled = Path(playwright.__file__).parent / "driver" / "node"
-    node = os.environ.get(NODE_VARIABLE) or str(bundled)  # noqa: TID251 - Playwright's own
-    wrapper = Path(tempfile.mkdtemp(prefix="gateway-driver-")) / "node"
-    wrapper.write_text(f'#!/bin/sh\nexec setsid {shlex.quote(node)} "$@"\n')
-    wrapper.chmod(0o700)
-    return wrapper

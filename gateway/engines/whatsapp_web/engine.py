@@ -3,14 +3,18 @@
 import asyncio
 from pathlib import Path
 
+import structlog
+
 from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.bridge import ProviderChoice
-from gateway.engines.whatsapp_web.browser import FindBrowser, Launcher
+from gateway.engines.whatsapp_web.browser import FindBrowser, Launcher, LaunchFailed
 from gateway.engines.whatsapp_web.driver import Driver
 from gateway.engines.whatsapp_web.origin import Origin
 from gateway.engines.whatsapp_web.scripts import Scripts
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
 from gateway.ports import Clock, EngineSession, Profile, Report
+
+log = structlog.get_logger(__name__)
 
 
 class WhatsAppWebEngine:
@@ -38,6 +42,14 @@ class WhatsAppWebEngine:
     async def end_leftovers(self) -> int:
         """End the browsers of a gateway that died; call it once, before the first `open`."""
         return await asyncio.to_thread(processes.end_leftovers, self._sessions_dir, deadlines.KILL)
+
+    async def warm_up(self) -> None:
+        """Look for the browser and start its driver before the first session waits for them."""
+        try:
+            await self._launcher.prepare()
+        except LaunchFailed as problem:
+            # Each session says so itself when it is started.
+            log.warning("browser_not_ready", reason=str(problem))
 
     async def open(self, profile: Profile, report: Report) -> EngineSession:
         session = WhatsAppWebSession(
