@@ -6,6 +6,7 @@ before it is sent again, under the same id.
 """
 
 import asyncio
+import contextlib
 from functools import partial
 
 import structlog
@@ -23,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 BATCH = 32
 """Messages that are marked as dispatched in one commit."""
+CLOSE_SECONDS = 10.0
+RETRY_SECONDS = 1.0
 DOUBT_SECONDS = 30.0
 """How often messages in doubt are looked up."""
 
@@ -37,11 +40,13 @@ class Outbox:
         live.send_waiting = self.wake
 
     async def close(self) -> None:
-        """Let the sends under way end, and begin no other."""
+        """Let the sends under way end, for a while, and begin no other."""
         for mailbox in self._mailboxes.values():
             mailbox.open = False
             mailbox.waiting.set()
-        await asyncio.gather(*(mailbox.done.wait() for mailbox in self._mailboxes.values()))
+        ending = asyncio.gather(*(mailbox.done.wait() for mailbox in self._mailboxes.values()))
+        with contextlib.suppress(TimeoutError):  # what has no outcome is looked up by the next run
+            await asyncio.wait_for(ending, CLOSE_SECONDS)
         await self._tasks.close()
 
     def wake(self, session_pk: int) -> None:
@@ -70,22 +75,31 @@ class Outbox:
     async def _empty(self, session_pk: int, mailbox: "_Mailbox") -> None:
         try:
             while mailbox.open:
-                mailbox.waiting.clear()
-                if mailbox.in_doubt:
-                    mailbox.in_doubt = False
-                    await self._look_up(session_pk, mailbox)
-                batch = await self._database.read(
-                    lambda connection: messages.queued(connection, session_pk, BATCH)
-                )
-                if batch:
-                    await self._send_batch(session_pk, mailbox, batch)
-                    continue
                 try:
-                    await asyncio.wait_for(mailbox.waiting.wait(), DOUBT_SECONDS)
-                except TimeoutError:
-                    mailbox.in_doubt = True
+                    await self._turn(session_pk, mailbox)
+                except Exception:
+                    # A full disk, say: what was sent and not written down is looked up next time.
+                    log.exception("outbox_failed", session=session_pk)
+                    await asyncio.sleep(RETRY_SECONDS)
         finally:
             mailbox.done.set()
+
+    async def _turn(self, session_pk: int, mailbox: "_Mailbox") -> None:
+        """Send what waits; without anything, wait for it."""
+        mailbox.waiting.clear()
+        if mailbox.in_doubt:
+            mailbox.in_doubt = False
+            await self._look_up(session_pk, mailbox)
+        batch = await self._database.read(
+            lambda connection: messages.queued(connection, session_pk, BATCH)
+        )
+        if batch:
+            await self._send_batch(session_pk, mailbox, batch)
+            return
+        try:
+            await asyncio.wait_for(mailbox.waiting.wait(), DOUBT_SECONDS)
+        except TimeoutError:
+            mailbox.in_doubt = True
 
     async def _send_batch(
         self, session_pk: int, mailbox: "_Mailbox", batch: tuple[Queued, ...]
