@@ -45,10 +45,31 @@ _COLUMNS = (
 _JOINED = sa.outerjoin(chats, contacts, chats.c.contact_pk == contacts.c.pk)
 
 
+_OF_CONTACT = sa.select(chats.c.pk, chats.c.id).where(chats.c.contact_pk == sa.bindparam("contact"))
+_AT = sa.bindparam("at", type_=sa.BigInteger)
+_NOTE = (
+    sa.update(chats)
+    .where(chats.c.pk == sa.bindparam("chat"))
+    .values(
+        updated_at=sa.func.max(chats.c.updated_at, _AT),
+        last_message_pk=sa.case(
+            (
+                sa.and_(
+                    chats.c.last_message_pk.is_not(None),
+                    sa.type_coerce(chats.c.updated_at, sa.BigInteger) > _AT,
+                ),
+                chats.c.last_message_pk,
+            ),
+            else_=sa.bindparam("message", type_=sa.Integer),
+        ),
+        unread=chats.c.unread + sa.bindparam("more", type_=sa.Integer),
+    )
+)
+
+
 def of_contact(tx: Transaction, session_pk: int, contact: StoredContact) -> StoredChat:
     """The chat with a person; made when there is none."""
-    query = sa.select(chats.c.pk, chats.c.id).where(chats.c.contact_pk == contact.pk)
-    row = (tx.execute(query)).one_or_none()
+    row = tx.execute(_OF_CONTACT, {"contact": contact.pk}).one_or_none()
     if row is None:
         key = str(contact.phone or contact.lid)
         pk = _insert(tx, session_pk, key, contact_pk=contact.pk)
@@ -85,22 +106,10 @@ def find(connection: Connection, session_pk: int, jid: Jid) -> StoredChat | None
 
 def noted(tx: Transaction, pk: int, message_pk: int, timestamp: datetime, *, unread: bool) -> None:
     """A message was added: move the chat up and count it, unless something newer is there."""
-    values: dict[str, object] = {
-        "updated_at": sa.func.max(chats.c.updated_at, milliseconds(timestamp)),
-        "last_message_pk": sa.case(
-            (
-                sa.and_(
-                    chats.c.last_message_pk.is_not(None),
-                    chats.c.updated_at > timestamp,
-                ),
-                chats.c.last_message_pk,
-            ),
-            else_=message_pk,
-        ),
-    }
-    if unread:
-        values["unread"] = chats.c.unread + 1
-    tx.execute(sa.update(chats).where(chats.c.pk == pk).values(**values))
+    tx.execute(
+        _NOTE,
+        {"chat": pk, "message": message_pk, "at": milliseconds(timestamp), "more": int(unread)},
+    )
 
 
 def set_unread(tx: Transaction, pk: int, unread: int) -> bool:

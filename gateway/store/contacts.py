@@ -31,6 +31,18 @@ class StoredContact:
         return Person.of(self.phone, self.lid, self.name or self.push_name)
 
 
+_OF_SESSION = sa.select(contacts).where(contacts.c.session_pk == sa.bindparam("session"))
+_BY_PHONE = _OF_SESSION.where(contacts.c.phone == sa.bindparam("jid"))
+_BY_LID = _OF_SESSION.where(contacts.c.lid == sa.bindparam("jid"))
+_KNOWN = _OF_SESSION.where(
+    # A name that is not known is NULL, which equals nothing.
+    sa.or_(
+        contacts.c.phone == sa.bindparam("seen_phone", type_=contacts.c.phone.type),
+        contacts.c.lid == sa.bindparam("seen_lid", type_=contacts.c.lid.type),
+    )
+).order_by(contacts.c.pk)
+
+
 class Novelty(StrEnum):
     """What `learn` found out."""
 
@@ -46,9 +58,8 @@ class Learned:
 
 
 def find(connection: Connection, session_pk: int, jid: Jid) -> StoredContact | None:
-    column = contacts.c.phone if is_phone(jid) else contacts.c.lid
-    query = sa.select(contacts).where(contacts.c.session_pk == session_pk, column == jid)
-    row = (connection.execute(query)).one_or_none()
+    query = _BY_PHONE if is_phone(jid) else _BY_LID
+    row = connection.execute(query, {"session": session_pk, "jid": jid}).one_or_none()
     return None if row is None else _contact(row)
 
 
@@ -84,17 +95,8 @@ def listing(connection: Connection, session_pk: int, page: Page) -> Listing[Pers
 
 def _known(tx: Transaction, session_pk: int, seen: SeenPerson) -> list[StoredContact]:
     """The rows with this phone or this LID, oldest first: none, one, or two to be joined."""
-    names = []
-    if seen.phone is not None:
-        names.append(contacts.c.phone == seen.phone)
-    if seen.lid is not None:
-        names.append(contacts.c.lid == seen.lid)
-    query = (
-        sa.select(contacts)
-        .where(contacts.c.session_pk == session_pk, sa.or_(*names))
-        .order_by(contacts.c.pk)
-    )
-    return [_contact(row) for row in tx.execute(query)]
+    names = {"session": session_pk, "seen_phone": seen.phone, "seen_lid": seen.lid}
+    return [_contact(row) for row in tx.execute(_KNOWN, names)]
 
 
 def _insert(tx: Transaction, session_pk: int, seen: SeenPerson) -> StoredContact:

@@ -37,6 +37,15 @@ def _codec(kind: EventType) -> TypeAdapter[Any]:
             return _MESSAGE
 
 
+_TAKE = (
+    sa.update(tenants)
+    .where(tenants.c.pk == sa.bindparam("tenant"))
+    .values(last_seq=tenants.c.last_seq + sa.bindparam("count", type_=sa.BigInteger))
+    .returning(tenants.c.last_seq)
+)
+_INSERT = sa.insert(events)
+
+
 def append(connection: Connection, news: Sequence[tuple[int, News]], now: datetime) -> list[Event]:
     """Number the news and write them.
 
@@ -48,12 +57,7 @@ def append(connection: Connection, news: Sequence[tuple[int, News]], now: dateti
     last: dict[int, int] = {}
     for tenant in {tenant for tenant, _ in news}:
         count = sum(1 for owner, _ in news if owner == tenant)
-        taken = connection.execute(
-            sa.update(tenants)
-            .where(tenants.c.pk == tenant)
-            .values(last_seq=tenants.c.last_seq + count)
-            .returning(tenants.c.last_seq)
-        )
+        taken = connection.execute(_TAKE, {"tenant": tenant, "count": count})
         last[tenant] = taken.scalar_one() - count
     written: list[Event] = []
     for tenant, item in news:
@@ -70,7 +74,7 @@ def append(connection: Connection, news: Sequence[tuple[int, News]], now: dateti
             )
         )
     connection.execute(
-        sa.insert(events),
+        _INSERT,
         [
             {
                 "tenant_pk": event.tenant,

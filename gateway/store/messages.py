@@ -58,6 +58,23 @@ _READ = (
 )
 
 
+_OF_SESSION = messages.c.session_pk == sa.bindparam("session")
+
+_READ_ONE = _READ.where(messages.c.pk == sa.bindparam("message"))
+_INSERT = sa.insert(messages)
+_INSERT_NEW = sqlite_insert(messages).on_conflict_do_nothing().returning(messages.c.pk)
+_SAME = sa.select(messages.c.pk).where(
+    _OF_SESSION,
+    messages.c.chat_pk == sa.bindparam("chat"),
+    messages.c.author_pk == sa.bindparam("author"),
+    messages.c.wire_id == sa.bindparam("wire"),
+)
+_FIND_OWN = sa.select(messages).where(
+    _OF_SESSION, messages.c.id == sa.bindparam("wire"), messages.c.author_pk == OWN
+)
+_UPDATE = sa.update(messages).where(messages.c.pk == sa.bindparam("message"))
+
+
 @dataclass(frozen=True, slots=True)
 class Queued:
     """A message whose turn it is."""
@@ -78,19 +95,18 @@ def insert_outgoing(
     tx: Transaction, session_pk: int, chat_pk: int, wire_id: str, **values: Any
 ) -> int:
     """A message to be sent; it waits from the moment that this is committed."""
-    result = tx.execute(
-        sa.insert(messages).values(
-            session_pk=session_pk,
-            chat_pk=chat_pk,
-            author_pk=OWN,
-            wire_id=wire_id,
-            id=wire_id,
-            status=MessageStatus.PENDING.value,
-            # Behind all that the page shows of this second, until the page shows it too.
-            position=_next_position(tx) + ONE_SECOND,
-            **values,
-        )
-    )
+    row = {
+        "session_pk": session_pk,
+        "chat_pk": chat_pk,
+        "author_pk": OWN,
+        "wire_id": wire_id,
+        "id": wire_id,
+        "status": MessageStatus.PENDING.value,
+        # Behind all that the page shows of this second, until the page shows it too.
+        "position": _next_position(tx) + ONE_SECOND,
+        **values,
+    }
+    result = tx.execute(_INSERT, row)
     key = result.inserted_primary_key
     assert key is not None  # noqa: S101 - an insert has one
     return int(key[0])
@@ -125,21 +141,11 @@ def insert_seen(
         "backfilled": backfilled,
     }
     for public_id in (seen.wire_id, f"{seen.wire_id}-{author_pk}-{chat_pk}"):
-        result = tx.execute(
-            sqlite_insert(messages)
-            .values(id=public_id, **values)
-            .on_conflict_do_nothing()
-            .returning(messages.c.pk)
-        )
+        result = tx.execute(_INSERT_NEW, {"id": public_id, **values})
         if (pk := result.scalar_one_or_none()) is not None:
             return int(pk)
-        known = sa.select(messages.c.pk).where(
-            messages.c.session_pk == session_pk,
-            messages.c.chat_pk == chat_pk,
-            messages.c.author_pk == author_pk,
-            messages.c.wire_id == seen.wire_id,
-        )
-        if (tx.execute(known)).one_or_none() is not None:
+        same = {"session": session_pk, "chat": chat_pk, "author": author_pk, "wire": seen.wire_id}
+        if tx.execute(_SAME, same).one_or_none() is not None:
             return None
         # Another author chose the same id: this one gets a suffix, and neither is lost.
     return None
@@ -154,12 +160,7 @@ def exists(tx: Transaction, session_pk: int, message_id: str) -> bool:
 
 def find_own(tx: Transaction, session_pk: int, wire_id: str) -> sa.Row[Any] | None:
     """An own message by WhatsApp's id, whatever its chat is called."""
-    query = sa.select(messages).where(
-        messages.c.session_pk == session_pk,
-        messages.c.id == wire_id,
-        messages.c.author_pk == OWN,
-    )
-    return (tx.execute(query)).one_or_none()
+    return tx.execute(_FIND_OWN, {"session": session_pk, "wire": wire_id}).one_or_none()
 
 
 def placed(tx: Transaction, pk: int, timestamp: datetime) -> None:
@@ -172,7 +173,7 @@ def _next_position(tx: Transaction) -> int:
 
 
 def update(tx: Transaction, pk: int, **values: Any) -> None:
-    tx.execute(sa.update(messages).where(messages.c.pk == pk).values(**values))
+    tx.execute(_UPDATE, {"message": pk, **values})
 
 
 def queued(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
@@ -202,7 +203,7 @@ def mark_dispatched(tx: Transaction, pks: Sequence[int], now: datetime) -> None:
 
 
 def get(connection: Connection, stored: StoredSession, pk: int) -> Message:
-    return (by_pk(connection, stored, [pk]))[pk]
+    return _message(connection.execute(_READ_ONE, {"message": pk}).one(), stored)
 
 
 def by_pk(connection: Connection, stored: StoredSession, pks: Sequence[int]) -> dict[int, Message]:

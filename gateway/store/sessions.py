@@ -13,6 +13,11 @@ from gateway.core.sessions import Action, Condition, Reason, Session, SessionSta
 from gateway.store.database import Transaction
 from gateway.store.tables import sessions
 
+_FIND = sa.select(sessions).where(
+    sessions.c.tenant_pk == sa.bindparam("tenant"), sessions.c.id == sa.bindparam("session_id")
+)
+_GET = sa.select(sessions).where(sessions.c.pk == sa.bindparam("session_pk"))
+
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
@@ -51,13 +56,12 @@ def delete(tx: Transaction, pk: int) -> None:
 
 
 def find(connection: Connection, tenant: int, session_id: str) -> StoredSession | None:
-    query = sa.select(sessions).where(sessions.c.tenant_pk == tenant, sessions.c.id == session_id)
-    row = (connection.execute(query)).one_or_none()
+    row = connection.execute(_FIND, {"tenant": tenant, "session_id": session_id}).one_or_none()
     return None if row is None else stored_session(row)
 
 
 def get(connection: Connection, pk: int) -> StoredSession | None:
-    row = (connection.execute(sa.select(sessions).where(sessions.c.pk == pk))).one_or_none()
+    row = connection.execute(_GET, {"session_pk": pk}).one_or_none()
     return None if row is None else stored_session(row)
 
 
