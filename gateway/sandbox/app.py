@@ -1,8 +1,7 @@
-"""The sandbox as one aiohttp application: the page, its socket, and the control API."""
+"""The sandbox as one aiohttp application: the page, its socket, the phones and their control."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
@@ -11,8 +10,10 @@ from aiohttp import web
 
 from .connections import LARGEST_TEXT_BYTES, Connection
 from .control import Control
+from .files import file_in
 from .guard import Guard
 from .headers import PAGE_HEADERS
+from .phones_page import add_phones_page
 from .sandbox import Sandbox
 
 PAGE: Final = Path(__file__).with_name("page")
@@ -47,17 +48,11 @@ def make_app(folder: Path, host: str = "127.0.0.1") -> web.Application:
     app.on_shutdown.append(hang_up)
     app.router.add_get("/ws/chat", chat)
     Control(sandbox).add_routes(app.router)
+    add_phones_page(app.router)
     app.router.add_get("/{path:.*}", page_file)
     return app
 
 
 async def page_file(request: web.Request) -> web.FileResponse:
-    """A file of the page's folder, and of no other."""
     path = request.match_info["path"] or "index.html"
-    parts = path.split("/")
-    if "\0" in path or "\\" in path or any(part in {"", ".", ".."} for part in parts):
-        raise web.HTTPNotFound
-    file = PAGE.joinpath(*parts)
-    if not await asyncio.to_thread(file.is_file):
-        raise web.HTTPNotFound
-    return web.FileResponse(file, headers=PAGE_HEADERS)
+    return web.FileResponse(await file_in(PAGE, path), headers=PAGE_HEADERS)
