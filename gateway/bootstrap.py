@@ -1,7 +1,6 @@
 """The one place that knows every part and joins them."""
 
 import asyncio
-import json
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,6 +12,7 @@ from aiohttp import web
 from gateway import __version__
 from gateway.api.app import build_app, build_runner
 from gateway.api.dialects.native.events import render
+from gateway.api.operation import to_json
 from gateway.bus.local import LocalBus
 from gateway.config import Settings
 from gateway.core.events import Event
@@ -177,4 +177,4 @@ def _render(event: Event, style: WebhookFormat) -> bytes | None:
     payload = render(event, style)
     if payload is None:
         return None
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(payload).encode()

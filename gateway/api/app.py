@@ -1,6 +1,5 @@
 """The HTTP application: every dialect, the panel, the documentation and live push, joined."""
 
-import json
 from typing import Final
 
 from aiohttp import web
@@ -14,7 +13,7 @@ from gateway.api.dialects.native.events import envelope
 from gateway.api.guesses import Guesses
 from gateway.api.middleware import FAILURES, Failures, add_headers, refusals
 from gateway.api.openapi import DOCUMENT, describe
-from gateway.api.operation import Dialect
+from gateway.api.operation import Dialect, to_json
 from gateway.api.panel import PanelFiles
 from gateway.api.panel_cookie import PanelCookie, panel_secret
 from gateway.api.realtime import Realtime
@@ -46,7 +45,7 @@ def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Applicatio
     app[FAILURES] = Failures()
     app[SETTINGS] = settings
     document = describe(DIALECTS, title=TITLE, version=__version__)
-    app[DOCUMENT] = json.dumps(document, ensure_ascii=False).encode()
+    app[DOCUMENT] = to_json(document).encode()
     app.on_response_prepare.append(add_headers)
     mount(app, use, DIALECTS)
     Realtime(use, credentials, envelope).attach(app)

@@ -1,5 +1,6 @@
 """Operations: one row per route, from which serving, refusing and documenting all follow."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -32,6 +33,11 @@ class Access(Enum):
     """Anyone; with a key it may tell more."""
 
 
+def to_json(value: Any) -> str:
+    """Compact, and texts as people wrote them."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back: a JSON value, a status and perhaps headers."""
@@ -41,7 +47,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self) -> web.Response:
-        return web.json_response(self.body, status=self.status, headers=self.headers)
+        return web.json_response(self.body, status=self.status, headers=self.headers, dumps=to_json)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -11,7 +10,7 @@ from aiohttp import web
 from gateway.api.bodies import parse_query
 from gateway.api.dialects.native.events import envelope
 from gateway.api.dialects.native.requests import MAX_SEQ, FollowEvents
-from gateway.api.operation import Call
+from gateway.api.operation import Call, to_json
 from gateway.core.errors import InvalidRequest
 from gateway.core.events import Event
 from gateway.core.tenants import Scope
@@ -75,7 +74,7 @@ async def _write(response: web.StreamResponse, data: bytes) -> None:
 
 
 def _framed(event: Event) -> bytes:
-    body = json.dumps(envelope(event), ensure_ascii=False, separators=(",", ":"))
+    body = to_json(envelope(event))
     return f"id: {event.seq}\nevent: {event.type}\ndata: {body}\n\n".encode()
 
 
