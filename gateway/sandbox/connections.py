@@ -17,6 +17,7 @@ UNLINKED: Final = 4002
 UNREACHABLE: Final = 4003
 BAD_TEXT: Final = 1007
 """RFC 6455: what came is not what this protocol speaks."""
+ACCOUNT_SYNC_REMOVED: Final = "account_sync_removed"
 LARGEST_TEXT_BYTES: Final = 4 * 1024**2
 
 Handler = Callable[["Connection", dict[str, Any]], Awaitable[None]]
@@ -131,12 +132,12 @@ class Connections:
             self._changes.note(PEOPLE)
         connection.device = None
 
-    def unlinked(self, device: Device) -> None:
-        """Tell a page that its phone has removed it."""
+    def unlinked(self, device: Device, reason: str = ACCOUNT_SYNC_REMOVED) -> None:
+        """Tell a page that it is not linked any more: as a rule its phone has removed it."""
         connection = self._of_device.pop(device.token, None)
         if connection is not None:
             connection.device = None
-            connection.tell({"op": "unlinked", "reason": "account_sync_removed"})
+            connection.tell({"op": "unlinked", "reason": reason})
             connection.end(UNLINKED)
 
     def close_all(self, code: int) -> None:

@@ -81,7 +81,11 @@ class Control:
         new = await order(request, orders.NewFault)
         if new.fault != "expire_qr":  # which strikes pages that nobody is linked to
             self._phone(new.number)
-        self._sandbox.faults.begin(new.fault, new.number, new.seconds)
+        if new.fault == "ban" and new.permanent:
+            self._sandbox.faults.lock_out(new.number)
+            await self._sandbox.settle()
+        else:
+            self._sandbox.faults.begin(new.fault, new.number, new.seconds)
         return web.json_response({"number": new.number, "fault": new.fault, "seconds": new.seconds})
 
     # --- phones and their devices ----------------------------------------------------------------

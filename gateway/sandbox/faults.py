@@ -23,9 +23,11 @@ Fault = Literal[
     "version_update",
 ]
 FAULTS: Final[tuple[str, ...]] = get_args(Fault)
-OF_THE_PAGE: Final = frozenset({"hang_page", "crash_page", "media_gone", "version_update"})
+OF_THE_PAGE: Final = frozenset({"hang_page", "crash_page", "version_update"})
 """The server tells the page, which does it to itself."""
 SLOW_BY_SECONDS: Final = 2.0
+ACCOUNT_LOCKED: Final = "account_locked"
+"""What WhatsApp says to the devices of an account that is banned for good."""
 
 
 class Faults:
@@ -44,6 +46,8 @@ class Faults:
         self._now = now
         self._until: dict[tuple[Fault, str], tuple[float, asyncio.TimerHandle]] = {}
         self._held_answers: dict[str, list[tuple[Connection, dict[str, Any]]]] = {}
+        self._locked_out: set[str] = set()
+        """The tokens of devices whose account was banned for good."""
 
     # --- what lasts ------------------------------------------------------------------------------
 
@@ -53,6 +57,13 @@ class Faults:
     def banned_until(self, owner: str) -> int | None:
         lasting = self._until.get(("ban", owner))
         return None if lasting is None else int(lasting[0])
+
+    def reason_of(self, token: str) -> str:
+        """Why a device is not linked any more."""
+        return ACCOUNT_LOCKED if token in self._locked_out else "unlinked"
+
+    def media_gone(self, owner: str) -> bool:
+        return ("media_gone", owner) in self._until
 
     def delay_of(self, owner: str) -> float:
         return SLOW_BY_SECONDS if ("slow", owner) in self._until else 0.0
@@ -100,7 +111,15 @@ class Faults:
             elif fault == "slow":
                 self._pace(owner)
 
+    def lock_out(self, owner: str) -> None:
+        """Ban an account for good: all its devices are removed and told why."""
+        for device in list(self._devices.of(owner)):
+            self._locked_out.add(device.token)
+            self._connections.unlinked(device, ACCOUNT_LOCKED)
+            self._devices.remove(device)
+
     def forget(self) -> None:
+        self._locked_out.clear()
         for fault, owner in list(self._until):
             self._end(fault, owner)
 

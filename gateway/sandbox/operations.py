@@ -99,7 +99,7 @@ class Operations:
             return {"registered": False}
         device = self._carrier.devices.with_token(token)
         if device is None:
-            return {"registered": False, "reason": "unlinked"}
+            return {"registered": False, "reason": self._faults.reason_of(token)}
         until = self._faults.banned_until(device.owner)
         if until is not None:
             raise Refused(BANNED, "banned", until=until)

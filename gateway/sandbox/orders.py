@@ -154,6 +154,8 @@ class NewFault(Request):
     number: Number
     fault: Fault
     seconds: Annotated[float, Field(gt=0, le=LONGEST_FAULT_SECONDS)] = 30.0
+    permanent: bool = False
+    """Of a ban: it has no end, so that WhatsApp logs the account's devices out."""
 
 
 def field_of(location: tuple[Any, ...]) -> str:

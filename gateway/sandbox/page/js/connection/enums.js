@@ -13,7 +13,7 @@ export const LogoutReason = {
   UserInitiated: 'user_initiated',
   UnknownCompanion: 'unknown_companion',
   AccountSyncRemoved: 'account_sync_removed',
-  PrimaryLogout: 'primary_logout',
+  AccountLocked: 'account_locked',
 };
 
 /** The numbers the address carries after a logout. */
@@ -21,7 +21,7 @@ const LOGOUT_REASON_CODE = new Map([
   [LogoutReason.UserInitiated, 0],
   [LogoutReason.UnknownCompanion, 1],
   [LogoutReason.AccountSyncRemoved, 2],
-  [LogoutReason.PrimaryLogout, 3],
+  [LogoutReason.AccountLocked, 3],
 ]);
 
 export const BackendEvent = {

@@ -6,6 +6,7 @@ import * as records from '../storage/records.js';
 import { Cmd } from './commands.js';
 import { BackendEvent, LogoutReason, SOCKET_STATE, SOCKET_STREAM, StreamInfo, StreamMode } from './enums.js';
 import { BackendEventBus, Conn, NetworkStatus, Socket, Stream } from './models.js';
+import { strike } from './faults.js';
 import * as offline from './offline.js';
 import { RefRotation } from './refs.js';
 import { Refused, Transport } from './transport.js';
@@ -15,11 +16,17 @@ const refs = new RefRotation({ show: showRef, runOut: runOutOfRefs });
 const handling = new Set();
 const toTell = [];
 
+/** The error code of an account that is shut out. */
+const BANNED = 402;
+
 let transport = null;
 let token;
 let onPush = {};
 let onCaughtUp = () => {};
 let leaving = false;
+
+/** When WhatsApp lets this account in again; undefined while it is welcome. */
+let bannedUntil;
 
 /** What the rest of the page does with pushes of its own topic, and once everything kept for it has arrived. */
 export function listen({ pushes, caughtUp }) {
@@ -77,17 +84,37 @@ function socketAddress() {
 }
 
 function opening() {
-  Socket.set('state', SOCKET_STATE.OPENING);
+  showState(SOCKET_STATE.OPENING);
   show(Cmd.isMainLoaded ? StreamInfo.CONNECTING : StreamInfo.OPENING);
 }
 
 async function hello() {
   NetworkStatus.set('online', true);
   const answer = await request('hello', { version: VERSION, platform: 'web', token: token ?? null })
-    .catch(() => null);
+    .catch(refusedHello);
   if (!answer) return;
+  bannedUntil = undefined;
   if (answer.registered) connected(answer);
   else if (answer.reason) await leave(answer.reason);
+}
+
+function refusedHello(error) {
+  if (error instanceof Refused && error.code === BANNED) banned(error);
+  return null;
+}
+
+/** WhatsApp shuts this account out for a while; the page goes on asking until it is let in again. */
+function banned({ until }) {
+  if (bannedUntil === until) return;
+  bannedUntil = until;
+  Conn.set('connected', false);
+  BackendEventBus.trigger(BackendEvent.ACCOUNT_TEMPORARILY_BANNED, until);
+  Socket.set({ state: SOCKET_STATE.TOS_BLOCK, stream: SOCKET_STREAM.DISCONNECTED });
+}
+
+/** That the connection comes and goes is no news while the account is shut out. */
+function showState(state) {
+  if (bannedUntil === undefined) Socket.set('state', state);
 }
 
 function connected({ me, pending }) {
@@ -119,7 +146,8 @@ function lost() {
   refs.stop();
   Conn.set({ ref: undefined, connected: false });
   NetworkStatus.set('online', false);
-  Socket.set({ state: SOCKET_STATE.TIMEOUT, stream: SOCKET_STREAM.DISCONNECTED });
+  showState(SOCKET_STATE.TIMEOUT);
+  Socket.set('stream', SOCKET_STREAM.DISCONNECTED);
   show(StreamInfo.OFFLINE);
   BackendEventBus.trigger(BackendEvent.SOCKET_STREAM_DISCONNECTED);
 }
@@ -129,8 +157,12 @@ function show(info) {
 }
 
 async function pushed(push) {
-  const handler = { refs: newRefs, paired, offline_end: caughtUp, replaced, unlinked, ...onPush }[push.op];
-  if (!handler) return;
+  const handler = handlerOf(push.op);
+  if (!handler) {
+    // Kept for ever otherwise: a later page would know it no better.
+    if (push.push !== undefined) transport.acknowledge(push.push);
+    return;
+  }
   const handled = Promise.resolve().then(() => handler(push));
   if (push.op !== 'offline_end') handling.add(handled);
   try {
@@ -144,6 +176,10 @@ async function pushed(push) {
   } finally {
     handling.delete(handled);
   }
+}
+
+function handlerOf(op) {
+  return { refs: newRefs, paired, offline_end: caughtUp, replaced, unlinked, banned, fault: strike, ...onPush }[op];
 }
 
 function newRefs(push) {

@@ -12,9 +12,9 @@ export class ConnectionLost extends Error {
 
 /** WhatsApp answered no. */
 export class Refused extends Error {
-  constructor({ code, text }) {
+  constructor({ code, text, ...more }) {
     super(text);
-    this.code = code;
+    Object.assign(this, more, { code });
   }
 }
 
