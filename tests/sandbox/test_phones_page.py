@@ -28,6 +28,10 @@ PNG: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
+LOOK: Final = """(looking) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => !looking });
+    document.dispatchEvent(new Event('visibilitychange'));
+}"""
 WITHIN_A_SECOND: Final = 1_000
 
 
@@ -53,6 +57,10 @@ class Phones:
     async def go(self, path: str = "") -> Phones:
         await self.page.goto(f"{self.address}phones{path}")
         return self
+
+    async def look(self, *, looking: bool) -> None:
+        """A headless window is never hidden: the page is told that it is."""
+        await self.page.evaluate(LOOK, looking)
 
     async def add(self, number: str, name: str) -> None:
         await self.at("add-phone").click()
@@ -139,6 +147,26 @@ async def test_a_message_waits_unread_until_its_chat_is_opened(
     await phones.at(f"chat-{BOB}").click()
     await expect(phones.at(f"unread-{BOB}")).to_have_count(0, timeout=WITHIN_A_SECOND)
     assert (await sandbox.message(BOB, sent))["ack"] == "read"
+
+
+async def test_a_page_that_nobody_looks_at_reads_nothing_and_holds_no_connection(
+    phones: Phones, sandbox: Sandbox
+) -> None:
+    await phones.go(f"#/{ALICE}/{BOB}")
+    await expect(phones.at("composer-input")).to_be_visible()
+    waiting = re.compile(r"/messages\?since=\d{2,}&wait=")
+    async with phones.page.expect_request(waiting):
+        await sandbox.say(BOB, ALICE, "seen")
+    async with phones.page.expect_event(
+        "requestfailed", lambda request: waiting.search(request.url) is not None
+    ):
+        await phones.look(looking=False)
+    sent = await sandbox.say(BOB, ALICE, "not seen yet")
+    await expect(phones.bubble("not seen yet")).to_have_count(0)
+    assert (await sandbox.message(BOB, sent))["ack"] == "delivered"
+    await phones.look(looking=True)
+    await expect(phones.bubble("not seen yet")).to_be_visible(timeout=WITHIN_A_SECOND)
+    await expect(phones.bubble("not seen yet")).to_have_attribute("data-ack", "read")
 
 
 async def test_react_reply_edit_and_delete(phones: Phones, sandbox: Sandbox) -> None:

@@ -15,6 +15,7 @@ export function followPhones() {
   repeat(new AbortController().signal, async (signal) => {
     const { devices, revision } = await readState(since, WAIT_SECONDS, signal);
     const phones = await readPhones(signal);
+    signal.throwIfAborted();
     since = revision;
     change({ phones, devices });
   });
@@ -29,6 +30,7 @@ export function followPhone(number) {
   let since = 0;
   repeat(openPhone.signal, async (signal) => {
     const answer = await readMessages(number, since, WAIT_SECONDS, signal);
+    signal.throwIfAborted(); // another phone was opened while this one answered
     since = answer.revision;
     const messages = answer.complete ? new Map() : new Map(state.messages);
     for (const message of answer.messages) messages.set(keyOf(message), message);
