@@ -219,3 +219,14 @@ class PairingCode:
     code: str
     """`ABCD-1234`."""
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatePeriod:
+    """A state that a session was in, or is."""
+
+    status: SessionStatus
+    reason: Reason | None
+    since: datetime
+    until: datetime | None
+    """None of the present one."""

@@ -1,6 +1,7 @@
 """Sessions as rows: what users asked for and what was last observed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,9 +10,17 @@ from sqlalchemy import Connection
 from gateway.core.contacts import Person
 from gateway.core.ids import Jid
 from gateway.core.paging import Listing, Page, cursor_at
-from gateway.core.sessions import Action, Condition, Reason, Session, SessionStatus, Wanted
+from gateway.core.sessions import (
+    Action,
+    Condition,
+    Reason,
+    Session,
+    SessionStatus,
+    StatePeriod,
+    Wanted,
+)
 from gateway.store.database import Transaction
-from gateway.store.tables import sessions
+from gateway.store.tables import session_states, sessions
 
 _FIND = sa.select(sessions).where(
     sessions.c.tenant_pk == sa.bindparam("tenant"), sessions.c.id == sa.bindparam("session_id")
@@ -42,12 +51,35 @@ def insert(tx: Transaction, tenant: int, session: Session) -> StoredSession:
     )
     key = result.inserted_primary_key
     assert key is not None  # noqa: S101 - an insert has one
-    return StoredSession(key[0], tenant, session)
+    stored = StoredSession(key[0], tenant, session)
+    _begin_state(tx, stored)
+    return stored
 
 
-def update(tx: Transaction, stored: StoredSession) -> None:
+def update(tx: Transaction, before: StoredSession, session: Session) -> StoredSession:
+    """Write a session down; a state that is another ends the one before."""
+    stored = StoredSession(before.pk, before.tenant, session)
+    tx.execute(sa.update(sessions).where(sessions.c.pk == stored.pk).values(**_observed(session)))
+    present, past = session.condition, before.session.condition
+    if (present.status, present.reason) != (past.status, past.reason):
+        tx.execute(
+            sa.update(session_states)
+            .where(session_states.c.session_pk == stored.pk, session_states.c.until.is_(None))
+            .values(until=session.updated_at)
+        )
+        _begin_state(tx, stored)
+    return stored
+
+
+def _begin_state(tx: Transaction, stored: StoredSession) -> None:
+    condition = stored.session.condition
     tx.execute(
-        sa.update(sessions).where(sessions.c.pk == stored.pk).values(**_observed(stored.session))
+        sa.insert(session_states).values(
+            session_pk=stored.pk,
+            status=condition.status.value,
+            reason=condition.reason,
+            since=stored.session.updated_at,
+        )
     )
 
 
@@ -93,6 +125,41 @@ def listing(
     shown = rows[: page.limit]
     following = cursor_at(shown[-1].pk) if len(rows) > page.limit else None
     return Listing(tuple(stored_session(row).session for row in shown), following)
+
+
+def states(connection: Connection, pk: int, page: Page) -> Listing[StatePeriod]:
+    """The states that a session was in, the present one first."""
+    query = (
+        sa.select(session_states)
+        .where(session_states.c.session_pk == pk)
+        .order_by(session_states.c.pk.desc())
+    )
+    if (position := page.position(1)) is not None:
+        query = query.where(session_states.c.pk < position[0])
+    rows = connection.execute(query.limit(page.limit + 1)).all()
+    shown = rows[: page.limit]
+    following = cursor_at(shown[-1].pk) if len(rows) > page.limit else None
+    return Listing(tuple(_period(row) for row in shown), following)
+
+
+def forget_states_before(tx: Transaction, moment: datetime, limit: int) -> int:
+    """Forget up to `limit` states that ended earlier; how many there were."""
+    old = (
+        sa.select(session_states.c.pk)
+        .where(session_states.c.until < moment)
+        .limit(limit)
+        .scalar_subquery()
+    )
+    return tx.execute(sa.delete(session_states).where(session_states.c.pk.in_(old))).rowcount
+
+
+def _period(row: sa.Row[Any]) -> StatePeriod:
+    return StatePeriod(
+        status=SessionStatus(row.status),
+        reason=Reason(row.reason) if row.reason else None,
+        since=row.since,
+        until=row.until,
+    )
 
 
 def counts(connection: Connection, tenant: int) -> dict[SessionStatus, int]:

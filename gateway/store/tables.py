@@ -85,6 +85,19 @@ sessions = sa.Table(
     sa.UniqueConstraint("tenant_pk", "id"),
 )
 
+session_states = sa.Table(
+    "session_states",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("session_pk", sa.ForeignKey("sessions.pk", ondelete="CASCADE"), nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("until", Moment),
+    sa.Index(None, "session_pk", "pk"),
+)
+"""Every state that a session was in; the one without an end is the present one."""
+
 contacts = sa.Table(
     "contacts",
     metadata,

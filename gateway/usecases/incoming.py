@@ -144,7 +144,7 @@ class Incoming:
         if changed == stored.session:
             return
         changed = replace(changed, updated_at=self._clock.now())
-        sessions.update(tx, replace(stored, session=changed))
+        sessions.update(tx, stored, changed)
         tx.tell(stored.tenant, News(EventType.SESSION_STATUS, changed.id, changed))
 
     async def _in_chunks(

@@ -16,12 +16,13 @@ from gateway.core.sessions import (
     QrCode,
     Session,
     SessionStatus,
+    StatePeriod,
     Wanted,
 )
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock, EngineSession, Resources
 from gateway.store import sessions as store
-from gateway.store.database import Database, Transaction
+from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
 from gateway.usecases.live import Command, Live
@@ -158,6 +159,16 @@ class Sessions:
         who.require(Scope.READ)
         return await self._run(await self._find(who, session_id)).screenshot()
 
+    async def states(self, who: Principal, session_id: str, page: Page) -> Listing[StatePeriod]:
+        """The states that it was in: since when, until when, why."""
+        who.require(Scope.READ)
+
+        def read(connection: Connection) -> Listing[StatePeriod]:
+            stored = lookup.session(connection, who, session_id)
+            return store.states(connection, stored.pk, page)
+
+        return await self._database.read(read)
+
     async def _find(self, who: Principal, session_id: str) -> StoredSession:
         return await self._database.read(
             lambda connection: lookup.session(connection, who, session_id)
@@ -189,8 +200,7 @@ class Sessions:
             if changed == stored.session:
                 return stored
             changed = replace(changed, updated_at=self._clock.now())
-            stored = replace(stored, session=changed)
-            store.update(tx, stored)
+            stored = store.update(tx, stored, changed)
             tx.tell(who.tenant, News(EventType.SESSION_STATUS, session_id, changed))
             return stored
 

@@ -1,13 +1,14 @@
 """Forgets what is older than it has to be kept."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 
 from gateway.ports import Clock
-from gateway.store import events
-from gateway.store.database import Database
+from gateway.store import events, sessions
+from gateway.store.database import Database, Transaction
 from gateway.tasks import Tasks
 
 log = structlog.get_logger(__name__)
@@ -25,26 +26,29 @@ class CleanUp:
         self._tasks = Tasks("clean-up")
 
     def start(self) -> None:
-        self._tasks.spawn(self._every_hour(), name="events")
+        self._tasks.spawn(self._every_hour(), name="every-hour")
 
     async def close(self) -> None:
         await self._tasks.close()
 
-    async def forget_old_events(self) -> int:
-        """How many there were."""
+    async def forget(self) -> int:
+        """Events and states of sessions; how many there were."""
         before = self._clock.now() - self._kept
+        return await self._in_batches(
+            lambda tx: events.delete_before(tx.connection, before, BATCH)
+        ) + await self._in_batches(lambda tx: sessions.forget_states_before(tx, before, BATCH))
+
+    async def _in_batches(self, work: Callable[[Transaction], int]) -> int:
         forgotten = 0
         while True:
-            count = await self._database.write(
-                lambda tx: events.delete_before(tx.connection, before, BATCH)
-            )
+            count = await self._database.write(work)
             forgotten += count
             if count < BATCH:
                 return forgotten
 
     async def _every_hour(self) -> None:
         while True:
-            forgotten = await self.forget_old_events()
+            forgotten = await self.forget()
             if forgotten:
-                log.info("forgot_old_events", count=forgotten)
+                log.info("forgot_what_is_old", rows=forgotten)
             await asyncio.sleep(EVERY_SECONDS)

@@ -328,8 +328,7 @@ def _load(tx: Transaction) -> list[StoredSession]:
             condition = STOPPED
         if condition != session.condition:
             changed = replace(session, condition=condition, updated_at=tx.clock.now())
-            stored = replace(stored, session=changed)  # noqa: PLW2901 - the row as it is now
-            sessions.update(tx, stored)
+            stored = sessions.update(tx, stored, changed)  # noqa: PLW2901 - as it is now
             tx.tell(stored.tenant, News(EventType.SESSION_STATUS, changed.id, changed))
         loaded.append(stored)
     return loaded

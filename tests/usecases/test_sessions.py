@@ -1,6 +1,7 @@
 """What a person can ask of sessions."""
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -132,6 +133,24 @@ async def test_a_pairing_code_is_given_while_a_session_waits(house: House) -> No
     await house.in_state("ana", SessionStatus.CONNECTED)
     with pytest.raises(InvalidState):
         await house.sessions.pairing_code(ALICE, "ana", ANA)
+
+
+async def test_the_states_of_a_session_are_kept_without_a_gap(house: House) -> None:
+    await house.link()
+    await house.engine.sessions["ana"].end(Signal.BROWSER_DIED)
+    await house.in_state("ana", SessionStatus.CONNECTED)
+    listing = await house.sessions.states(ALICE, "ana", Page())
+    assert [(period.status, period.reason) for period in reversed(listing.items)] == [
+        ("starting", None),
+        ("waiting_qr", None),
+        ("syncing", None),
+        ("connected", None),
+        ("reconnecting", "browser_died"),
+        ("connected", None),
+    ]
+    assert listing.items[0].until is None
+    for later, earlier in itertools.pairwise(listing.items):
+        assert earlier.until == later.since
 
 
 async def test_all_actions_at_once_leave_one_truth(house: House) -> None:

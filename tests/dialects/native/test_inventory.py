@@ -35,6 +35,7 @@ PRINTED = {
         ("POST", "/api/sessions/{sessionId}/restart"),
         ("POST", "/api/sessions/{sessionId}/logout"),
         ("POST", "/api/sessions/{sessionId}/pairing-code"),
+        ("GET", "/api/sessions/{sessionId}/states"),
         ("GET", "/api/sessions/{sessionId}/resources"),
         ("GET", "/api/sessions/{sessionId}/screenshot"),
         ("GET", "/api/sessions/{sessionId}/chats"),

@@ -57,6 +57,16 @@ def _person_or_null(who: contacts.Person | None) -> shapes.Person | None:
     return None if who is None else person(who)
 
 
+def state_period(of: sessions.StatePeriod) -> shapes.StatePeriod:
+    return {
+        "status": of.status,
+        "reason": of.reason,
+        "since": time(of.since),
+        "until": _time_or_null(of.until),
+        "seconds": None if of.until is None else (of.until - of.since).total_seconds(),
+    }
+
+
 def session(of: sessions.Session) -> shapes.Session:
     return {
         "id": of.id,

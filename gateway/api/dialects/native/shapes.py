@@ -66,6 +66,16 @@ class Session(TypedDict):
     connectedAt: Time | None
 
 
+class StatePeriod(TypedDict):
+    """A state that a session was in, or is; `until` and `seconds` are null of the present one."""
+
+    status: SessionStatus
+    reason: Reason | None
+    since: Time
+    until: Time | None
+    seconds: float | None
+
+
 class Qr(TypedDict):
     """What the phone scans: `text`, and the same as a picture."""
 

@@ -100,6 +100,17 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         answers=_session,
     ),
     Operation(
+        method="GET",
+        paths=(f"{ONE}/states",),
+        name="listSessionStates",
+        tag=TAG,
+        summary="The states a session was in, the present one first: since when, how long, why",
+        errors=(Code.SESSION_NOT_FOUND,),
+        query=requests.Paged,
+        does=lambda use, who, ask: use.sessions.states(who, ask.path.session_id, ask.query.page()),
+        answers=responses.many(responses.state_period, shapes.StatePeriod),
+    ),
+    Operation(
         method="DELETE",
         paths=(ONE,),
         name="deleteSession",
