@@ -26,8 +26,8 @@ BENCHMARKS: Final[dict[str, Callable[[World], Awaitable[list[Figure]]]]] = {
     latency.NAME: latency.measure,
     throughput.NAME: throughput.measure,
 }
-LIMIT_SECONDS: Final = 150.0
-"""For one benchmark, its browsers' starting included; a quick one takes a third of it at most."""
+LIMIT_SECONDS: Final = 120.0
+"""For one benchmark, its browsers' starting included."""
 
 
 def arguments() -> argparse.Namespace:

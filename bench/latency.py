@@ -22,7 +22,7 @@ PATIENCE_SECONDS: Final = 15.0
 
 
 async def measure(world: World) -> list[Figure]:
-    count = 100 if world.quick else 300
+    count = 60 if world.quick else 300
     async with world.sandbox() as sandbox, world.gateway(sandbox) as gateway:
         await sandbox.phone(BETO, "Beto")
         await gateway.link("ana", ANA)

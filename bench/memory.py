@@ -13,27 +13,26 @@ from bench.world import World
 NAME: Final = "memory"
 AIM: Final = at_most(1.15)
 
+_NAMES: Final = {Flags.ORDINARY: "ordinary flags", Flags.GATEWAYS: "the gateway's flags"}
+
 
 async def measure(world: World) -> list[Figure]:
     """One side after the other: browsers that run beside each other share, and so look smaller."""
-    more = 1 if world.quick else 2
-    patience = 6.0 if world.quick else 25.0
+    more, patience = (1, 5.0) if world.quick else (2, 15.0)
     session = await _sessions(world, more, patience)
-    ordinary = (await _bare(world, more, patience, Flags.ORDINARY)).browsers
-    same = (await _bare(world, more, patience, Flags.GATEWAYS)).browsers
-
-    def figure(name: str, value: float) -> Figure:
-        return Figure(NAME, name, value, MEGABYTES)
-
-    return [
-        figure("each further session: its browser", session.browsers),
-        figure("each further session: in the driver", session.driver),
-        figure("each further session: in the gateway", session.gateway),
-        figure("each further bare Chromium, ordinary flags", ordinary),
-        figure("each further bare Chromium, the gateway's flags", same),
-        Figure(NAME, "session / bare, ordinary flags", session.total / ordinary, RATIO, AIM),
-        Figure(NAME, "session / bare, the gateway's flags", session.total / same, RATIO, AIM),
+    figures = [
+        Figure(NAME, "each further session: its browser", session.browsers, MEGABYTES),
+        Figure(NAME, "each further session: in the driver", session.driver, MEGABYTES),
+        Figure(NAME, "each further session: in the gateway", session.gateway, MEGABYTES),
     ]
+    for flags in Flags:
+        bare = (await _bare(world, more, patience, flags)).browsers
+        what = f"bare Chromium, {_NAMES[flags]}"
+        figures += [
+            Figure(NAME, f"each further {what}", bare, MEGABYTES),
+            Figure(NAME, f"session / {what}", session.total / bare, RATIO, AIM),
+        ]
+    return figures
 
 
 async def _sessions(world: World, more: int, patience: float) -> Use:
@@ -57,7 +56,7 @@ async def _bare(world: World, more: int, patience: float, flags: Flags) -> Use:
             return pss.of_browsers(profiles)
 
         async def add() -> None:
-            number = _number(len(profiles) + 10 + 10 * len(flags.value))
+            number = _number(len(profiles))
             profiles.append((await world.bare(stack, sandbox, number, flags)).profile)
 
         await add()
