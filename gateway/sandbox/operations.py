@@ -195,7 +195,7 @@ class Operations:
     def usync(self, page: Connection, request: Answer) -> Answer:
         me = self._me(page)
         numbers = [as_number(phone) for phone in ask.Usync.model_validate(request).phones]
-        found = [number and self._carrier.people.phone(number) for number in numbers]
+        found = [number and self._carrier.people.registered(number) for number in numbers]
         return {"people": [person.as_person(me) if person else None for person in found]}
 
     def group_query(self, page: Connection, request: Answer) -> Answer:

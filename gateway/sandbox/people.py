@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, Literal
 
 from .changes import PEOPLE, Changes
+from .numbering import also_written
 from .storage import Record, Storage
 
 Naming = Literal["phone", "lid"]
@@ -136,6 +137,11 @@ class People:
             return self._by_lid[address]
         number = as_number(address.removesuffix("@c.us"))
         return None if number is None else self._phones.get(number)
+
+    def registered(self, number: str) -> Phone | None:
+        """Who is on WhatsApp under a number, however their country lets people write it."""
+        other = also_written(number)
+        return self._phones.get(number) or (None if other is None else self._phones.get(other))
 
     def add(self, number: str, name: str, contacts: set[str]) -> Phone:
         phone = Phone(number=number, name=name, contacts=contacts)
