@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -102,6 +103,17 @@ async def others(chromium: Browser, sandbox: Sandbox) -> AsyncIterator[Phones]:
     async with opened(chromium, sandbox.address, "es-AR") as others:
         yield others
         assert others.troubles == []
+
+
+async def bob_sends(
+    sandbox: Sandbox, content: bytes, name: str, mimetype: str, **fields: str
+) -> None:
+    """A file to Alice."""
+    data = FormData({"to": ALICE, **fields}, quote_fields=False)
+    data.add_field("media", content, filename=name, content_type=mimetype)
+    path = f"{sandbox.address}control/phones/{BOB}/messages"
+    async with sandbox.http.post(path, data=data) as answer:
+        assert answer.status == 201, await answer.text()
 
 
 async def test_two_new_phones_write_to_each_other(
@@ -219,6 +231,17 @@ async def test_a_picture_goes_out_and_is_seen(
     )
 
 
+async def test_a_voice_note_can_be_heard(phones: Phones, sandbox: Sandbox) -> None:
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setparams((1, 1, 8_000, 0, "NONE", ""))
+        file.writeframes(bytes([128]) * 4_000)
+    await bob_sends(sandbox, sound.getvalue(), "note.wav", "audio/wav", type="voice")
+    await phones.go(f"#/{ALICE}/{BOB}")
+    player = phones.at("thread").locator("audio")
+    await expect(player).to_have_js_property("duration", 0.5)
+
+
 async def test_what_others_send_is_drawn_by_its_kind(phones: Phones, sandbox: Sandbox) -> None:
     await sandbox.control(
         f"phones/{BOB}/messages",
@@ -237,13 +260,7 @@ async def test_what_others_send_is_drawn_by_its_kind(phones: Phones, sandbox: Sa
         f"phones/{BOB}/messages", to=ALICE, type="location", latitude=-34.6, longitude=-58.4
     )
     page = b"<script>document.title = 'taken over'</script>"
-    data = FormData(quote_fields=False)
-    data.add_field("to", ALICE)
-    data.add_field("media", page, filename="<b>.html", content_type="text/html")
-    async with sandbox.http.post(
-        f"{sandbox.address}control/phones/{BOB}/messages", data=data
-    ) as answer:
-        assert answer.status == 201
+    await bob_sends(sandbox, page, "<b>.html", "text/html")
 
     await phones.go(f"#/{ALICE}/{BOB}")
     thread = phones.at("thread")
@@ -379,17 +396,11 @@ async def test_a_long_chat_opens_at_its_end(phones: Phones, sandbox: Sandbox) ->
 async def test_a_picture_that_comes_late_leaves_the_end_in_sight(
     phones: Phones, sandbox: Sandbox
 ) -> None:
-    data = FormData()
-    data.add_field("to", ALICE)
     tall = io.BytesIO()
     Image.new("RGB", (200, 900)).save(tall, "PNG")
-    data.add_field("media", tall.getvalue(), filename="tall.png", content_type="image/png")
     for place in range(20):
         await sandbox.say(BOB, ALICE, f"message {place}")
-    async with sandbox.http.post(
-        f"{sandbox.address}control/phones/{BOB}/messages", data=data
-    ) as answer:
-        assert answer.status == 201
+    await bob_sends(sandbox, tall.getvalue(), "tall.png", "image/png")
     await sandbox.say(BOB, ALICE, "the last one")
     seen = asyncio.Event()
 
