@@ -1,0 +1,194 @@
+"""The published table of causes and states, each cause brought about for real."""
+
+import fcntl
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.product import Product, browsers_on, until
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+
+ANA, BETO = "5491100000001", "5491100000002"
+
+
+async def fault(product: Product, name: str, seconds: float) -> None:
+    body = {"number": ANA, "fault": name, "seconds": seconds}
+    async with product.http.post(f"{product.sandbox_url}/control/faults", json=body) as answer:
+        assert answer.status == 200, await answer.text()
+
+
+async def reason_seen(product: Product, after: int, reason: str) -> dict[str, Any]:
+    """The first state with this reason in the log, however brief it was."""
+
+    async def seen() -> Any:
+        listed = await product.ask(
+            "GET", f"/api/events?after={after}&types=session.status&limit=500"
+        )
+        states = [event["data"] for event in listed if event["data"]["reason"] == reason]
+        return states[0] if states else None
+
+    state: dict[str, Any] = await until(f"the reason {reason}", seen)
+    return state
+
+
+async def newest(product: Product) -> int:
+    _, answer = await product.call("GET", "/api/events?after=0&limit=500")
+    return int(answer["next"])
+
+
+async def test_troubles_that_pass_are_told_and_pass(product: Product) -> None:
+    """One session through all of them in a row: each names its reason, none loses a message."""
+    await product.start_gateway()
+    await product.phone("POST", "", {"number": BETO, "name": "Beto"})
+    await product.link("ana", ANA, "Ana")
+    expected: list[str] = []
+    for name, reason, seconds in (
+        ("offline", "network", 12),
+        ("version_update", "web_updated", 1),
+        ("crash_page", "page_crashed", 1),
+        ("hang_page", "page_hung", 20),
+    ):
+        before = await newest(product)
+        await fault(product, name, seconds)
+        lost = await reason_seen(product, before, reason)
+        assert (lost["status"], lost["action"]) == ("reconnecting", None), name
+        expected.append(f"during {name}")
+        await product.phone("POST", f"/{BETO}/messages", {"to": ANA, "text": expected[-1]})
+        accepted = await product.ask(
+            "POST",
+            "/api/messages/send?wait=0",
+            {"sessionId": "ana", "to": BETO, "text": f"out {name}"},
+        )
+        assert accepted["status"] in {"pending", "sent", "delivered"}
+        await product.in_state("ana", "connected")
+
+        async def caught_up(expected: list[str] = expected) -> bool:
+            texts = await product.texts("ana")
+            return [text for text in texts if text.startswith("during")] == expected
+
+        await until(f"what came during {name}", caught_up)
+
+        async def went(name: str = name) -> bool:
+            got = [m for m in await product.on_phone(BETO) if m["text"] == f"out {name}"]
+            return [m["shown"] for m in got] == [1]
+
+        await until(f"what was accepted during {name}", went)
+
+
+async def test_a_stopped_browser_is_replaced(product: Product) -> None:
+    await product.start_gateway()
+    await product.link("ana", ANA, "Ana")
+    before = await newest(product)
+    old = browsers_on(product.sessions_dir)
+    for pid in old:
+        os.kill(pid, signal.SIGSTOP)
+    lost = await reason_seen(product, before, "page_hung")
+    assert lost["status"] == "reconnecting"
+    await product.in_state("ana", "connected")
+    assert not set(old) & set(browsers_on(product.sessions_dir))
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "reason", "action"),
+    [
+        ("conflict", "failed", "opened_elsewhere", "restart"),
+        ("ban", "failed", "banned", "open_phone"),
+    ],
+)
+async def test_troubles_that_need_a_person_are_left_alone(
+    product: Product, name: str, status: str, reason: str, action: str
+) -> None:
+    await product.start_gateway()
+    await product.link("ana", ANA, "Ana")
+    await fault(product, name, 3)
+    left = await product.in_state("ana", status)
+    assert (left["reason"], left["action"]) == (reason, action)
+
+    async def let_go() -> bool:
+        return browsers_on(product.sessions_dir) == []
+
+    await until("the browser to be let go", let_go)
+    refusal, answer = await product.call(
+        "POST", "/api/send-message", {"sessionId": "ana", "number": BETO, "message": "no"}
+    )
+    assert (refusal, answer["error"]["details"]["reason"]) == (409, reason)
+    await product.ask("POST", "/api/sessions/ana/restart")
+    await product.in_state("ana", "connected")
+
+
+async def test_codes_run_out_and_start_gives_a_new_one(product: Product) -> None:
+    await product.start_gateway()
+    await product.phone("POST", "", {"number": ANA, "name": "Ana"})
+    await product.call("POST", "/api/start-session", {"sessionId": "ana"})
+    old = await product.qr("ana")
+    await fault(product, "expire_qr", 1)
+    ended = await product.in_state("ana", "stopped")
+    assert (ended["reason"], ended["action"], ended["wanted"]) == (
+        "qr_expired",
+        "restart",
+        "stopped",
+    )
+    await product.ask("POST", "/api/sessions/ana/start")
+    assert await product.qr("ana") != old
+
+
+async def test_a_whatsapp_that_cannot_be_loaded_is_tried_again(product: Product) -> None:
+    await product.start_gateway()
+    await product.link("ana", ANA, "Ana")
+    await product.ask("POST", "/api/sessions/ana/stop")
+    address = product.sandbox_url
+    await product.sandbox.signal(signal.SIGTERM)
+    await product.ask("POST", "/api/sessions/ana/start")
+    lost = await product.in_state("ana", "reconnecting")
+    assert lost["reason"] == "page_unreachable"
+    await product.sandbox.start(
+        "gateway.sandbox",
+        "--port",
+        address.rpartition(":")[2],
+        "--data",
+        str(product.folder / "sandbox"),
+    )
+    await product.in_state("ana", "connected")
+
+
+async def test_a_profile_of_another_whatsapp_stays_stopped(product: Product) -> None:
+    await product.start_gateway()
+    await product.link("ana", ANA, "Ana")
+    await product.gateway.signal(signal.SIGTERM)
+    await product.sandbox.signal(signal.SIGTERM)
+    await product.start_sandbox()  # on another port: another WhatsApp
+    await product.start_gateway()
+    stopped = await product.in_state("ana", "stopped")
+    assert (stopped["reason"], stopped["action"]) == ("other_origin", None)
+    assert browsers_on(product.sessions_dir) == []
+
+
+async def test_a_profile_that_another_process_holds_is_not_touched(product: Product) -> None:
+    await product.start_gateway()
+    await product.link("ana", ANA, "Ana")
+    await product.ask("POST", "/api/sessions/ana/stop")
+    (profile,) = product.sessions_dir.iterdir()
+    with (profile / ".owner").open("r+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        await product.ask("POST", "/api/sessions/ana/start")
+        failed = await product.in_state("ana", "failed")
+        assert (failed["reason"], failed["action"]) == ("profile_locked", "restart")
+        assert browsers_on(product.sessions_dir) == []
+    await product.ask("POST", "/api/sessions/ana/restart")
+    await product.in_state("ana", "connected")
+
+
+async def test_a_browser_that_does_not_start_is_said_to(product: Product, tmp_path: Path) -> None:
+    broken = tmp_path / "broken-chromium"
+    broken.write_text("#!/bin/sh\necho 'Chromium 150.0.1.2'\necho 'out of order' >&2\nexit 3\n")
+    broken.chmod(0o700)
+    product._chromium = broken
+    await product.start_gateway()
+    await product.call("POST", "/api/start-session", {"sessionId": "ana"})
+    failed = await product.in_state("ana", "failed")
+    assert (failed["reason"], failed["action"]) == ("browser_failed", "restart")
+    assert "out of order" in product.gateway.log
