@@ -53,7 +53,15 @@ export function linkState(number) {
 }
 
 export const linkBadge = (link) =>
-  h('span', { class: `badge ${link}`, 'data-link': link }, t().phones[link]);
+  h(
+    'span',
+    {
+      class: `badge ${link}`,
+      title: link === 'away' ? t().phones.awayMore : null,
+      'data-link': link,
+    },
+    t().phones[link],
+  );
 
 function row({ phone, open, link }) {
   return h(
