@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 KEY = "end-to-end-key-3f9c1d7b"
+MASTER_KEY = "end-to-end-master-key-71d0c2"
 PATIENCE_SECONDS = 60.0
 """How long a test waits for what has to happen; never how long it should take."""
 
@@ -102,6 +103,7 @@ class Product:
             HOST="127.0.0.1",
             PORT="0",
             API_KEY=KEY,
+            MASTER_KEY=MASTER_KEY,
             DATA_DIR=str(self.folder / "data"),
             SESSIONS_DIR=str(self.sessions_dir),
             WHATSAPP_WEB_URL=self.sandbox_url,

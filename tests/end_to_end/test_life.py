@@ -139,6 +139,7 @@ async def test_starts_that_are_refused_name_what_to_mend(product: Product) -> No
     second = Process(product.folder, "second")
     common = {
         "API_KEY": "another-key-8d2f61ab",
+        "MASTER_KEY": "another-master-key-5b0e94",
         "PORT": "0",
         "SESSIONS_DIR": str(product.folder / "other-sessions"),
     }
@@ -159,6 +160,7 @@ async def test_starts_that_are_refused_name_what_to_mend(product: Product) -> No
             "PORT",
         ),
         ({**common, "DATA_DIR": str(product.folder / "b"), "LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+        ({**common, "DATA_DIR": str(product.folder / "b"), "MASTER_KEY": "short"}, "MASTER_KEY"),
     ]
     for environment, named in refusals:
         with pytest.raises(AssertionError, match=named):

@@ -116,8 +116,15 @@ async def test_troubles_that_need_a_person_are_left_alone(
         "POST", "/api/send-message", {"sessionId": "ana", "number": BETO, "message": "no"}
     )
     assert (refusal, answer["error"]["details"]["reason"]) == (409, reason)
-    await product.ask("POST", "/api/sessions/ana/restart")
-    await product.in_state("ana", "connected")
+
+    async def comes_back() -> bool:
+        """Once the trouble is over, and not before, a restart mends it."""
+        state = (await product.ask("GET", "/api/status/ana"))["status"]
+        if state == status:
+            await product.ask("POST", "/api/sessions/ana/restart")
+        return bool(state == "connected")
+
+    await until("the session to be back", comes_back)
 
 
 async def test_codes_run_out_and_start_gives_a_new_one(product: Product) -> None:
