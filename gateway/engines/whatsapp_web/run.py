@@ -39,6 +39,9 @@ log = structlog.get_logger(__name__)
 
 _PASSING: Final = frozenset({Signal.SYNCING, Signal.NETWORK_LOST, Signal.WEB_UPDATED})
 """A run goes on after these; all others that a page shows end it."""
+_GATHERED: Final = frozenset({"message", "ack"})
+"""Kinds of events of which there may be hundreds a second."""
+_GATHERED_AT_MOST: Final = 64
 _LOST_PULSES: Final = 3
 """In a row, without an answer or a reason: more than a document that is being replaced takes."""
 
@@ -67,6 +70,7 @@ class Run:
         self._end: asyncio.Future[RunEnded] = asyncio.get_running_loop().create_future()
         self._tasks = Tasks("run")
         self._events: asyncio.Queue[PageEvent] = asyncio.Queue()
+        self._gathered: list[Fact] = []
         self._epoch: str | None = None
         self._sequence = 0
         self._directory_read = False
@@ -153,23 +157,37 @@ class Run:
     async def _read_events(self) -> None:
         while True:
             event = await self._events.get()
-            if event.kind == "document":
-                await self._document_began(event)
-                continue
-            if event.epoch != self._epoch:
-                continue  # the last words of a document that is gone
-            if event.sequence != self._sequence + 1:
-                await self._events_were_lost(event.sequence - self._sequence - 1)
-            self._sequence = event.sequence
-            handler = self._handlers.get(event.kind)
-            if handler is None:
-                log.warning("page_event_unknown", kind=event.kind)
-                continue
-            try:
-                await handler(event.data)
-            except (KeyError, TypeError, ValueError, AttributeError):
-                # WhatsApp Web changed the shape of something: one event must not end the session.
-                log.exception("page_event_unreadable", kind=event.kind)
+            if event.kind not in _GATHERED:
+                await self._tell_gathered()
+            await self._read_event(event)
+            if self._events.empty() or len(self._gathered) >= _GATHERED_AT_MOST:
+                await self._tell_gathered()
+
+    async def _read_event(self, event: PageEvent) -> None:
+        if event.kind == "document":
+            await self._document_began(event)
+            return
+        if event.epoch != self._epoch:
+            return  # the last words of a document that is gone
+        if event.sequence != self._sequence + 1:
+            await self._events_were_lost(event.sequence - self._sequence - 1)
+        self._sequence = event.sequence
+        handler = self._handlers.get(event.kind)
+        if handler is None:
+            log.warning("page_event_unknown", kind=event.kind)
+            return
+        try:
+            await handler(event.data)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            # WhatsApp Web changed the shape of something: one event must not end the session.
+            log.exception("page_event_unreadable", kind=event.kind)
+
+    async def _tell_gathered(self) -> None:
+        """What came in quick succession is stored in order and with one flush of the disk."""
+        facts, self._gathered = self._gathered, []
+        if facts:
+            async with self._reporting:
+                await asyncio.gather(*(self._report(fact) for fact in facts))
 
     async def _document_began(self, event: PageEvent) -> None:
         first = self._epoch is None
@@ -236,11 +254,11 @@ class Run:
 
     async def _message_came(self, data: dict[str, Any]) -> None:
         if message := read_message(data):
-            await self.tell(MessageSeen(message))
+            self._gathered.append(MessageSeen(message))
 
     async def _ack_came(self, data: dict[str, Any]) -> None:
         if ack := read_ack(data):
-            await self.tell(ack)
+            self._gathered.append(ack)
 
     async def _people_changed(self, data: list[dict[str, Any]]) -> None:
         await self.tell(PeopleSeen(read_people(data)))
