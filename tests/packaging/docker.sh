@@ -106,7 +106,7 @@ prove_service() {
     { tail "$work/up.log"; docker compose logs --tail 50; exit 1; }
   step "compose up: healthy"
   API_KEY=$(docker compose exec -T gateway sed -n 's/^API_KEY=//p' /data/.env)
-  docker compose logs --no-log-prefix gateway | grep -qF "$API_KEY" || { echo "the log does not show the generated key" >&2; exit 1; }
+  docker compose logs --no-log-prefix gateway | grep -qF -- "$API_KEY" || { echo "the log does not show the generated key" >&2; exit 1; }
   export API_KEY
   python3 "$repository/tests/packaging/linked_session.py" link || { docker compose logs --tail 100; exit 1; }
   step "a session is linked and sends"
