@@ -13,6 +13,7 @@ from .control import Control
 from .files import file_in
 from .guard import Guard
 from .headers import PAGE_HEADERS
+from .media_host import MediaHost
 from .phones_page import add_phones_page
 from .sandbox import Sandbox
 
@@ -49,6 +50,7 @@ def make_app(folder: Path, host: str = "127.0.0.1") -> web.Application:
     app.router.add_get("/ws/chat", chat)
     Control(sandbox).add_routes(app.router)
     add_phones_page(app.router)
+    MediaHost(sandbox).add_routes(app.router)
     app.router.add_get("/{path:.*}", page_file)
     return app
 

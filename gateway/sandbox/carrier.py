@@ -64,10 +64,14 @@ class Carrier:
     def send(self, me: Phone, message: Message, origin: Device | None = None) -> Entry:
         """Put a message on its sender's list and on every recipient's, and tell all devices."""
         chat = self.chat(me, message.to)
+        if chat.group is None and chat.key in me.blocked:
+            raise NotAllowed  # WhatsApp wants the person unblocked first
         mine = self.messages.arrive(me.number, chat.key, message)
         message = mine.message  # under an id that was sent before, what was sent then
         self._push_message(me, mine, chat, besides=origin)
         for other in chat.others:
+            if chat.group is None and me.number in other.blocked:
+                continue  # it never comes, and the sender is not told
             key = chat.key if chat.group else me.number
             theirs = self.messages.arrive(other.number, key, message)
             theirs.ack = further(theirs.ack, "delivered")
@@ -252,7 +256,25 @@ class Carrier:
             or any(person.number in group.members for group in self.people.groups_of(viewer.number))
         )
 
+    def block(
+        self,
+        me: Phone,
+        person: Phone,
+        blocked: bool,
+        origin: Device | None = None,
+    ) -> None:
+        (me.blocked.add if blocked else me.blocked.discard)(person.number)
+        self.people.changed(me)
+        self._push(me, "blocklist", self.blocklist(me), besides=origin)
+
+    def blocklist(self, me: Phone) -> dict[str, Any]:
+        """Everybody on it, by both addresses: a device may know either."""
+        people = [self.people.known(number) for number in sorted(me.blocked)]
+        return {"blocked": [address for person in people for address in (person.lid, person.jid)]}
+
     def call(self, me: Phone, to: Phone, call_id: str, *, video: bool) -> None:
+        if me.number in to.blocked:
+            return
         body = {"id": call_id, "from": me.address, "video": video, "t": int(self.now())}
         self._push(to, "call", {**body, "people": [me.as_person(to)]})
 

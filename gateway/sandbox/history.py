@@ -34,6 +34,7 @@ def history_of(carrier: Carrier, phone: Phone) -> dict[str, Any]:
             if (person := people.phone(number))
         ],
         "groups": [people.describe_group(group) for group in groups],
+        **carrier.blocklist(phone),
         "chats": [
             {
                 "id": carrier.address_of_chat(chat),

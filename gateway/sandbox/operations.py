@@ -73,6 +73,11 @@ class Operations:
             "edit": self.edit,
             "revoke": self.revoke,
             "vote": self.vote,
+            "set_profile": self.set_profile,
+            "set_picture": self.set_picture,
+            "picture_query": self.picture_query,
+            "about_query": self.about_query,
+            "block": self.block,
         }
 
     def answer(self, page: Connection, op: Any, request: Answer) -> Answer:
@@ -214,6 +219,49 @@ class Operations:
         page.subscribed.add(chat.key)
         return {}
 
+    # --- profiles and the blocklist -----------------------------------------------------------
+
+    def set_profile(self, page: Connection, request: Answer) -> Answer:
+        me, profile = self._me(page), ask.SetProfile.model_validate(request)
+        if profile.name is not None:
+            me.name = profile.name
+        if profile.about is not None:
+            me.about = profile.about
+        self._carrier.changed(me)
+        return {}
+
+    def set_picture(self, page: Connection, request: Answer) -> Answer:
+        me, picture = self._me(page), ask.SetPicture.model_validate(request)
+        if self._carrier.people.find(picture.jid) is not me:
+            raise NotAllowed
+        me.picture = picture.sha256
+        self._carrier.changed(me)
+        return {"picture": _picture_of(me)}
+
+    def picture_query(self, page: Connection, request: Answer) -> Answer:
+        return {"picture": _picture_of(self._visible(page, request))}
+
+    def about_query(self, page: Connection, request: Answer) -> Answer:
+        return {"about": self._visible(page, request).about}
+
+    def block(self, page: Connection, request: Answer) -> Answer:
+        me, order = self._me(page), ask.Block.model_validate(request)
+        person = self._carrier.people.find(order.jid)
+        if person is None or person is me:
+            raise NobodyThere
+        self._carrier.block(me, person, order.blocked, origin=page.device)
+        return self._carrier.blocklist(me)
+
+    def _visible(self, page: Connection, request: Answer) -> Phone:
+        """Somebody whose profile may be seen: not that of one who has blocked the asker."""
+        me = self._me(page)
+        person = self._carrier.people.find(ask.OfPerson.model_validate(request).jid)
+        if person is None:
+            raise NobodyThere
+        if me.number in person.blocked:
+            raise NotAllowed
+        return person
+
     # --- who asks --------------------------------------------------------------------------------
 
     def _device(self, page: Connection) -> Device:
@@ -235,3 +283,7 @@ class Operations:
         if entry is None:
             raise NobodyThere
         return entry
+
+
+def _picture_of(person: Phone) -> Answer | None:
+    return None if person.picture is None else {"sha256": person.picture}

@@ -46,6 +46,9 @@ class Phone:
     named: Naming = "lid"
     """How WhatsApp names this person to others: accounts are migrated to LIDs."""
     picture: str | None = None
+    about: str = ""
+    blocked: set[str] = field(default_factory=set)
+    """The numbers that this account does not want to hear from."""
     presence: dict[str, str] = field(default_factory=dict)
     """Who is typing or recording to this phone now; gone with a restart, as on a phone."""
 
@@ -71,6 +74,8 @@ class Phone:
             "contacts": sorted(self.contacts),
             "named": self.named,
             "picture": self.picture,
+            "about": self.about,
+            "blocked": sorted(self.blocked),
         }
 
     def as_person(self, viewer: Phone) -> dict[str, Any]:
@@ -116,8 +121,8 @@ class People:
 
     def load(self, phones: dict[str, Record], groups: dict[str, Record]) -> None:
         for number, record in phones.items():
-            contacts = set(record.pop("contacts"))
-            self._index(Phone(number=number, contacts=contacts, **record))
+            contacts, blocked = (set(record.pop(name, ())) for name in ("contacts", "blocked"))
+            self._index(Phone(number=number, contacts=contacts, blocked=blocked, **record))
         for jid, record in groups.items():
             admins = set(record.pop("admins"))
             self._groups[jid] = Group(jid=jid, admins=admins, **record)

@@ -20,6 +20,8 @@ class Presences:
         """`state` is the protocol's: composing, recording or paused."""
         chat = self._carrier.chat(me, address)
         for other in chat.others:
+            if me.number in other.blocked:
+                continue
             if state in TYPING_OF_STATE:
                 other.presence[me.number] = TYPING_OF_STATE[state]
             else:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Jid = Annotated[str, Field(min_length=1, max_length=80)]
 MessageId = Annotated[str, Field(min_length=1, max_length=128)]
 MIMETYPE: Final = r"^[\w.+-]+/[\w.+-]+( *;[ -~]*)?$"
+SHA256: Final = r"^[0-9a-f]{64}$"
 Text = Annotated[str, Field(max_length=65_536)]
 
 
@@ -59,7 +60,7 @@ class Poll(Request):
 class Media(Request):
     mimetype: Annotated[str, Field(pattern=MIMETYPE)]
     size: Annotated[int, Field(ge=0)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Field(pattern=SHA256)]
     filename: str | None = None
 
 
@@ -130,6 +131,23 @@ class Edit(About):
 
 class Vote(About):
     options: list[str]
+
+
+class OfPerson(Request):
+    jid: Jid
+
+
+class SetProfile(Request):
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    about: Annotated[str, Field(max_length=700)] | None = None
+
+
+class SetPicture(OfPerson):
+    sha256: Annotated[str, Field(pattern=SHA256)] | None
+
+
+class Block(OfPerson):
+    blocked: bool
 
 
 def plain(model: BaseModel) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 from page_kit import ALICE, ME, SETTLED, Sandbox, WhatsApp
-from playwright.async_api import Error
+from playwright.async_api import Browser, Error, WebSocketRoute
 
 pytestmark = [
     pytest.mark.chromium,
@@ -144,3 +145,27 @@ async def test_another_window_s_conflict_ends_when_this_one_takes_over(
     await linked.until(f"{STATE} === 'CONFLICT'")
     await linked.run("() => importNamespace('WAWebSocketModel').Socket.takeover()")
     await linked.linked()
+
+
+async def test_a_push_that_the_page_does_not_know_is_acknowledged(
+    chromium: Browser, sandbox: Sandbox
+) -> None:
+    context = await chromium.new_context()
+    acknowledged: asyncio.Queue[Any] = asyncio.Queue()
+
+    def between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def from_page(text: str | bytes) -> None:
+            acknowledged.put_nowait(json.loads(text).get("ack"))
+            server.send(text)
+
+        socket.on_message(from_page)
+        socket.send(json.dumps({"push": 4711, "op": "invented_tomorrow"}))
+
+    await context.route_web_socket("**/ws/chat", between)
+    await WhatsApp.open(context, sandbox.address)
+    async with asyncio.timeout(10):
+        while await acknowledged.get() != 4711:
+            pass
+    await context.close()

@@ -71,7 +71,13 @@ async def test_a_scan_links_the_page_and_gives_it_what_it_has_to_know(server: Se
         "name": "P1",
         "device": 1,
     }
-    assert paired["history"] == {"people": [], "groups": [], "chats": [], "messages": []}
+    assert paired["history"] == {
+        "people": [],
+        "groups": [],
+        "blocked": [],
+        "chats": [],
+        "messages": [],
+    }
     await page.ack(paired)
     answer = await page.ok("hello", token=paired["token"])
     assert answer == {"registered": True, "me": paired["me"], "pending": 0}

@@ -4,9 +4,11 @@ import { ChatCollection } from './chats/chat.js';
 import { LabelCollection } from './chats/labels.js';
 import { GroupMetadataCollection } from './groups/groups.js';
 import { MsgCollection } from './messages/collection.js';
+import { ReactionsCollection } from './messages/reactions.js';
 import { BlocklistCollection } from './people/blocklist.js';
 import { ContactCollection } from './people/contacts.js';
 import { PresenceCollection } from './people/presence.js';
+import { ProfilePicThumbCollection } from './people/pictures.js';
 import { StatusCollection } from './status/status.js';
 
 offer('WAWebCollections', {
@@ -19,6 +21,8 @@ offer('WAWebCollections', {
     Label: LabelCollection,
     Msg: MsgCollection,
     Presence: PresenceCollection,
+    ProfilePicThumb: ProfilePicThumbCollection,
+    Reactions: ReactionsCollection,
     Status: StatusCollection,
   },
 });

@@ -1,4 +1,5 @@
 // Starts the page as WhatsApp Web starts: what is stored first, then the connection.
+import * as calls from './calls/calls.js';
 import * as chats from './chats/chat.js';
 import { openChat } from './chats/find_chat.js';
 import * as session from './connection/session.js';
@@ -8,12 +9,19 @@ import { createWid } from './ids/wid.js';
 import { MsgCollection } from './messages/collection.js';
 import * as incoming from './messages/incoming.js';
 import * as outbox from './messages/outbox.js';
+import * as pollVotes from './messages/poll_votes.js';
+import * as protocol from './messages/protocol.js';
+import * as reactions from './messages/reactions.js';
 import * as receipts from './messages/receipts.js';
 import * as record from './messages/record.js';
 import * as wire from './messages/wire.js';
+import * as blocklist from './people/blocklist.js';
 import * as contacts from './people/contacts.js';
 import * as lidMapping from './people/lid_mapping.js';
+import * as pictures from './people/pictures.js';
 import * as presence from './people/presence.js';
+import * as profile from './people/profile.js';
+import { isMeAccount } from './storage/account.js';
 import * as records from './storage/records.js';
 import { show } from './view/screen.js';
 
@@ -28,10 +36,16 @@ async function start() {
       history: learnHistory,
       message: incoming.receive,
       receipt: receipts.receive,
-      person: ({ person }) => contacts.learnPeople([person]),
+      person: learnPerson,
       group: learnGroup,
       chat: chats.changeChat,
       presence: presence.showPresence,
+      reaction: reactions.receive,
+      vote: pollVotes.receive,
+      edit: protocol.receiveEdit,
+      revoke: protocol.receiveRevoke,
+      call: calls.receive,
+      blocklist: blocklist.learn,
     },
     caughtUp: () => {
       presence.forgetSubscriptions();
@@ -47,6 +61,7 @@ async function restore() {
   lidMapping.load(stored.mappings);
   contacts.load(stored.contacts);
   groups.load(stored.groups);
+  blocklist.load(stored.blocked);
   chats.load(stored.chats);
   for (const message of stored.messages) place(record.attributesOf(message));
   await MsgCollection.getMessagesById(chats.ChatCollection.map((chat) => chat.lastReceivedKey).filter(Boolean));
@@ -65,6 +80,13 @@ async function learnHistory({ people = [], groups: all = [], chats: known = [], 
   ]);
   chats.load(rows);
   for (const message of attributes) place(message);
+}
+
+/** Somebody has another name, picture or address now; that may be oneself. */
+async function learnPerson({ person }) {
+  for (const address of [person.jid, person.lid].filter(Boolean)) pictures.changed(address);
+  if (person.jid && isMeAccount(createWid(person.jid))) profile.showName(person.name);
+  await contacts.learnPeople([person]);
 }
 
 /** A group one is in is a conversation, too, from the moment of being in it. */

@@ -1,7 +1,9 @@
 // Calls that ring or are under way.
-import { offer } from '../offer.js';
+import { offer, wa } from '../offer.js';
 import { BaseCollection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
+import { createWid } from '../ids/wid.js';
+import { learnPeople } from '../people/contacts.js';
 
 export const CallState = { None: 0, Calling: 1, PreacceptReceived: 2, ReceivedCall: 4, CallActive: 6 };
 
@@ -11,7 +13,11 @@ class CallModel extends BaseModel {
   }
 }
 defineModel(CallModel, {
-  proxyName: 'call', props: ['id', 'peerJid', 'isGroup', 'isVideo', 'outgoing', 'offerTime', 'participants'],
+  proxyName: 'call',
+  props: [
+    'id', 'peerJid', 'isGroup', 'isVideo', 'outgoing', 'offerTime', 'participants', 'canHandleLocally',
+    'webClientShouldHandle', 'state',
+  ],
 });
 
 class CallCollectionImpl extends BaseCollection {
@@ -36,6 +42,23 @@ class CallCollectionImpl extends BaseCollection {
 }
 
 export const CallCollection = new CallCollectionImpl();
+
+/** A push of a call: it rings here as it rings on the phone. */
+export async function receive({ id, from, video, t, people = [] }) {
+  await learnPeople(people);
+  wa('WAWebCallCollection').default.processIncomingCall({
+    id,
+    peerJid: createWid(from),
+    isVideo: video,
+    isGroup: false,
+    outgoing: false,
+    offerTime: t,
+    state: CallState.ReceivedCall,
+    canHandleLocally: false,
+    webClientShouldHandle: false,
+    participants: [],
+  });
+}
 
 offer('WAWebCallCollection', { default: CallCollection });
 offer('WAWebVoipWaCallEnums', { CallState });

@@ -1,6 +1,7 @@
 // The command bus of the interface (`Cmd`): what the whole page is told, and what a user can order.
 import { offer, wa } from '../offer.js';
 import EventEmitter from '../base/emitter.js';
+import { deleteMessages, revokeMessages } from '../messages/protocol.js';
 import * as session from './session.js';
 
 export class CmdImpl extends EventEmitter {
@@ -29,6 +30,15 @@ export class CmdImpl extends EventEmitter {
   async closeChat(chat) {
     chat.set('active', false);
     this.trigger('close_chat', chat);
+  }
+
+  /** `{type: 'message', list}`, or the list itself as older pages took it. */
+  async sendRevokeMsgs(_chat, order) {
+    await revokeMessages(order.list ?? order);
+  }
+
+  async sendDeleteMsgs(chat, order) {
+    await deleteMessages(chat, order.list ?? order);
   }
 
   setActiveFilter(filter) {

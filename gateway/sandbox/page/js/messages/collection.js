@@ -2,6 +2,8 @@
 import { offer, wa } from '../offer.js';
 import { BaseCollection } from '../base/collection.js';
 import { messagesByIds } from '../storage/records.js';
+import { MSG_TYPE } from './enums.js';
+import { apply as applyProtocol } from './protocol.js';
 import { attributesOf } from './record.js';
 import { Msg } from './message.js';
 
@@ -20,10 +22,15 @@ export class ChatMsgsCollection extends BaseCollection {
 class MsgCollectionImpl extends BaseCollection {
   static model = Msg;
 
-  /** Puts messages on the page: in their chat, then here, where `add` tells the world. */
+  /**
+   * Puts messages on the page: in their chat, then here, where `add` tells the world. Protocol messages are not shown;
+   * they change the one that they name.
+   */
   async processMultipleMessages(chatId, messages) {
     const chat = wa('WAWebChatCollection').ChatCollection.gadd(chatId);
-    return messages.map((attributes) => this.show(chat, attributes));
+    const aboutOthers = messages.filter(({ type }) => type === MSG_TYPE.PROTOCOL);
+    for (const message of aboutOthers) await applyProtocol(message);
+    return messages.filter((message) => !aboutOthers.includes(message)).map((message) => this.show(chat, message));
   }
 
   show(chat, attributes) {

@@ -29,7 +29,7 @@ const ACK_STRING = {
 
 export const MSG_TYPE = Object.fromEntries([
   'chat', 'image', 'video', 'audio', 'ptt', 'document', 'sticker', 'location', 'vcard', 'multi_vcard', 'revoked',
-  'protocol', 'ciphertext', 'call_log', 'poll_creation', 'reaction', 'gp2', 'e2e_notification',
+  'protocol', 'ciphertext', 'call_log', 'poll_creation', 'poll_update', 'event_creation', 'reaction', 'gp2', 'e2e_notification',
 ].map((type) => [type.toUpperCase(), type]));
 
 export const SendMsgResult = Object.fromEntries([

@@ -2,7 +2,7 @@
 import MsgKey from '../ids/msg_key.js';
 import Wid, { createWid } from '../ids/wid.js';
 
-const WIDS = new Set(['from', 'to', 'author', 'quotedParticipant', 'quotedRemoteJid', 'mentionedJidList']);
+const WIDS = new Set(['from', 'to', 'author', 'quotedParticipant', 'quotedRemoteJid', 'mentionedJidList', 'revokeSender']);
 const KEYS = new Set(['id', 'latestEditMsgKey', 'protocolMessageKey']);
 
 /** Belongs to the page's moment, not to the message. */

@@ -1,14 +1,16 @@
 // A message between the page and the socket: PROTOCOL.md's Wire on one side, WhatsApp Web's attributes on the other.
 import MsgKey from '../ids/msg_key.js';
 import { createWid } from '../ids/wid.js';
+import { MSG_TYPE } from './enums.js';
+import { attributesOfKind, wireOfKind } from './kinds.js';
 import { getMaybeMeDisplayName, getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
 
 /** Kinds whose text stands under the picture, not in the body. */
-const CAPTIONED = new Set(['image', 'video', 'document']);
+export const CAPTIONED = new Set(['image', 'video', 'document']);
 
 const OWN_KEYS = new Set([
   'id', 'chat', 'from', 'to', 'from_me', 'participant', 'author_name', 'type', 'text', 't', 'ack', 'quoted',
-  'mentions',
+  'mentions', 'location', 'contacts', 'poll', 'media', 'view_once', 'gif', 'edited', 'revoked', 'reactions', 'votes',
 ]);
 
 export function attributesOf(wire) {
@@ -17,7 +19,7 @@ export function attributesOf(wire) {
   const fromMe = wire.from_me ?? isMeAccount(from);
   const author = authorOf(wire, remote, fromMe);
   return {
-    ...kindsOwn(wire),
+    ...others(wire),
     id: new MsgKey({ fromMe, remote, id: wire.id, participant: author }),
     type: wire.type,
     [CAPTIONED.has(wire.type) ? 'caption' : 'body']: wire.text ?? undefined,
@@ -31,6 +33,10 @@ export function attributesOf(wire) {
     quotedStanzaID: wire.quoted?.id,
     quotedParticipant: wire.quoted?.participant ? createWid(wire.quoted.participant) : undefined,
     mentionedJidList: (wire.mentions ?? []).map(createWid),
+    ...attributesOfKind(wire),
+    ...(wire.edited && { latestEditSenderTimestampMs: wire.t * 1000 }),
+    ...(wire.revoked && { type: MSG_TYPE.REVOKED, subtype: 'sender', body: undefined, caption: undefined }),
+    ...(wire.reactions && { hasReaction: true }),
   };
 }
 
@@ -44,13 +50,14 @@ export function wireOf(attributes) {
     participant: id.participant ? String(id.participant) : null,
     author_name: getMaybeMeDisplayName() ?? null,
     type,
-    text: (CAPTIONED.has(type) ? attributes.caption : attributes.body) ?? null,
+    text: textOf(attributes),
     t,
     ack: 0,
     quoted: quotedStanzaID
       ? { id: quotedStanzaID, participant: quotedParticipant ? String(quotedParticipant) : null }
       : null,
     mentions: (mentionedJidList ?? []).map(String),
+    ...wireOfKind(attributes),
   };
 }
 
@@ -61,6 +68,13 @@ function authorOf({ participant, from }, remote, fromMe) {
   return createWid(participant ?? from);
 }
 
-function kindsOwn(wire) {
+/** A contact's body is its card, a picture's its thumbnail. */
+function textOf({ type, body, caption }) {
+  if (CAPTIONED.has(type)) return caption ?? null;
+  return type === MSG_TYPE.CHAT ? body ?? null : null;
+}
+
+/** Keys that only the sender's page knew a use for are carried as they are. */
+function others(wire) {
   return Object.fromEntries(Object.entries(wire).filter(([key]) => !OWN_KEYS.has(key)));
 }

@@ -72,6 +72,11 @@ offer('WAWebPresenceChatAction', {
   sendPresenceAvailable: () => Stream.markAvailable(),
   sendPresenceUnavailable: () => Stream.markUnavailable(),
 });
+function subscribe(wid) {
+  return PresenceCollection.gadd(wid).subscribe();
+}
+
+offer('WAWebContactPresenceBridge', { subscribeUserPresence: subscribe, subscribeGroupPresence: subscribe });
 offer('WAWebChatStateBridge', {
   sendChatStateComposing: (wid) => say(wid, 'composing'),
   sendChatStateRecording: (wid) => say(wid, 'recording'),

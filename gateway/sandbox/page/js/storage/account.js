@@ -36,7 +36,11 @@ export function saveToken(token) {
 export function rememberMe(me) {
   writePreference(DEVICE_PN, deviceJid(me.jid, me.device));
   writePreference(DEVICE_LID, deviceJid(me.lid, me.device));
-  writePreference(DISPLAY_NAME, me.name);
+  rememberName(me.name);
+}
+
+export function rememberName(name) {
+  writePreference(DISPLAY_NAME, name);
 }
 
 export async function forget() {

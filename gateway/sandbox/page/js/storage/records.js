@@ -1,34 +1,17 @@
-// What is kept of chats, people, groups and messages, in WhatsApp Web's database `model-storage`.
-import { Database } from './database.js';
-
-const VERSION = 1;
-
-/** Indexes of `message`: order within a chat, order of the whole store, and own messages that are not out yet. */
-const IN_CHAT = 'chat_order';
-const NEWEST = 'rowId';
-const UNSENT = 'unsentRowId';
-
-const database = new Database('model-storage', VERSION, (db) => {
-  for (const name of ['chat', 'contact', 'group-metadata', 'message-info', 'lid-pn-mapping']) {
-    db.createObjectStore(name, { keyPath: name === 'lid-pn-mapping' ? 'lid' : 'id' });
-  }
-  const message = db.createObjectStore('message', { keyPath: 'id' });
-  message.createIndex(IN_CHAT, ['chat', 't', 'rowId']);
-  message.createIndex(NEWEST, 'rowId');
-  message.createIndex(UNSENT, 'unsentRowId');
-});
+// What is kept of chats, people, groups and messages.
+import { IN_CHAT, NEWEST, UNSENT, database } from './model_storage.js';
 
 let lastRowId = 0;
 
 /** Everything a page needs to stand up: all chats, people, groups and the newest messages. */
 export async function loadAll({ recentMessages }) {
-  const [chats, contacts, groups, mappings] = await database.read(
-    ['chat', 'contact', 'group-metadata', 'lid-pn-mapping'],
-    (store) => ['chat', 'contact', 'group-metadata', 'lid-pn-mapping'].map((name) => store(name).getAll()),
+  const tables = ['chat', 'contact', 'group-metadata', 'lid-pn-mapping', 'blocklist'];
+  const [chats, contacts, groups, mappings, blocked] = await database.read(
+    tables, (store) => tables.map((name) => store(name).getAll()),
   );
   const messages = await walk(NEWEST, null, 'prev', recentMessages);
   lastRowId = messages[0]?.rowId ?? 0;
-  return { chats, contacts, groups, mappings, messages: messages.reverse() };
+  return { chats, contacts, groups, mappings, blocked, messages: messages.reverse() };
 }
 
 /** Stores what was said about people, groups and chats; one transaction for all of it. */
@@ -132,6 +115,14 @@ export async function messagesAround(chat, anchor, direction, count) {
     : IDBKeyRange.bound(at, end, Boolean(anchor), false);
   const found = await walk(IN_CHAT, range, before ? 'prev' : 'next', count);
   return before ? found.reverse() : found;
+}
+
+/** The whole blocklist, in place of the one before. */
+export function saveBlocklist(ids) {
+  return database.write((store) => {
+    store('blocklist').clear();
+    for (const id of ids) store('blocklist').put({ id });
+  });
 }
 
 export function removeMessages(ids) {

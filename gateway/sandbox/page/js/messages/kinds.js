@@ -1,0 +1,71 @@
+// What only some kinds of messages carry: a place, contacts, a poll; on the socket and in WhatsApp Web's attributes.
+
+/** WhatsApp Web keeps a place's name and address as two lines of one text. */
+const LINE = '\n';
+const PHONE_OF_VCARD = /waid=(\d+)|^TEL[^:]*:\D*([\d\s()-]+)/m;
+
+/** The kind's own part of a Wire as attributes of a message. */
+export function attributesOfKind(wire) {
+  return {
+    ...(wire.location && placeAttributes(wire.location)),
+    ...(wire.contacts && contactAttributes(wire.contacts)),
+    ...(wire.poll && pollAttributes(wire.poll)),
+    ...(wire.view_once && { isViewOnce: true }),
+    ...(wire.gif && { isGif: true }),
+  };
+}
+
+/** The kind's own part of a Wire; absent keys are left out. */
+export function wireOfKind(attributes) {
+  const { type } = attributes;
+  return {
+    ...(type === 'location' && { location: placeOf(attributes) }),
+    ...(type === 'vcard' && { contacts: [contactOf({ vcard: attributes.body, displayName: attributes.vcardFormattedName })] }),
+    ...(type === 'multi_vcard' && { contacts: attributes.vcardList.map(contactOf) }),
+    ...(type === 'poll_creation' && { poll: pollOf(attributes) }),
+    ...(attributes.isViewOnce && { view_once: true }),
+    ...(attributes.isGif && { gif: true }),
+  };
+}
+
+export function vcardOf({ name, phone }) {
+  return [
+    'BEGIN:VCARD', 'VERSION:3.0', `N:;${name};;;`, `FN:${name}`,
+    `TEL;type=CELL;type=VOICE;waid=${phone}:+${phone}`, 'END:VCARD',
+  ].join(LINE);
+}
+
+function placeAttributes({ latitude, longitude, name, address }) {
+  return { lat: latitude, lng: longitude, loc: [name, address].filter(Boolean).join(LINE) };
+}
+
+function placeOf({ lat, lng, loc }) {
+  const [name, ...address] = (loc ?? '').split(LINE);
+  return { latitude: lat, longitude: lng, name: name || null, address: address.join(LINE) || null };
+}
+
+function contactAttributes(contacts) {
+  const cards = contacts.map((contact) => ({ displayName: contact.name, vcard: vcardOf(contact) }));
+  if (cards.length > 1) return { vcardList: cards };
+  return { body: cards[0].vcard, vcardFormattedName: cards[0].displayName };
+}
+
+function contactOf({ vcard, displayName }) {
+  const [, id, written] = PHONE_OF_VCARD.exec(vcard) ?? [];
+  return { name: displayName ?? /^FN:(.*)$/m.exec(vcard)?.[1] ?? '', phone: (id ?? written ?? '').replace(/\D/g, '') };
+}
+
+function pollAttributes({ question, multiple, options }) {
+  return {
+    pollName: question,
+    pollOptions: options.map((name, localId) => ({ name, localId })),
+    pollSelectableOptionsCount: multiple ? 0 : 1,
+  };
+}
+
+/** A poll with any number of choices but one lets people choose several. */
+function pollOf({ pollName, pollOptions, pollSelectableOptionsCount }) {
+  return {
+    question: pollName, multiple: pollSelectableOptionsCount !== 1, options: pollOptions.map(({ name }) => name),
+  };
+}
