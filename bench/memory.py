@@ -18,7 +18,7 @@ _NAMES: Final = {Flags.ORDINARY: "ordinary flags", Flags.GATEWAYS: "the gateway'
 
 async def measure(world: World) -> list[Figure]:
     """One side after the other: browsers that run beside each other share, and so look smaller."""
-    more, patience = (1, 5.0) if world.quick else (2, 15.0)
+    more, patience = (1, 5.0) if world.quick else (2, 10.0)
     session = await _sessions(world, more, patience)
     figures = [
         Figure(NAME, "each further session: its browser", session.browsers, MEGABYTES),
