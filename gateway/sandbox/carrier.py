@@ -61,11 +61,21 @@ class Carrier:
             raise NobodyThere
         return Chat(person.number, None, [] if person is me else [person])
 
-    def send(self, me: Phone, message: Message, origin: Device | None = None) -> Entry:
+    def send(
+        self,
+        me: Phone,
+        message: Message,
+        origin: Device | None = None,
+        *,
+        ciphertext: bool = False,
+        copies: int = 1,
+    ) -> Entry:
         """Put a message on its sender's list and on every recipient's, and tell all devices."""
         chat = self.chat(me, message.to)
         if chat.group is None and chat.key in me.blocked:
             raise NotAllowed  # WhatsApp wants the person unblocked first
+        if me.restricted and chat.group is None and not self._wrote(chat.key, me):
+            raise NotAllowed
         mine = self.messages.arrive(me.number, chat.key, message)
         message = mine.message  # under an id that was sent before, what was sent then
         self._push_message(me, mine, chat, besides=origin)
@@ -76,12 +86,34 @@ class Carrier:
             theirs = self.messages.arrive(other.number, key, message)
             theirs.ack = further(theirs.ack, "delivered")
             other.presence.pop(me.number, None)
-            self._push_message(other, theirs, chat)
+            theirs.ciphertext = ciphertext and theirs.arrivals == 1
+            for _ in range(copies):
+                self._push_message(other, theirs, chat)
             # Phones are online: what came in is delivered.
             self._raise(me, [mine], other, "delivered")
         if not chat.others and chat.group is None:
             self._raise(me, [mine], me, "read")  # a note to oneself is read
         return mine
+
+    def _wrote(self, number: str, to: Phone) -> bool:
+        return any(not entry.from_me for entry in self.messages.in_chat(to.number, number))
+
+    def decrypt(self, message: Message) -> None:
+        """Whoever could not read it gets it again, whole."""
+        group = self.people.group(message.to)
+        for number in group.members if group else [message.to]:
+            key = group.jid if group else message.author
+            entry = self.messages.get(number, (key, message.author, message.id))
+            if entry is not None and entry.ciphertext:
+                self.resend(self.people.known(number), entry)
+
+    def resend(self, me: Phone, entry: Entry) -> None:
+        """A device asks for what it could not decrypt, or its sender thought of it."""
+        if not entry.ciphertext:
+            return
+        entry.ciphertext = False
+        self.messages.changed(entry)
+        self._push_message(me, entry, self.chat(me, entry.chat))
 
     def receipt(
         self, me: Phone, chat: str, entries: Iterable[Entry], ack: Ack, origin: Device | None = None
@@ -98,6 +130,9 @@ class Carrier:
             sender = self.people.known(author)
             key = chat if self.people.group(chat) else me.number
             theirs = [self.messages.get(author, (key, author, entry.message.id)) for entry in read]
+            in_private = self.people.group(chat) is None
+            if ack == "read" and in_private and not (me.read_receipts and sender.read_receipts):
+                continue
             self._raise(sender, [entry for entry in theirs if entry is not None], me, ack)
         if by_author and ack == "read":
             body = {"id": self.address_of_chat(chat), "unread": self.unread(me, chat)}
@@ -237,6 +272,16 @@ class Carrier:
         for viewer in self.people.phones():
             if self.knows(viewer, person):
                 self._push(viewer, "person", {"person": person.as_person(viewer)})
+
+    def set_privacy(
+        self, me: Phone, *, read_receipts: bool | None, restricted: bool | None
+    ) -> None:
+        """What is None stays as it is."""
+        if read_receipts is not None:
+            me.read_receipts = read_receipts
+        if restricted is not None:
+            me.restricted = restricted
+        self.people.changed(me)
 
     def add_contacts(self, me: Phone, numbers: Iterable[str]) -> None:
         """Write people into an address book; those who are on WhatsApp are named by it."""

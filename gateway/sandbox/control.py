@@ -104,6 +104,7 @@ class Control:
             if renamed:
                 self._carrier.changed(phone)
             self._carrier.add_contacts(phone, new.contacts)
+        self._carrier.set_privacy(phone, read_receipts=new.readReceipts, restricted=new.restricted)
         await self._sandbox.settle()
         return web.json_response(phone.summary(), status=status)
 
@@ -154,11 +155,15 @@ class Control:
         phone = self._named(request)
         if request.content_type == "multipart/form-data":
             message = await self._file_message(phone, request)
+            self._carrier.send(phone, message)
         else:
             new = await order(request, orders.NewMessage)
             message = self._draft(phone, new.to, new.type, new.quotedId)
             new.fill(message)
-        self._carrier.send(phone, message)
+            secret = new.ciphertext is not False
+            self._carrier.send(phone, message, ciphertext=secret, copies=new.copies)
+            if not isinstance(new.ciphertext, bool):
+                self._sandbox.decrypt_after(new.ciphertext, message)
         await self._sandbox.settle()
         body = {"id": message.id, "timestamp": iso(message.time)}
         return web.json_response(body, status=201)

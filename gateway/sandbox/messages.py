@@ -59,6 +59,8 @@ class Entry:
     revoked: bool = False
     starred: bool = False
     pinned: bool = False
+    ciphertext: bool = False
+    """Its owner's devices could not decrypt it yet."""
     arrivals: int = 0
     shown: int = 0
 

@@ -65,6 +65,7 @@ class Operations:
             "logout": self.logout,
             "send": self.send,
             "receipt": self.receipt,
+            "resend": self.resend,
             "usync": self.usync,
             "group_query": self.group_query,
             "presence": self.presence,
@@ -168,6 +169,14 @@ class Operations:
             and (chat.group is None or author is None or entry.message.author == author.number)
         ]
         self._carrier.receipt(me, chat.key, entries, ACK_OF_RECEIPT[receipt.type], origin=device)
+        return {}
+
+    def resend(self, page: Connection, request: Answer) -> Answer:
+        me, wanted = self._me(page), ask.Resend.model_validate(request)
+        chat = self._carrier.chat(me, wanted.chat)
+        for entry in list(self._carrier.messages.in_chat(me.number, chat.key)):
+            if entry.message.id in wanted.ids:
+                self._carrier.resend(me, entry)
         return {}
 
     def react(self, page: Connection, request: Answer) -> Answer:

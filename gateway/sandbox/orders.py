@@ -29,6 +29,8 @@ class NewPhone(Request):
     number: Number
     name: Annotated[str, Field(min_length=1, max_length=200)]
     contacts: list[Number] = Field(default_factory=list)
+    readReceipts: bool | None = None  # noqa: N815 - the API's own way of writing names
+    restricted: bool | None = None
 
 
 class Link(Request):
@@ -58,6 +60,10 @@ class NewMessage(Request):
     question: Text | None = None
     options: Annotated[list[str], Field(min_length=2, max_length=12)] | None = None
     multiple: bool = False
+    ciphertext: bool | Annotated[float, Field(gt=0, le=LONGEST_FAULT_SECONDS)] = False
+    """It comes undecrypted: for so many seconds, or until the page asks for it again."""
+    copies: Annotated[int, Field(ge=1, le=10)] = 1
+    """So often is the recipient's page told of it."""
 
     @model_validator(mode="after")
     def has_what_its_kind_needs(self) -> Self:

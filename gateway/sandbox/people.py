@@ -49,6 +49,10 @@ class Phone:
     about: str = ""
     blocked: set[str] = field(default_factory=set)
     """The numbers that this account does not want to hear from."""
+    read_receipts: bool = True
+    """Off: in chats of two neither side learns when the other has read."""
+    restricted: bool = False
+    """WhatsApp lets it answer, and refuses what it writes to those who never wrote to it."""
     presence: dict[str, str] = field(default_factory=dict)
     """Who is typing or recording to this phone now; gone with a restart, as on a phone."""
 
@@ -76,6 +80,8 @@ class Phone:
             "picture": self.picture,
             "about": self.about,
             "blocked": sorted(self.blocked),
+            "read_receipts": self.read_receipts,
+            "restricted": self.restricted,
         }
 
     def as_person(self, viewer: Phone) -> dict[str, Any]:

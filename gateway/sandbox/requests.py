@@ -95,6 +95,11 @@ class Receipt(Request):
     participant: Jid | None = None
 
 
+class Resend(Request):
+    chat: Jid
+    ids: Annotated[list[MessageId], Field(min_length=1, max_length=1_000)]
+
+
 class Usync(Request):
     phones: Annotated[list[str], Field(max_length=5_000)]
 

@@ -15,7 +15,7 @@ from .faults import Faults
 from .history import history_of, me_of
 from .links import USED, CodeUnknown, Links
 from .media import MediaFolder
-from .messages import MESSAGES, Messages
+from .messages import MESSAGES, Message, Messages
 from .operations import BANNED, Operations, Refused, Unreachable
 from .people import GROUPS, PHONES, People, Phone
 from .presences import Presences
@@ -122,6 +122,15 @@ class Sandbox:
         fresh = self.devices.take_fresh()
         await self.storage.stored()
         self.faults.transmit(fresh)
+
+    def decrypt_after(self, seconds: float, message: Message) -> None:
+        """A message that came undecrypted can be read from then on."""
+
+        def decrypt() -> None:
+            self.carrier.decrypt(message)
+            self.faults.transmit(self.devices.take_fresh())
+
+        asyncio.get_running_loop().call_later(seconds, decrypt)
 
     async def link(self, page: Connection, phone: Phone) -> Device:
         device = self.devices.make(phone.number)

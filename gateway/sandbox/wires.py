@@ -51,6 +51,8 @@ def wire_of(people: People, viewer: Phone, entry: Entry) -> dict[str, Any]:
         "quoted": _quoted_wire(people, viewer, message),
         "mentions": [_address(people, viewer, number) for number in message.mentions],
     }
+    if entry.ciphertext:
+        return {**wire, "type": "ciphertext", "text": "", "quoted": None, "mentions": []}
     for key in ("media", "location", "contacts", "poll"):
         if getattr(message, key) is not None:
             wire[key] = getattr(message, key)

@@ -5,6 +5,7 @@ import { tell } from '../connection/session.js';
 import { learnPeople, learnPushname } from '../people/contacts.js';
 import * as records from '../storage/records.js';
 import { MsgCollection } from './collection.js';
+import { MSG_TYPE } from './enums.js';
 import { recordOf } from './record.js';
 import { attributesOf } from './wire.js';
 
@@ -15,8 +16,8 @@ export async function receive({ message, people = [] }) {
   await wa('WAWebHandleSingleMsgWorkerCompatible').handleSingleMsg({
     chatId: newMsg.id.remote, newMsg, handleSingleMsgOrigin: 'message',
   });
-  const { id, author } = newMsg;
-  if (id.fromMe) return;
+  const { id, author, type } = newMsg;
+  if (id.fromMe || type === MSG_TYPE.CIPHERTEXT) return;
   tell('receipt', {
     chat: String(id.remote), ids: [id.id], type: 'delivery', participant: author ? String(author) : null,
   });
@@ -24,10 +25,18 @@ export async function receive({ message, people = [] }) {
 
 async function handleSingleMsg({ chatId, newMsg, handleSingleMsgOrigin }) {
   const chat = ChatCollection.gadd(chatId, { t: newMsg.t });
-  const isNew = await records.saveIncoming(recordOf(newMsg), () => arrived(chat, newMsg));
-  if (!isNew) return;
+  const was = await records.saveIncoming(recordOf(newMsg), () => arrived(chat, newMsg));
+  if (was === records.DECRYPTED) await showDecrypted(newMsg);
+  if (was !== records.NEW) return;
   if (!newMsg.id.fromMe) learnPushname(newMsg.author ?? newMsg.from, newMsg.notifyName);
   await MsgCollection.processMultipleMessages(chatId, [newMsg], { add: 'relay' }, handleSingleMsgOrigin);
+}
+
+/** The message takes its placeholder's place; `change:type` tells that it can be read. */
+async function showDecrypted(newMsg) {
+  const { messages: [placeholder] } = await MsgCollection.getMessagesById([newMsg.id]);
+  const { id, ...content } = newMsg;
+  placeholder.set(content);
 }
 
 function arrived(chat, { id, t, isNewMsg }) {

@@ -1,9 +1,14 @@
-// Messages that could not be read yet and are asked for again; the sandbox encrypts nothing, so none ever is.
+// Messages that could not be decrypted yet: asked for again.
 import { offer } from '../offer.js';
+import { tell } from '../connection/session.js';
+import { MSG_TYPE } from './enums.js';
 
 async function handlePlaceholderMsgsSeen(messages) {
-  const unread = messages.filter((message) => message.type === 'ciphertext');
-  if (unread.length) throw new Error('The sandbox sends nothing that cannot be read');
+  const idsOf = new Map();
+  for (const { id, type } of messages) {
+    if (type === MSG_TYPE.CIPHERTEXT) idsOf.set(String(id.remote), [...(idsOf.get(String(id.remote)) ?? []), id.id]);
+  }
+  for (const [chat, ids] of idsOf) tell('resend', { chat, ids });
 }
 
 offer('WAWebNonMessageDataRequestPlaceholderMessageResendUtils', { handlePlaceholderMsgsSeen });

@@ -36,21 +36,29 @@ export function saveUnsent(message, chat) {
   });
 }
 
+export const NEW = 'new';
+export const DECRYPTED = 'decrypted';
+export const KNOWN = 'known';
+
 /**
- * A message that came in; resolves to false when it was here before. `chat()` is asked for only if it is new, so that
- * a repeat changes no counter.
+ * A message that came in; resolves to what it was: new, known before, or a known placeholder's content. `chat()` is asked
+ * for only if it is new, so that a repeat changes no counter.
  */
 export function saveIncoming(message, chat) {
   const row = withRow(message);
-  let isNew = false;
+  let was = KNOWN;
   return database.write((store, alter) => {
     alter('message', row.id, (known) => {
-      if (known) return undefined;
-      isNew = true;
-      store('chat').put(chat());
-      return row;
+      if (!known) {
+        was = NEW;
+        store('chat').put(chat());
+        return row;
+      }
+      if (known.type !== 'ciphertext' || row.type === 'ciphertext') return undefined;
+      was = DECRYPTED;
+      return { ...row, rowId: known.rowId };
     });
-    return () => isNew;
+    return () => was;
   });
 }
 
