@@ -80,6 +80,7 @@ async def started(folder: Path, chromium: Path, sandbox: Sandbox) -> AsyncIterat
             HOST="127.0.0.1",
             PORT="0",
             API_KEY=key,
+            MASTER_KEY=secrets.token_urlsafe(24),
             DATA_DIR=str(folder / "data"),
             SESSIONS_DIR=str(folder / "sessions"),
             WHATSAPP_WEB_URL=sandbox.url,

@@ -15,6 +15,7 @@ from gateway.api.dialects.native.events import render
 from gateway.api.operation import to_json
 from gateway.bus.local import LocalBus
 from gateway.config import Settings
+from gateway.core.errors import CannotUnseal
 from gateway.core.events import Event
 from gateway.core.webhooks import WebhookFormat
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
@@ -22,6 +23,7 @@ from gateway.engines.whatsapp_web.executable import find_browser
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
 from gateway.ownership.data_folder import DataFolder
+from gateway.security.sealing import Sealer
 from gateway.store import migrate
 from gateway.store.database import Database
 from gateway.tasks import SystemClock, Tasks
@@ -34,11 +36,13 @@ from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
 from gateway.usecases.live import Live
 from gateway.usecases.messages import Messages
+from gateway.usecases.proxies import Proxies
 from gateway.usecases.sessions import Sessions
 from gateway.usecases.webhooks import Webhooks
 from gateway.workers.clean_up import CleanUp
 from gateway.workers.deliver_webhooks import DeliverWebhooks
 from gateway.workers.outbox import Outbox
+from gateway.workers.recycle import Recycle
 from gateway.workers.session_manager import SessionManager
 
 log = structlog.get_logger(__name__)
@@ -84,7 +88,9 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         guard = Guard(settings.outbound_allowed)
         client = OutboundClient(guard, timeout_seconds=settings.webhook_timeout_seconds)
         parts.push_async_callback(client.close)
-        use = _use_cases(settings, database, bus, live, guard)
+        proxies = _proxies(settings, database, guard)
+        await _renew_secrets(proxies)
+        use = _use_cases(settings, database, bus, live, guard=guard, proxies=proxies)
         await use.webhooks.follow_environment(settings.webhook_url)
         deliveries = DeliverWebhooks(
             database, bus, client, clock, _render, pauses=settings.retry_pauses
@@ -111,6 +117,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
             concurrency=settings.start_concurrency,
             on_linked=outbox.attach,
             on_ended=outbox.detach,
+            proxy_of=proxies.of,
         )
         parts.push_async_callback(manager.close)
         parts.push_async_callback(outbox.close)
@@ -123,6 +130,9 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         preparing = await parts.enter_async_context(Tasks("bootstrap"))
         preparing.spawn(engine.warm_up(), name="warm-up")
         await manager.start()
+        recycle = Recycle(database, live, clock, budget_mb=settings.session_memory_mb)
+        recycle.start()
+        parts.push_async_callback(recycle.close)
         log.info("serving", host=settings.host, port=port, whatsapp=engine.origin)
         yield port
 
@@ -157,12 +167,38 @@ def _engine(settings: Settings, clock: SystemClock) -> WhatsAppWebEngine:
     )
 
 
+def _proxies(settings: Settings, database: Database, guard: Guard) -> Proxies:
+    if not settings.master_keys:
+        raise CannotStart("MASTER_KEY: is not set.")
+    sealer = Sealer(settings.master_keys)
+    return Proxies(
+        database,
+        seal=sealer.seal,
+        unseal=sealer.unseal,
+        is_current=sealer.is_current,
+        objection=guard.objection,
+    )
+
+
+async def _renew_secrets(proxies: Proxies) -> None:
+    try:
+        await proxies.renew()
+    except CannotUnseal as problem:
+        raise CannotStart(f"MASTER_KEY: {problem.safe_message}") from None
+
+
 def _use_cases(
-    settings: Settings, database: Database, bus: LocalBus, live: Live, guard: Guard
+    settings: Settings,
+    database: Database,
+    bus: LocalBus,
+    live: Live,
+    *,
+    guard: Guard,
+    proxies: Proxies,
 ) -> UseCases:
     clock = SystemClock()
     return UseCases(
-        sessions=Sessions(database, live, clock),
+        sessions=Sessions(database, live, clock, proxies),
         messages=Messages(database, live, clock, wait_seconds=settings.send_wait_seconds),
         chats=Chats(database, live),
         contacts=Contacts(database, live),

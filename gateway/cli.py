@@ -13,7 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway import __version__
-from gateway.config import BadSettings, Settings, ensure_api_key, load_settings
+from gateway.config import (
+    BadSettings,
+    Settings,
+    ensure_api_key,
+    ensure_master_key,
+    load_settings,
+)
 from gateway.core.errors import GatewayError
 from gateway.core.tenants import Principal, Scope
 from gateway.logs import set_up_logs
@@ -56,11 +62,14 @@ def serve(
     """Serve in the foreground until SIGTERM or SIGINT."""
     try:
         made = ensure_api_key()
+        kept = ensure_master_key()
     except BadSettings as problem:
         _fail(f"The settings cannot be used:\n{problem}", BAD_CONFIGURATION)
     if made is not None:  # before anything else can fail: it is not shown again
         key, file = made
         typer.echo(f"API key  {key}  (made now, kept in {file}, shown this once)")
+    if kept is not None:
+        typer.echo(f"Master key made now, kept in {kept}: back it up with the data.")
     settings = _settings()
     set_up_logs(settings.log_level, settings.log_format)
     beside = None

@@ -51,6 +51,14 @@ class Settings(BaseSettings):
         None,
         description="The super admin's key. Generated into .env on first start when absent.",
     )
+    master_key: SecretStr | None = Field(
+        None,
+        description=(
+            "Encrypts the secrets that are stored. Generated into .env on first start when absent: "
+            "keep a copy beside your backups. To change it, set NEW,OLD and restart; what is "
+            "stored is then encrypted with NEW, and OLD can go."
+        ),
+    )
     webhook_url: str | None = Field(
         None, description="Where received messages are posted (the flat message of the docs)."
     )
@@ -103,6 +111,14 @@ class Settings(BaseSettings):
     start_concurrency: int = Field(
         2, ge=1, le=32, description="How many browsers start at the same time."
     )
+    session_memory_mb: int = Field(
+        0,
+        ge=0,
+        description=(
+            "Memory that a session's browser may use; one that stays above it is started again at "
+            "a quiet moment. 0 for no budget."
+        ),
+    )
     event_retention_days: int = Field(30, ge=1, description="How long the event log is kept.")
 
     @field_validator("api_key", mode="before")
@@ -114,6 +130,18 @@ class Settings(BaseSettings):
         reason = weakness(text)
         if reason:
             raise ValueError(f"{reason}; remove it to have a strong one generated")
+        return value
+
+    @field_validator("master_key", mode="before")
+    @classmethod
+    def _keys_are_strong(cls, value: Any) -> Any:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not isinstance(text, str):
+            return value
+        for key in text.split(","):
+            if reason := weakness(key.strip()):
+                # Not «remove it»: what was sealed with it would be lost.
+                raise ValueError(f"{reason}; it must be random, of 16 characters at least")
         return value
 
     @field_validator(
@@ -148,6 +176,12 @@ class Settings(BaseSettings):
     @property
     def retry_pauses(self) -> tuple[float, ...]:
         return tuple(float(part) for part in self.webhook_retry_seconds.split(",") if part.strip())
+
+    @property
+    def master_keys(self) -> tuple[str, ...]:
+        """The key in use, then those that only open what is stored."""
+        text = "" if self.master_key is None else self.master_key.get_secret_value()
+        return tuple(part.strip() for part in text.split(",") if part.strip())
 
     @property
     def outbound_allowed(self) -> tuple[str, ...]:
@@ -199,21 +233,26 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def ensure_api_key() -> tuple[str, Path] | None:
-    """Make a key where none is set: it and the file it is kept in; None where there is one.
+    """Make a key where none is set: it and the file it is kept in; None where there is one."""
+    return _make_key("API_KEY") if load_settings().api_key is None else None
 
-    It is kept in `.env`, or below DATA_DIR where the working folder cannot be written to.
-    """
-    if load_settings().api_key is not None:
-        return None
-    key = secrets.token_urlsafe(GENERATED_KEY_BYTES)
+
+def ensure_master_key() -> Path | None:
+    """Make a key where none is set: the file it is kept in; None where there is one."""
+    return _make_key("MASTER_KEY")[1] if load_settings().master_key is None else None
+
+
+def _make_key(name: str) -> tuple[str, Path]:
+    """Keep a new key in `.env`, or below DATA_DIR where the working folder cannot be written to."""
+    key = secrets.token_hex(GENERATED_KEY_BYTES)  # no dash in front, nothing to escape
     data_file, here = environment_files()
     for file in (here, data_file):
         try:
-            append_setting(file, "API_KEY", key)
+            append_setting(file, name, key)
         except OSError:
             continue
         return key, file
-    raise BadSettings("API_KEY: is not set, and neither .env nor DATA_DIR can be written to")
+    raise BadSettings(f"{name}: is not set, and neither .env nor DATA_DIR can be written to")
 
 
 def append_setting(file: Path, name: str, value: str) -> None:

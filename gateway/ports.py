@@ -13,6 +13,7 @@ from gateway.core.errors import Code
 from gateway.core.events import Event
 from gateway.core.ids import Jid
 from gateway.core.messages import MessageStatus, SeenMessage
+from gateway.core.proxies import Proxy
 from gateway.core.sessions import PairingCode, Signal
 
 # --- time -------------------------------------------------------------------------------------
@@ -39,6 +40,8 @@ class Profile:
     folder: Path
     linked: bool
     """Whether a link is expected in it: then a QR code means that the phone removed it."""
+    proxy: Proxy | None = None
+    """What everything that it loads goes through; None for straight."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from gateway.core.paging import Page
 from gateway.core.sessions import Session, SessionStatus
 from gateway.core.tenants import Principal
 from gateway.engines.simulated import SimulatedEngine
+from gateway.outbound.guard import Guard
+from gateway.security.sealing import Sealer
 from gateway.store import migrate
 from gateway.store.database import Database
 from gateway.tasks import SystemClock
@@ -22,6 +24,7 @@ from gateway.usecases.incoming import Incoming
 from gateway.usecases.keys import Keys
 from gateway.usecases.live import Live
 from gateway.usecases.messages import Messages
+from gateway.usecases.proxies import Proxies
 from gateway.usecases.sessions import Sessions
 from gateway.workers.outbox import Outbox
 from gateway.workers.session_manager import SessionManager
@@ -30,6 +33,7 @@ T = TypeVar("T")
 
 ALICE = Principal(name="alice")
 ANA, BETO = "5491100000001", "5491100000002"
+MASTER_KEY = "house-master-key-2f7ab190"
 PATIENCE_SECONDS = 20.0
 
 
@@ -56,7 +60,15 @@ class House:
         self.engine = engine
         self.whatsapp = engine.whatsapp
         self.live = Live()
-        self.sessions = Sessions(database, self.live, clock)
+        sealer = Sealer([MASTER_KEY])
+        self.proxies = Proxies(
+            database,
+            seal=sealer.seal,
+            unseal=sealer.unseal,
+            is_current=sealer.is_current,
+            objection=Guard().objection,
+        )
+        self.sessions = Sessions(database, self.live, clock, self.proxies)
         self.messages = Messages(database, self.live, clock, wait_seconds=10)
         self.chats = Chats(database, self.live)
         self.contacts = Contacts(database, self.live)
@@ -74,6 +86,7 @@ class House:
             concurrency=2,
             on_linked=self.outbox.attach,
             on_ended=self.outbox.detach,
+            proxy_of=self.proxies.of,
         )
 
     async def in_state(self, session_id: str, status: SessionStatus) -> Session:

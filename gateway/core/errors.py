@@ -212,3 +212,7 @@ class WhatsAppTimedOut(GatewayError):
     """WhatsApp Web did not answer in time."""
 
     code = Code.WHATSAPP_TIMEOUT
+
+
+class CannotUnseal(GatewayError):
+    """A stored secret does not open: MASTER_KEY is not the one it was encrypted with."""

@@ -6,7 +6,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import assert_never
 
 from gateway.core.contacts import Person
@@ -45,6 +45,7 @@ class Reason(StrEnum):
     DISK_FULL = "disk_full"
     BROWSER_FAILED = "browser_failed"
     OTHER_ORIGIN = "other_origin"
+    RECYCLED = "recycled"
 
 
 class Action(StrEnum):
@@ -84,6 +85,8 @@ class Signal(StrEnum):
     DISK_FULL = "disk_full"
     BROWSER_FAILED = "browser_failed"
     OTHER_ORIGIN = "other_origin"
+    RECYCLED = "recycled"
+    """Its browser used more memory than it may, and is started again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,9 @@ class Condition:
 
 STOPPED = Condition(SessionStatus.STOPPED)
 STARTING = Condition(SessionStatus.STARTING)
+
+AT_REST = frozenset({SessionStatus.STOPPED, SessionStatus.LOGGED_OUT, SessionStatus.FAILED})
+"""In these no browser runs, or none is on its way."""
 
 SENDABLE = frozenset(
     {
@@ -173,6 +179,8 @@ def derive(present: Condition, signal: Signal) -> Condition:  # noqa: C901, PLR0
             return Condition(SessionStatus.FAILED, Reason.BROWSER_FAILED, Action.RESTART)
         case Signal.OTHER_ORIGIN:
             return Condition(SessionStatus.STOPPED, Reason.OTHER_ORIGIN)
+        case Signal.RECYCLED:
+            return Condition(SessionStatus.RECONNECTING, Reason.RECYCLED)
         case _:
             assert_never(signal)
 
@@ -201,6 +209,21 @@ class Session:
     @property
     def takes_messages(self) -> bool:
         return self.linked and self.wanted is Wanted.RUNNING and self.condition.status in SENDABLE
+
+
+class Keep(Enum):
+    """What a change leaves as it is; None would take it away."""
+
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionChanges:
+    """What a person wants to be otherwise about a session."""
+
+    name: str | Keep | None = Keep.KEEP
+    proxy: str | Keep | None = Keep.KEEP
+    """The address as it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,9 +35,13 @@ class StoredSession:
     pk: int
     tenant: int
     session: Session
+    sealed_proxy: str | None = None
+    """Apart from the session, which is shown and told: this never is."""
 
 
-def insert(tx: Transaction, tenant: int, session: Session) -> StoredSession:
+def insert(
+    tx: Transaction, tenant: int, session: Session, sealed_proxy: str | None = None
+) -> StoredSession:
     result = tx.execute(
         sa.insert(sessions).values(
             tenant_pk=tenant,
@@ -45,20 +49,21 @@ def insert(tx: Transaction, tenant: int, session: Session) -> StoredSession:
             client_id=session.client_id,
             name=session.name,
             profile=session.profile,
+            sealed_proxy=sealed_proxy,
             created_at=session.created_at,
             **_observed(session),
         )
     )
     key = result.inserted_primary_key
     assert key is not None  # noqa: S101 - an insert has one
-    stored = StoredSession(key[0], tenant, session)
+    stored = StoredSession(key[0], tenant, session, sealed_proxy)
     _begin_state(tx, stored)
     return stored
 
 
 def update(tx: Transaction, before: StoredSession, session: Session) -> StoredSession:
     """Write a session down; a state that is another ends the one before."""
-    stored = StoredSession(before.pk, before.tenant, session)
+    stored = StoredSession(before.pk, before.tenant, session, before.sealed_proxy)
     tx.execute(sa.update(sessions).where(sessions.c.pk == stored.pk).values(**_observed(session)))
     present, past = session.condition, before.session.condition
     if (present.status, present.reason) != (past.status, past.reason):
@@ -69,6 +74,16 @@ def update(tx: Transaction, before: StoredSession, session: Session) -> StoredSe
         )
         _begin_state(tx, stored)
     return stored
+
+
+def rename(tx: Transaction, stored: StoredSession, name: str | None) -> None:
+    tx.execute(sa.update(sessions).where(sessions.c.pk == stored.pk).values(name=name))
+
+
+def set_proxy(tx: Transaction, stored: StoredSession, sealed_proxy: str | None) -> None:
+    tx.execute(
+        sa.update(sessions).where(sessions.c.pk == stored.pk).values(sealed_proxy=sealed_proxy)
+    )
 
 
 def _begin_state(tx: Transaction, stored: StoredSession) -> None:
@@ -218,4 +233,4 @@ def stored_session(row: sa.Row[Any]) -> StoredSession:
         linked_origin=row.linked_origin,
         profile=row.profile,
     )
-    return StoredSession(row.pk, row.tenant_pk, session)
+    return StoredSession(row.pk, row.tenant_pk, session, row.sealed_proxy)

@@ -79,6 +79,7 @@ sessions = sa.Table(
     sa.Column("me_lid", sa.Text),
     sa.Column("me_name", sa.Text),
     sa.Column("web_version", sa.Text),
+    sa.Column("sealed_proxy", sa.Text),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("connected_at", Moment),

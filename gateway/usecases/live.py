@@ -13,11 +13,13 @@ from gateway.ports import Capability, EngineSession, QrSeen
 
 
 class Command(StrEnum):
-    """What a user asks of the session manager."""
+    """What is asked of the session manager, by users or on their behalf."""
 
     START = "start"
     STOP = "stop"
     RESTART = "restart"
+    RECYCLE = "recycle"
+    """Of the watcher of memory, not of a user: a restart that tells its reason."""
     LOG_OUT = "log_out"
     DELETE = "delete"
 
@@ -49,6 +51,9 @@ class Live:
 
     def run(self, pk: int) -> EngineSession | None:
         return self._runs.get(pk)
+
+    def runs(self) -> dict[int, EngineSession]:
+        return dict(self._runs)
 
     # --- QR codes ---
 

@@ -9,12 +9,16 @@ from gateway.core.errors import InvalidRequest, InvalidState, SessionExists
 from gateway.core.events import EventType, News
 from gateway.core.numbers import read_number
 from gateway.core.paging import Listing, Page
+from gateway.core.proxies import Proxy
 from gateway.core.sessions import (
+    AT_REST,
     STARTING,
     STOPPED,
+    Keep,
     PairingCode,
     QrCode,
     Session,
+    SessionChanges,
     SessionStatus,
     StatePeriod,
     Wanted,
@@ -26,15 +30,17 @@ from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
 from gateway.usecases.live import Command, Live
+from gateway.usecases.proxies import Proxies
 
 ACTION_SECONDS = 20  # how long an action's answer waits for the manager to carry it out
 
 
 class Sessions:
-    def __init__(self, database: Database, live: Live, clock: Clock) -> None:
+    def __init__(self, database: Database, live: Live, clock: Clock, proxies: Proxies) -> None:
         self._database = database
         self._live = live
         self._clock = clock
+        self._proxies = proxies
 
     async def create(
         self,
@@ -44,6 +50,7 @@ class Sessions:
         client_id: str | None,
         name: str | None,
         start: bool,
+        proxy: str | None = None,
     ) -> Session:
         """Make a session; refused with `SessionExists` when the id is taken in this tenant."""
         who.require(Scope.MANAGE)
@@ -52,6 +59,7 @@ class Sessions:
         elif not ids.SESSION_ID.fullmatch(session_id):
             raise InvalidRequest.field("sessionId", "must match [A-Za-z0-9_-]{1,64}")
         who.require(Scope.MANAGE, session_id)
+        through = None if proxy is None else self._proxies.read(proxy)
         now = self._clock.now()
         session = Session(
             id=session_id,
@@ -73,7 +81,8 @@ class Sessions:
             if store.find(tx.connection, who.tenant, session.id) is not None:
                 raise SessionExists
             tx.tell(who.tenant, News(EventType.SESSION_STATUS, session.id, session))
-            return store.insert(tx, who.tenant, session)
+            sealed = self._proxies.sealed(through, session.profile)
+            return store.insert(tx, who.tenant, session, sealed)
 
         stored = await self._database.write(insert)
         if start:
@@ -89,6 +98,40 @@ class Sessions:
         except SessionExists:
             return await self.start(who, session_id), False
         return session, True
+
+    async def change(self, who: Principal, session_id: str, changes: SessionChanges) -> Session:
+        """Give it another name or proxy; under another proxy, one that runs is started again."""
+        who.require(Scope.MANAGE)
+        wanted = changes.proxy
+        through = self._proxies.read(wanted) if isinstance(wanted, str) else None
+
+        def write(tx: Transaction) -> tuple[StoredSession, bool]:
+            stored = lookup.session(tx.connection, who, session_id)
+            moves = wanted is not Keep.KEEP and through != self._proxies.of(stored)
+            if moves:
+                sealed = self._proxies.sealed(through, stored.session.profile)
+                store.set_proxy(tx, stored, sealed)
+            changed = stored.session
+            if not isinstance(changes.name, Keep):
+                changed = replace(changed, name=changes.name)
+                store.rename(tx, stored, changes.name)
+            if moves or changed != stored.session:
+                changed = replace(changed, updated_at=self._clock.now())
+                store.update(tx, stored, changed)
+            if changed.name != stored.session.name:
+                tx.tell(who.tenant, News(EventType.SESSION_STATUS, session_id, changed))
+            return replace(stored, session=changed), moves
+
+        stored, moves = await self._database.write(write)
+        running = stored.session.condition.status not in AT_REST
+        if moves and running and stored.session.wanted is Wanted.RUNNING:
+            return await self._carried_out(stored, Command.RESTART)
+        return stored.session
+
+    async def proxy(self, who: Principal, session_id: str) -> Proxy | None:
+        """What its browser goes through; None when it goes straight."""
+        who.require(Scope.READ)
+        return self._proxies.of(await self._find(who, session_id))
 
     async def list(
         self, who: Principal, *, client_id: str | None, status: SessionStatus | None, page: Page
@@ -205,6 +248,11 @@ class Sessions:
             return stored
 
         stored = await self._database.write(want)
+        return await self._carried_out(stored, command, wait=wait)
+
+    async def _carried_out(
+        self, stored: StoredSession, command: Command, *, wait: bool = True
+    ) -> Session:
         done = self._live.ask(stored.pk, command)
         if wait:
             await asyncio.wait([done], timeout=ACTION_SECONDS)
@@ -216,8 +264,7 @@ class Sessions:
 
 def _wanted_running(session: Session) -> Session:
     # What is at rest begins anew; what is on its way goes on as it is.
-    at_rest = {SessionStatus.STOPPED, SessionStatus.LOGGED_OUT, SessionStatus.FAILED}
-    condition = STARTING if session.condition.status in at_rest else session.condition
+    condition = STARTING if session.condition.status in AT_REST else session.condition
     return replace(session, wanted=Wanted.RUNNING, condition=condition)
 
 

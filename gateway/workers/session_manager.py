@@ -17,7 +17,9 @@ import structlog
 
 from gateway.core.errors import GatewayError
 from gateway.core.events import EventType, News
+from gateway.core.proxies import Proxy
 from gateway.core.sessions import (
+    AT_REST,
     FINAL,
     LEFT_ALONE,
     STARTING,
@@ -102,6 +104,7 @@ class SessionManager:
         concurrency: int,
         on_linked: Callable[[int, EngineSession], None],
         on_ended: Callable[[int], None],
+        proxy_of: Callable[[StoredSession], Proxy | None],
     ) -> None:
         self._database = database
         self._live = live
@@ -112,6 +115,7 @@ class SessionManager:
         self._starting = asyncio.Semaphore(concurrency)
         self._on_linked = on_linked
         self._on_ended = on_ended
+        self._proxy_of = proxy_of
         self._tasks = Tasks("session-manager")
         self._supervised: dict[int, _Supervised] = {}
         live.ask = self.ask
@@ -137,6 +141,9 @@ class SessionManager:
             self._tasks.spawn(self._supervise(pk, mine), name=f"session-{pk}")
         elif command is Command.START and mine.run and mine.run.last not in _ENDING:
             order.carried_out()  # it runs already
+            return order.done
+        if command is Command.RECYCLE and not (mine.run and mine.run.last is Signal.PROVEN):
+            order.carried_out()  # a browser that is on its way is new, or about to be
             return order.done
         mine.mailbox.put(order)
         return order.done
@@ -168,6 +175,9 @@ class SessionManager:
         match command:
             case Command.START | Command.RESTART:
                 return True
+            case Command.RECYCLE:
+                # Unless the run had an end of its own while it was being closed.
+                return stored.session.condition.status not in AT_REST
             case Command.STOP:
                 await self._incoming.moved(pk, Signal.STOPPED)
             case Command.LOG_OUT:
@@ -221,12 +231,15 @@ class SessionManager:
                 session_id=stored.session.id,
                 folder=self._sessions_dir / stored.session.profile,
                 linked=stored.session.linked,
+                proxy=self._proxy_of(stored),
             )
             run.engine = await self._engine.open(profile, self._reporter(stored, run, slot))
             self._live.attach(stored.pk, run.engine)
-            asked = await mailbox.interrupts(run.engine.ended())
+            asked = await _over_or_asked(run, run.engine, mailbox)
             if asked and mailbox.next_is(Command.LOG_OUT):
                 await self._log_out(run.engine)
+            if asked and mailbox.next_is(Command.RECYCLE):
+                await self._incoming.moved(stored.pk, Signal.RECYCLED)
             return asked
         finally:
             slot.free()
@@ -293,6 +306,17 @@ class SessionManager:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
+async def _over_or_asked(run: _Run, engine: EngineSession, mailbox: Mailbox) -> bool:
+    """Wait for the end of a run; whether a command came before it."""
+    while await mailbox.interrupts(engine.ended()):
+        if not mailbox.next_is(Command.RECYCLE) or run.last is Signal.PROVEN:
+            return True
+        # The run fell into trouble at the same moment, and that has a course of its own.
+        if (late := mailbox.take()) is not None:
+            late.carried_out()
+    return False
+
+
 class _Slot:
     """One of the few places for browsers that are starting; given back once."""
 
@@ -320,11 +344,7 @@ def _load(tx: Transaction) -> list[StoredSession]:
         at_rest = condition.status is SessionStatus.LOGGED_OUT or condition.reason in _REST_AT_START
         if session.wanted is Wanted.RUNNING and not at_rest:
             condition = STARTING
-        elif condition.status not in {
-            SessionStatus.STOPPED,
-            SessionStatus.LOGGED_OUT,
-            SessionStatus.FAILED,
-        }:
+        elif condition.status not in AT_REST:
             condition = STOPPED
         if condition != session.condition:
             changed = replace(session, condition=condition, updated_at=tx.clock.now())

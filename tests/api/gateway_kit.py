@@ -23,13 +23,16 @@ from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType, SendText
 from gateway.core.numbers import read_number
 from gateway.core.paging import Listing, Page
+from gateway.core.proxies import Proxy
 from gateway.core.sessions import (
     Action,
     Condition,
+    Keep,
     PairingCode,
     QrCode,
     Reason,
     Session,
+    SessionChanges,
     SessionStatus,
     Wanted,
 )
@@ -217,6 +220,7 @@ class Sessions:
                 a_session("asleep", condition=stopped, wanted=Wanted.STOPPED, linked=False),
             )
         }
+        self.proxies: dict[str, Proxy | None] = {}
 
     async def create(
         self,
@@ -226,6 +230,7 @@ class Sessions:
         client_id: str | None,
         name: str | None,
         start: bool,
+        proxy: str | None = None,
     ) -> Session:
         who.require(Scope.MANAGE, session_id)
         session_id = session_id or "made-up"
@@ -234,7 +239,21 @@ class Sessions:
         wanted = Wanted.RUNNING if start else Wanted.STOPPED
         session = a_session(session_id, client_id=client_id, name=name, wanted=wanted)
         self.all[session_id] = session
+        self.proxies[session_id] = None if proxy is None else Proxy.parse(proxy)
         return session
+
+    async def change(self, who: Principal, session_id: str, changes: SessionChanges) -> Session:
+        session = await self.get(who, session_id)
+        if not isinstance(changes.name, Keep):
+            session = self.all[session_id] = replace(session, name=changes.name)
+        if not isinstance(changes.proxy, Keep):
+            proxy = changes.proxy
+            self.proxies[session_id] = None if proxy is None else Proxy.parse(proxy)
+        return session
+
+    async def proxy(self, who: Principal, session_id: str) -> Proxy | None:
+        await self.get(who, session_id)
+        return self.proxies.get(session_id)
 
     async def start_or_create(self, who: Principal, session_id: str) -> tuple[Session, bool]:
         if session_id in self.all:

@@ -38,6 +38,7 @@ PUBLISHED = {
     Signal.DISK_FULL: ("failed", "disk_full", "free_disk"),
     Signal.BROWSER_FAILED: ("failed", "browser_failed", "restart"),
     Signal.OTHER_ORIGIN: ("stopped", "other_origin", None),
+    Signal.RECYCLED: ("reconnecting", "recycled", None),
     Signal.QR_OFFERED: ("waiting_qr", None, "scan_qr"),
     Signal.CODE_OFFERED: ("waiting_qr", None, "enter_code"),
     Signal.PROVEN: ("connected", None, None),

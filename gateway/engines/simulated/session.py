@@ -60,7 +60,7 @@ class SimulatedSession:
     def __init__(
         self, profile: Profile, report: Report, whatsapp: SimulatedWhatsApp, clock: Clock
     ) -> None:
-        self._profile = profile
+        self.profile = profile
         self._key = str(profile.folder)
         self._report = report
         self._whatsapp = whatsapp
@@ -71,6 +71,8 @@ class SimulatedSession:
         self._online = False
         self._codes = 0
         self._next_receipts: list[SendReceipt] = []
+        self.memory_bytes = 0
+        """What `resources` says it uses."""
 
     # --- its life -----------------------------------------------------------------------------
 
@@ -81,7 +83,7 @@ class SimulatedSession:
         person = self._whatsapp.linked(self._key)
         if person is not None:
             await self._connect(person)
-        elif self._profile.linked:
+        elif self.profile.linked:
             await self.end(Signal.UNLINKED)
         else:
             await self.show_code()
@@ -89,7 +91,7 @@ class SimulatedSession:
     async def show_code(self) -> str:
         """Offer the next QR code."""
         self._codes += 1
-        code = f"2@{self._profile.session_id}-{self._codes},simulated"
+        code = f"2@{self.profile.session_id}-{self._codes},simulated"
         self._whatsapp.offers[code] = self._connect
         await self._report(QrSeen(code, self._clock.now() + QR_LIFETIME))
         return code
@@ -231,7 +233,9 @@ class SimulatedSession:
         return _SCREENSHOT
 
     async def resources(self) -> Resources:
-        return Resources(processes=0, memory_bytes=0, cpu_seconds=0, chromium_pid=None)
+        return Resources(
+            processes=0, memory_bytes=self.memory_bytes, cpu_seconds=0, chromium_pid=None
+        )
 
     def capabilities(self) -> dict[str, Capability]:
         return dict.fromkeys(_VERBS, Capability(supported=True, provider="simulated"))

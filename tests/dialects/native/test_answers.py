@@ -377,3 +377,31 @@ async def test_a_message_with_everything_that_it_can_have() -> None:
     assert shown["contacts"] == [{"name": "Bob", "phone": "1"}]
     assert shown["reactions"] == [{"emoji": "👍"}]
     assert shown["author"] == shown["from"] == shown["mentions"][0] == BOB
+
+
+async def test_a_session_is_renamed_and_given_a_proxy_that_is_shown_without_its_secret(
+    server: Server,
+) -> None:
+    path = "/api/sessions/shop"
+    assert await server.call("GET", f"{path}/proxy") == (200, {"success": True, "data": None})
+    body: dict[str, Any] = {"name": "Shop", "proxy": {"url": "http://u:hunter2@p.example:8080"}}
+    status, answer = await server.call("PATCH", path, body)
+    assert (status, answer["data"]) == (200, SHOP | {"name": "Shop"})
+    shown = {"success": True, "data": {"url": "http://u:***@p.example:8080"}}
+    assert await server.call("GET", f"{path}/proxy") == (200, shown)
+    assert (await server.call("PATCH", path, {}))[0] == 200
+    assert await server.call("GET", f"{path}/proxy") == (200, shown)
+    status, answer = await server.call("PATCH", path, {"name": None, "proxy": None})
+    assert answer["data"]["name"] is None
+    assert (await server.call("GET", f"{path}/proxy"))[1]["data"] is None
+
+
+@pytest.mark.parametrize("url", ["ftp://u:hunter2@p.example", "u:hunter2@p.example:80", 5, ""])
+async def test_an_address_that_is_no_proxy_is_refused_without_repeating_it(
+    server: Server, url: Any
+) -> None:
+    for method, path in (("PATCH", "/api/sessions/shop"), ("POST", "/api/sessions")):
+        status, answer = await server.call(method, path, {"proxy": {"url": url}})
+        assert (status, answer["error"]["code"]) == (400, "invalid_request")
+        assert answer["error"]["details"][0]["field"] == "proxy.url"
+        assert "hunter2" not in str(answer)

@@ -35,6 +35,8 @@ PRINTED = {
         ("POST", "/api/sessions/{sessionId}/restart"),
         ("POST", "/api/sessions/{sessionId}/logout"),
         ("POST", "/api/sessions/{sessionId}/pairing-code"),
+        ("PATCH", "/api/sessions/{sessionId}"),
+        ("GET", "/api/sessions/{sessionId}/proxy"),
         ("GET", "/api/sessions/{sessionId}/states"),
         ("GET", "/api/sessions/{sessionId}/resources"),
         ("GET", "/api/sessions/{sessionId}/screenshot"),

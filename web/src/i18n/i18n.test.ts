@@ -58,6 +58,7 @@ const REASONS = [
   "page_crashed",
   "browser_died",
   "web_updated",
+  "recycled",
   "page_unreachable",
   "web_changed",
   "banned",

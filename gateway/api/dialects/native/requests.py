@@ -10,7 +10,7 @@ from gateway.core.events import EventType
 from gateway.core.ids import SESSION_ID
 from gateway.core.messages import MAX_TEXT_CHARACTERS, MessageType, SendText
 from gateway.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
-from gateway.core.sessions import SessionStatus
+from gateway.core.sessions import Keep, SessionChanges, SessionStatus
 from gateway.core.tenants import Scope
 
 MAX_NAME_CHARACTERS: Final = 200
@@ -47,6 +47,15 @@ _NUMBER = AliasChoices("number", "to", "chatId")
 _MESSAGE = AliasChoices("message", "text")
 
 
+class ProxyAddress(Body):
+    """What a session's browser goes through."""
+
+    url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARACTERS)] = Field(
+        description="`http://`, `https://` or `socks5://`, with user and password where needed.",
+        examples=["http://user:password@proxy.example.com:8080"],
+    )
+
+
 class CreateSession(Body):
     """A new session; its id is made up when none is given."""
 
@@ -54,6 +63,21 @@ class CreateSession(Body):
     client_id: Name | None = Field(None, alias="clientId", examples=["test"])
     name: Name | None = None
     start: bool = True
+    proxy: ProxyAddress | None = None
+
+
+class ChangeSession(Body):
+    """What is to be otherwise; what is absent stays, null takes it away."""
+
+    name: Name | None = None
+    proxy: ProxyAddress | None = None
+
+    def changes(self) -> SessionChanges:
+        proxy = None if self.proxy is None else self.proxy.url
+        return SessionChanges(
+            name=self.name if "name" in self.model_fields_set else Keep.KEEP,
+            proxy=proxy if "proxy" in self.model_fields_set else Keep.KEEP,
+        )
 
 
 class StartSession(Body):

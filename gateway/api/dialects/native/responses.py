@@ -8,7 +8,7 @@ from gateway import ports
 from gateway.api.dialects.native import shapes
 from gateway.api.operation import Answer, Answers
 from gateway.api.qr_pictures import data_url
-from gateway.core import chats, contacts, messages, sessions, tenants, webhooks
+from gateway.core import chats, contacts, messages, proxies, sessions, tenants, webhooks
 from gateway.core.paging import Listing
 
 T = TypeVar("T")
@@ -83,6 +83,10 @@ def session(of: sessions.Session) -> shapes.Session:
         "updatedAt": time(of.updated_at),
         "connectedAt": _time_or_null(of.connected_at),
     }
+
+
+def proxy(of: proxies.Proxy | None) -> shapes.Proxy | None:
+    return None if of is None else {"url": of.shown}
 
 
 def qr(code: sessions.QrCode, now: datetime) -> shapes.Qr:

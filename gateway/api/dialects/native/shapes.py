@@ -66,6 +66,12 @@ class Session(TypedDict):
     connectedAt: Time | None
 
 
+class Proxy(TypedDict):
+    """What a session's browser goes through; a password is shown as `***`."""
+
+    url: str
+
+
 class StatePeriod(TypedDict):
     """A state that a session was in, or is; `until` and `seconds` are null of the present one."""
 

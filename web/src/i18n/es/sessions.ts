@@ -84,6 +84,8 @@ export const sessions: typeof english = {
     browser_died:
       "El navegador terminó de forma inesperada. El gateway lo está iniciando de nuevo.",
     web_updated: "WhatsApp Web se actualizó y se está cargando de nuevo.",
+    recycled:
+      "El navegador usaba más memoria de la permitida. El gateway lo está iniciando de nuevo.",
     page_unreachable:
       "WhatsApp Web no se puede cargar. El gateway sigue intentándolo, con pausas crecientes.",
     web_changed: "WhatsApp Web cambió de una forma que esta versión del gateway no conoce.",

@@ -56,6 +56,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             client_id=ask.body.client_id,
             name=ask.body.name,
             start=ask.body.start,
+            proxy=ask.body.proxy and ask.body.proxy.url,
         ),
         answers=responses.one(responses.session, shapes.Session, 201),
     ),
@@ -98,6 +99,29 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         errors=(Code.SESSION_NOT_FOUND,),
         does=lambda use, who, ask: use.sessions.get(who, ask.path.session_id),
         answers=_session,
+    ),
+    Operation(
+        method="PATCH",
+        paths=(ONE,),
+        name="changeSession",
+        tag=TAG,
+        summary="Rename a session, or give it a proxy; under another proxy it starts again",
+        errors=(Code.SESSION_NOT_FOUND,),
+        body=requests.ChangeSession,
+        does=lambda use, who, ask: use.sessions.change(
+            who, ask.path.session_id, ask.body.changes()
+        ),
+        answers=_session,
+    ),
+    Operation(
+        method="GET",
+        paths=(f"{ONE}/proxy",),
+        name="getSessionProxy",
+        tag=TAG,
+        summary="The proxy that a session goes through, without its password",
+        errors=(Code.SESSION_NOT_FOUND,),
+        does=lambda use, who, ask: use.sessions.proxy(who, ask.path.session_id),
+        answers=responses.one(responses.proxy, shapes.Proxy | None),
     ),
     Operation(
         method="GET",
