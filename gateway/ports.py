@@ -1,6 +1,6 @@
 """What the inside asks of parts that have more than one implementation."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -95,7 +95,33 @@ class ChatsSeen:
     chats: tuple[SeenChat, ...]
 
 
-Fact = StateSeen | QrSeen | LinkSeen | MessageSeen | AckSeen | PeopleSeen | ChatsSeen
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """Whether a verb works on the running WhatsApp Web, and who provides it."""
+
+    supported: bool
+    provider: str | None
+    reason: str | None = None
+    """Why it is not supported, or not by the provider that comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilitiesSeen:
+    """What a linked page can do has changed: something is done by other means, or no longer."""
+
+    capabilities: Mapping[str, Capability]
+
+
+Fact = (
+    StateSeen
+    | QrSeen
+    | LinkSeen
+    | MessageSeen
+    | AckSeen
+    | PeopleSeen
+    | ChatsSeen
+    | CapabilitiesSeen
+)
 Report = Callable[[Fact], Awaitable[None]]
 """Takes what an engine saw, in the order it saw it, and has stored it when it returns."""
 
@@ -155,20 +181,11 @@ class Resources:
     chromium_pid: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capability:
-    """Whether a verb works on the running WhatsApp Web, and who provides it."""
-
-    supported: bool
-    provider: str | None
-    reason: str | None = None
-
-
 class EngineSession(Protocol):
     """One session, being run. Trouble with WhatsApp is a fact that is reported, not an exception.
 
-    Queries raise `WhatsAppTimedOut` past their deadline and `EngineFailed` when the page cannot
-    answer; sends never raise.
+    Queries raise `WhatsAppTimedOut` past their deadline, `EngineFailed` when the page cannot
+    answer and `NotSupported` where nothing in it can do this; sends never raise.
     """
 
     async def ended(self) -> None:

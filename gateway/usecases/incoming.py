@@ -24,6 +24,7 @@ from gateway.core.sessions import (
 )
 from gateway.ports import (
     AckSeen,
+    CapabilitiesSeen,
     ChatsSeen,
     Clock,
     Fact,
@@ -59,7 +60,7 @@ class Incoming:
         self._clock = clock
         self._origin = origin
 
-    async def report(self, session_pk: int, fact: Fact) -> None:
+    async def report(self, session_pk: int, fact: Fact) -> None:  # noqa: C901 - a table
         """Store a fact; it is on disk when this returns."""
         match fact:
             case StateSeen(signal, detail):
@@ -80,6 +81,8 @@ class Incoming:
                 await self._in_chunks(session_pk, _people, people)
             case ChatsSeen(seen):
                 await self._in_chunks(session_pk, _chats, seen)
+            case CapabilitiesSeen(capabilities):
+                self._live.capabilities = dict(capabilities)
             case _:
                 assert_never(fact)
 

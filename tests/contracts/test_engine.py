@@ -33,22 +33,35 @@ from tests.engines.worlds import (
     stage,
 )
 
+SIMULATED = pytest.param(None, id="simulated")
+AUTO, WAJS, CORE = (
+    pytest.param(choice, marks=pytest.mark.chromium) for choice in ("auto", "wajs", "core")
+)
 
-@pytest.fixture(params=["simulated", pytest.param("whatsapp_web", marks=pytest.mark.chromium)])
+
+@pytest.fixture(params=[SIMULATED, AUTO])
 async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    """On the simulated WhatsApp, or on WhatsApp Web with this choice of providers."""
     folder = tmp_path / "sessions"
-    if request.param == "simulated":
+    if request.param is None:
         world = SimulatedWorld(SimulatedEngine(SystemClock()))
         async with stage(world, folder) as opened:
             yield opened
     else:
-        async with sandbox_world(tmp_path) as sandboxed, stage(sandboxed, folder) as opened:
+        async with (
+            sandbox_world(tmp_path, request.param) as sandboxed,
+            stage(sandboxed, folder) as opened,
+        ):
             yield opened
 
+
+messaging = pytest.mark.parametrize("here", [SIMULATED, AUTO, WAJS, CORE], indirect=True)
+"""What the providers do differently: tested with each of them."""
 
 pytestmark = pytest.mark.timeout(120)
 
 
+@messaging
 async def test_a_new_session_shows_a_code_and_a_scan_links_it(here: Stage) -> None:
     alice = await here.open("alice")
     code = await alice.until(QrSeen)
@@ -75,6 +88,7 @@ async def test_a_pairing_code_links_too(here: Stage) -> None:
     assert same_person((await alice.until(LinkSeen)).me, ALICE)
 
 
+@messaging
 async def test_a_text_goes_out_under_the_id_it_was_given(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     wire_id = new_wire_id()
@@ -92,6 +106,7 @@ async def test_a_text_goes_out_under_the_id_it_was_given(here: Stage) -> None:
     assert ack.wire_id == wire_id
 
 
+@messaging
 async def test_texts_arrive_in_the_order_they_were_sent_in(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     texts = [f"number {count}" for count in range(20)]
@@ -101,6 +116,7 @@ async def test_texts_arrive_in_the_order_they_were_sent_in(here: Stage) -> None:
     assert [letter.text for letter in await here.world.inbox(BOB)] == texts
 
 
+@messaging
 async def test_a_text_comes_in_with_its_author(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     wire_id = await here.world.write(BOB, ALICE, "¿qué tal? 👋")
@@ -120,6 +136,7 @@ async def test_a_text_comes_in_with_its_author(here: Stage) -> None:
     assert abs(message.timestamp - datetime.now(UTC)) < timedelta(minutes=5)
 
 
+@messaging
 async def test_what_the_phone_itself_sends_is_seen_as_own(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     wire_id = await here.world.write(ALICE, BOB, "from my phone")
@@ -129,6 +146,7 @@ async def test_what_the_phone_itself_sends_is_seen_as_own(here: Stage) -> None:
     assert same_person(seen.message.chat_person, BOB)
 
 
+@messaging
 async def test_a_number_that_nobody_has_is_told_apart(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     assert not (await alice.session.check_number(NOBODY)).exists
@@ -152,6 +170,7 @@ async def test_a_sent_text_is_found_again_and_an_unsent_one_is_not(here: Stage) 
     assert await alice.session.find_sent(phone_jid(BOB), new_wire_id()) is None
 
 
+@messaging
 async def test_the_same_id_sent_twice_is_one_message(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     wire_id = new_wire_id()
@@ -161,6 +180,7 @@ async def test_the_same_id_sent_twice_is_one_message(here: Stage) -> None:
     assert [letter.text for letter in await here.world.inbox(BOB)] == ["once"]
 
 
+@messaging
 async def test_a_quoted_message_that_is_not_there_is_said_so(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     await alice.send(BOB, "first")
@@ -171,6 +191,7 @@ async def test_a_quoted_message_that_is_not_there_is_said_so(here: Stage) -> Non
     assert (receipt.outcome, receipt.code) == (SendOutcome.FAILED, Code.MESSAGE_NOT_FOUND)
 
 
+@messaging
 async def test_the_next_run_is_linked_and_catches_up(here: Stage) -> None:
     before = datetime.now(UTC) - timedelta(minutes=1)
     alice = await here.linked("alice", ALICE)
@@ -211,6 +232,7 @@ async def test_a_code_where_a_link_was_expected_is_the_same(here: Stage) -> None
     assert await alice.over() is Signal.UNLINKED
 
 
+@messaging
 async def test_two_sessions_write_to_each_other(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     bob = await here.linked("bob", BOB)
@@ -222,6 +244,7 @@ async def test_two_sessions_write_to_each_other(here: Stage) -> None:
     assert (pong.message.text, same_person(pong.message.author, BOB)) == ("pong", True)
 
 
+@messaging
 async def test_it_says_what_it_can_do(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     able = alice.session.capabilities()

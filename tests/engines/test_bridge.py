@@ -6,17 +6,12 @@ from pathlib import Path
 import pytest
 
 from gateway.core.sessions import Signal
-from gateway.engines.whatsapp_web import WhatsAppWebEngine
 from gateway.engines.whatsapp_web.scripts import FOLDER, Scripts
-from gateway.ports import LinkSeen, QrSeen, StateSeen
+from gateway.ports import StateSeen
+from tests.engines.tampering import inject
 from tests.engines.worlds import ALICE, WAJS, SandboxWorld, Stage
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(120)]
-
-
-def inject(world: SandboxWorld, scripts: Scripts) -> None:
-    assert isinstance(world.engine, WhatsAppWebEngine)
-    world.engine._scripts = scripts
 
 
 async def test_the_page_has_every_name_of_the_manifest(here: Stage) -> None:
@@ -41,20 +36,3 @@ async def test_a_page_without_a_module_is_another_whatsapp_web(
     assert await alice.over() is Signal.WEB_CHANGED
     told = [fact for fact in alice.facts if isinstance(fact, StateSeen)][-1]
     assert told.detail == "missing: WAWebSocketModel.gone, WAWebMoved.Away"
-
-
-async def test_without_wajs_a_session_is_no_use_and_says_why(
-    here: Stage, world: SandboxWorld, tmp_path: Path
-) -> None:
-    other = tmp_path / "wppconnect-wa.js"
-    other.write_bytes(WAJS.read_bytes() + b" ")
-    inject(world, Scripts(wajs=other))
-    alice = await here.open("alice")
-    code = await alice.until(QrSeen)
-    await here.world.scan(ALICE, code.text)
-    assert await alice.over() is Signal.WEB_CHANGED
-    assert not [fact for fact in alice.facts if isinstance(fact, LinkSeen)]
-    able = alice.session.capabilities()
-    assert able["qr"].supported
-    assert not able["text"].supported
-    assert "not the pinned" in str(able["text"].reason)

@@ -5,12 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from gateway.engines.whatsapp_web.scripts import CORE_PARTS, FOLDER, Scripts, WaJsUnusable
+from gateway.engines.whatsapp_web.scripts import (
+    CORE_PARTS,
+    FOLDER,
+    MESSAGING_PARTS,
+    Scripts,
+    WaJsUnusable,
+)
 from tests.engines.worlds import WAJS
 
 SOURCES = sorted(FOLDER.rglob("*.js"))
-OPTIONAL = {"WAWebLogoutReason", "WAWebBackendEventBus"}
-"""Used where it is there; nothing is lost without."""
+OPTIONAL = {
+    "WAWebLogoutReason",
+    "WAWebBackendEventBus",
+    "WAWebHandleDirectChatReceipt",
+    "WAWebMsgReply",
+}
+"""Used where it is there; nothing is lost without that a session must end for."""
 
 
 def test_every_module_that_a_script_uses_stands_in_the_manifest() -> None:
@@ -19,21 +30,24 @@ def test_every_module_that_a_script_uses_stands_in_the_manifest() -> None:
         for source in SOURCES
         for name in re.findall(r"(?:use|useIfThere|importNamespace)\('(\w+)'\)", source.read_text())
     }
-    capabilities = Scripts(wajs=WAJS).manifest["core"].values()
+    manifest = Scripts(wajs=WAJS).manifest
+    capabilities = [*manifest["core"].values(), *manifest["messaging"]["core"].values()]
     assert used == {module for wanted in capabilities for module in wanted} | OPTIONAL
 
 
 def test_every_function_of_wajs_that_is_used_stands_in_the_manifest() -> None:
-    source = (FOLDER / "wajs.js").read_text()
+    source = (FOLDER / "messaging/wajs.js").read_text()
     used = set(re.findall(r"self\.WPP\.((?:\w+\.)*\w+)\(", source))
-    listed = {name for names in Scripts(wajs=WAJS).manifest["wajs"].values() for name in names}
-    assert used - {"loader.onFullReady"} == listed
+    capabilities = Scripts(wajs=WAJS).manifest["messaging"]["wajs"].values()
+    listed = {name for names in capabilities for name in names}
+    inside = {name for name in listed if name.startswith("whatsapp.")}
+    assert used - {"loader.onFullReady"} == listed - inside
 
 
 def test_every_part_is_assembled() -> None:
-    assert {f"core/{name}.js" for name in CORE_PARTS} | {"boot.js", "wajs.js"} == {
-        str(source.relative_to(FOLDER)) for source in SOURCES
-    }
+    core = {f"core/{name}.js" for name in CORE_PARTS}
+    messaging = {f"messaging/{name}.js" for name in (*MESSAGING_PARTS, "wajs")}
+    assert core | messaging | {"boot.js"} == {str(source.relative_to(FOLDER)) for source in SOURCES}
 
 
 def test_the_pinned_bundle_is_taken_with_its_settings_before_it() -> None:

@@ -16,6 +16,7 @@ from gateway.core.sessions import Signal
 from gateway.engines.simulated import SimulatedEngine
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
 from gateway.engines.whatsapp_web.executable import candidates
+from gateway.engines.whatsapp_web.providers import ProviderChoice
 from gateway.ports import (
     Engine,
     EngineSession,
@@ -231,13 +232,16 @@ async def sandbox(data: Path) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def engine_at(url: str, sessions_dir: Path) -> AsyncIterator[WhatsAppWebEngine]:
+async def engine_at(
+    url: str, sessions_dir: Path, provider: ProviderChoice = "auto"
+) -> AsyncIterator[WhatsAppWebEngine]:
     engine = WhatsAppWebEngine(
         url=url,
         sessions_dir=sessions_dir,
         find_browser=find_browser,
         wajs=WAJS,
         clock=SystemClock(),
+        provider=provider,
     )
     try:
         yield engine
@@ -246,11 +250,13 @@ async def engine_at(url: str, sessions_dir: Path) -> AsyncIterator[WhatsAppWebEn
 
 
 @asynccontextmanager
-async def sandbox_world(folder: Path) -> AsyncIterator[SandboxWorld]:
+async def sandbox_world(
+    folder: Path, provider: ProviderChoice = "auto"
+) -> AsyncIterator[SandboxWorld]:
     async with (
         sandbox(folder / "sandbox") as url,
         ClientSession() as http,
-        engine_at(url, folder / "sessions") as engine,
+        engine_at(url, folder / "sessions", provider) as engine,
     ):
         yield SandboxWorld(url, http, engine)
 

@@ -1,34 +1,34 @@
-"""The bridge into the page: JSON verbs, and which script provides each capability."""
+"""The bridge into the page: JSON verbs, each by the script that provides its capability."""
 
 import asyncio
-from typing import Any, Final, Literal
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
 import structlog
 
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.login import Link
-from gateway.engines.whatsapp_web.page import (
-    PageChannel,
-    PageGone,
-    PageThrew,
-    PageTimedOut,
-    RemoteObject,
+from gateway.engines.whatsapp_web.page import PageChannel, PageGone, PageThrew, RemoteObject
+from gateway.engines.whatsapp_web.providers import (
+    CORE,
+    ESSENTIAL,
+    LISTENED,
+    MESSAGING,
+    WAJS,
+    ProviderChoice,
+    Providers,
 )
 from gateway.engines.whatsapp_web.scripts import Scripts, WaJsUnusable
 from gateway.ports import Capability
 
 log = structlog.get_logger(__name__)
 
-ProviderChoice = Literal["auto", "wajs", "core"]
-
-CORE: Final = "core"
-WAJS: Final = "wajs"
 BROWSER: Final = "browser"
 """What needs no script in the page."""
 
-MESSAGING: Final = ("text", "receive", "acks", "mark_read")
-ESSENTIAL: Final = ("text", "receive", "acks")
-"""Without these a session is of no use, linked or not."""
+_UNKNOWN: Final = Capability(
+    supported=False, provider=None, reason="the page has not been asked yet"
+)
 
 
 class BridgeBroken(Exception):
@@ -38,17 +38,26 @@ class BridgeBroken(Exception):
 class Bridge:
     """What can be asked of one page; built anew for each document that it shows."""
 
-    def __init__(self, page: PageChannel, scripts: Scripts, choice: ProviderChoice) -> None:
+    def __init__(
+        self,
+        page: PageChannel,
+        scripts: Scripts,
+        choice: ProviderChoice,
+        on_move: Callable[[], Awaitable[None]],
+    ) -> None:
         self._page = page
         self._scripts = scripts
-        self._choice = choice
+        self._choice: ProviderChoice = choice
+        self._on_move = on_move
         self._core: RemoteObject | None = None
+        self._providers = Providers(choice)
         self._capabilities: dict[str, Capability] = {}
         self._has_messaging = False
 
     def document_began(self) -> None:
-        """Everything that was injected is gone."""
+        """Everything that was injected is gone, and what was learned of the page with it."""
         self._core = None
+        self._providers = Providers(self._choice)
         self._has_messaging = False
 
     @property
@@ -56,17 +65,16 @@ class Bridge:
         return self._has_messaging
 
     def capabilities(self) -> dict[str, Capability]:
-        """As this page load has them; before the first, none is known to be supported."""
-        unknown = Capability(supported=False, provider=None, reason="the page is not loaded yet")
+        """As the newest page load has them; before the first, none is known to be supported."""
         names = (*self._scripts.manifest["core"], *MESSAGING)
-        return dict.fromkeys(names, unknown) | self._capabilities
+        return dict.fromkeys(names, _UNKNOWN) | self._capabilities
 
     async def start(self) -> None:
         """Inject the core script into settled modules, and let it tell what it sees."""
         try:
             core = await self._page.make(self._scripts.core(self._page.binding), deadlines.INJECT)
             missing = await core.call("probe", {}, deadlines.QUERY)
-            self._capabilities = {name: _judged(CORE, lacks) for name, lacks in missing.items()}
+            self._capabilities = {name: _judged(lacks) for name, lacks in missing.items()}
             for name in ("screenshot", "resources"):
                 self._capabilities[name] = Capability(supported=True, provider=BROWSER)
             self._core = core
@@ -74,38 +82,100 @@ class Bridge:
         except PageThrew as problem:
             raise BridgeBroken(str(problem)) from problem
 
+    # --- messaging ----------------------------------------------------------------------------
+
     async def start_messaging(self) -> None:
-        """Inject wa-js and wait until it can send and receive; raises `BridgeBroken`."""
-        core = self._require_core()
+        """Find a provider for each capability, and let it listen; raises `BridgeBroken`."""
+        providers = self._providers
+        for name in providers.names:
+            await self._survey(name)
+        self._capabilities |= providers.capabilities()
+        if lost := providers.missing(ESSENTIAL):
+            raise BridgeBroken(_reasons(providers, lost))
         try:
-            bundle = await asyncio.to_thread(self._bundle)
-            await self._page.run(bundle, deadlines.INJECT)
-            await core.extend(self._scripts.provider, deadlines.INJECT)
-            missing = await self._await_messaging(core)
-        except (PageThrew, WaJsUnusable, BridgeBroken) as problem:
-            log.warning("messaging_unavailable", provider=WAJS, reason=str(problem))
-            nothing = Capability(supported=False, provider=None, reason=str(problem))
-            self._capabilities |= dict.fromkeys(MESSAGING, nothing)
+            for capability in LISTENED:
+                await self._provided(
+                    capability, "listen", {"capability": capability}, deadlines.QUERY
+                )
+        except PageThrew as problem:
             raise BridgeBroken(str(problem)) from problem
-        self._capabilities |= {name: _judged(WAJS, lacks) for name, lacks in missing.items()}
-        lacking = [name for name in ESSENTIAL if not self._capabilities[name].supported]
-        if lacking:
-            raise BridgeBroken(", ".join(name for key in lacking for name in missing[key]))
+        for capability, found in providers.capabilities().items():
+            if found.reason is not None:
+                self._tell(capability, found)
         self._has_messaging = True
 
-    @staticmethod
-    async def _await_messaging(core: RemoteObject) -> dict[str, list[str]]:
+    async def _survey(self, provider: str) -> None:
+        """Find out what a provider can do here."""
+        core, providers = self._require_core(), self._providers
+        wanted = providers.missing(ESSENTIAL) if provider == CORE else ()
+        patience = self._patience(provider)
         try:
-            missing: dict[str, list[str]] = await core.call("messagingReady", {}, deadlines.PROVE)
-        except PageTimedOut as problem:
-            # Not a hung page: its pulse would have told sooner.
-            raise BridgeBroken("wa-js does not become ready on these modules") from problem
-        return missing
+            if provider == WAJS:
+                bundle = await asyncio.to_thread(lambda: self._scripts.bundle)
+                await self._page.run(bundle, deadlines.INJECT)
+                await core.extend(self._scripts.wajs_provider, deadlines.INJECT)
+            lacks: dict[str, list[str]] | None = await core.call(
+                "messagingReady",
+                {"provider": provider, "wanted": list(wanted), "patienceMs": patience * 1000},
+                patience + deadlines.QUERY,
+            )
+        except (PageThrew, WaJsUnusable) as problem:
+            providers.failed(provider, str(problem))
+            return
+        if lacks is None:
+            providers.failed(provider, "does not become ready on these modules")
+            return
+        for capability, names in lacks.items():
+            providers.lacks(provider, capability, names)
 
-    def _bundle(self) -> str:
-        if self._choice == CORE:
-            raise BridgeBroken("the core script has no messaging")
-        return self._scripts.bundle
+    def _patience(self, provider: str) -> float:
+        if provider == CORE:
+            return self._scripts.patience_seconds
+        alone = self._providers.names == (WAJS,)
+        return deadlines.WAJS_ALONE if alone else deadlines.WAJS
+
+    async def provided(
+        self, capability: str, verb: str, argument: dict[str, Any], deadline: float
+    ) -> Any:
+        """Call a verb of a provider; one that lacks an export for it hands over to the next.
+
+        What it was about is asked again unchanged: a message keeps its id, and the page has looked
+        whether it has that message already. Raises `BridgeBroken` when nobody can.
+        """
+        if not self._has_messaging:
+            raise PageGone("messaging is still starting")
+        return await self._provided(capability, verb, argument, deadline)
+
+    async def _provided(
+        self, capability: str, verb: str, argument: dict[str, Any], deadline: float
+    ) -> Any:
+        providers = self._providers
+        while (provider := providers.of(capability)) is not None:
+            answer = await self.call(verb, {**argument, "provider": provider}, deadline)
+            lacks = answer.get("lacks")
+            if lacks is None:
+                return answer["result"]
+            otherwise = answer["otherwise"]
+            if otherwise is not None and providers.is_last(capability, provider):
+                # It may as well be this one message's fault, and there is nobody else to ask.
+                if "error" in otherwise:
+                    raise PageThrew(otherwise["error"])
+                return otherwise
+            providers.lacks(provider, capability, lacks)
+            self._capabilities |= providers.capabilities()
+            self._tell(capability, providers.capability(capability))
+            await self._on_move()
+        raise BridgeBroken(_reasons(providers, (capability,)))
+
+    def _tell(self, capability: str, found: Capability) -> None:
+        log.warning(
+            "capability_moved",
+            capability=capability,
+            provider=found.provider,
+            reason=found.reason,
+        )
+
+    # --- everything else ----------------------------------------------------------------------
 
     async def pulse(self, deadline: float) -> Link | None:
         """An answer of the page's own thread: its link where there is a core script to tell it."""
@@ -123,7 +193,12 @@ class Bridge:
         return self._core
 
 
-def _judged(provider: str, lacks: list[str]) -> Capability:
+def _judged(lacks: list[str]) -> Capability:
     if lacks:
         return Capability(supported=False, provider=None, reason=f"missing: {', '.join(lacks)}")
-    return Capability(supported=True, provider=provider)
+    return Capability(supported=True, provider=CORE)
+
+
+def _reasons(providers: Providers, capabilities: tuple[str, ...]) -> str:
+    told = (providers.capability(name).reason or "" for name in capabilities)
+    return "; ".join(dict.fromkeys(told))

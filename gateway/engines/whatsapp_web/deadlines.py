@@ -12,8 +12,10 @@ MODULES: Final = 60.0
 """From then until WhatsApp Web's modules are all there; also the patience for its lazy ones."""
 INJECT: Final = 20.0
 """Handing the page one of our scripts, or the wa-js bundle."""
-PROVE: Final = 60.0
-"""From WhatsApp Web's own «ready» until messaging works."""
+WAJS: Final = 15.0
+"""For wa-js to get ready where the core script can do its work instead; it takes one or two."""
+WAJS_ALONE: Final = 60.0
+"""The same where nothing else can."""
 
 PULSE_EVERY: Final = 3.0
 PULSE: Final = 9.0

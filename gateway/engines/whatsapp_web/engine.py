@@ -6,10 +6,10 @@ from pathlib import Path
 import structlog
 
 from gateway.engines.whatsapp_web import deadlines, processes
-from gateway.engines.whatsapp_web.bridge import ProviderChoice
 from gateway.engines.whatsapp_web.browser import FindBrowser, Launcher, LaunchFailed
 from gateway.engines.whatsapp_web.driver import Driver
 from gateway.engines.whatsapp_web.origin import Origin
+from gateway.engines.whatsapp_web.providers import ProviderChoice
 from gateway.engines.whatsapp_web.scripts import Scripts
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
 from gateway.ports import Clock, EngineSession, Profile, Report

@@ -23,7 +23,8 @@ CORE_PARTS: Final = (
     "numbers",
     "messages",
 )
-"""In this order: each may use what the ones before it gave."""
+MESSAGING_PARTS: Final = ("providers", "texts", "core")
+"""In this order, after those: each may use what the ones before it gave."""
 
 WAJS_VERSION: Final = "4.6.0"
 WAJS_SHA256: Final = "5bfb88027f14a4d8c9e319374e8bb4083201906881cf8c74f75789b32e4106bd"
@@ -63,13 +64,16 @@ class Scripts:
         manifest: dict[str, Any] = json.loads(self.manifest_file.read_text(encoding="utf-8"))
         return manifest
 
-    def load(self) -> None:
+    def load(self, *, with_wajs: bool) -> None:
         """Read what is still on disk; so that nobody waits for it later. Blocks."""
-        _ = (self.manifest, self._boot, self._core_parts, self.provider)
+        _ = (self.manifest, self._boot, self._core_parts)
+        if not with_wajs:
+            return
+        _ = self.wajs_provider
         try:
             _ = self.bundle
         except WaJsUnusable as problem:
-            # Linking works without; the bridge says the same once messaging is wanted.
+            # Linking works without it, and messaging may; the bridge says it again.
             log.warning("wajs_unusable", reason=str(problem))
 
     @property
@@ -103,7 +107,8 @@ class Scripts:
 
     @cached_property
     def _core_parts(self) -> tuple[str, ...]:
-        return tuple(_source(f"core/{name}") for name in CORE_PARTS)
+        core = tuple(_source(f"core/{name}") for name in CORE_PARTS)
+        return core + tuple(_source(f"messaging/{name}") for name in MESSAGING_PARTS)
 
     @cached_property
     def bundle(self) -> str:
@@ -118,9 +123,9 @@ class Scripts:
         return f"self.WPPConfig = {json.dumps(WAJS_SETTINGS)};\n{content.decode()}\n;0"
 
     @cached_property
-    def provider(self) -> str:
-        """A function that adds wa-js's verbs to the core object."""
-        return _source("wajs")
+    def wajs_provider(self) -> str:
+        """A function that adds wa-js to the core object's providers of messaging."""
+        return _source("messaging/wajs")
 
 
 def _source(name: str) -> str:

@@ -8,12 +8,12 @@ from typing import Any
 
 import structlog
 
-from gateway.core.errors import EngineFailed, WhatsAppTimedOut
+from gateway.core.errors import EngineFailed, NotSupported, WhatsAppTimedOut
 from gateway.core.ids import Jid
 from gateway.core.messages import MessageStatus
 from gateway.core.sessions import PairingCode, Signal
 from gateway.engines.whatsapp_web import deadlines, processes
-from gateway.engines.whatsapp_web.bridge import Bridge, ProviderChoice
+from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
 from gateway.engines.whatsapp_web.browser import Browser, Launcher, LaunchFailed, ProfileInUse
 from gateway.engines.whatsapp_web.incoming.messages import read_message
 from gateway.engines.whatsapp_web.incoming.people import read_person
@@ -28,10 +28,12 @@ from gateway.engines.whatsapp_web.page import (
     PageTimedOut,
 )
 from gateway.engines.whatsapp_web.profile import DiskFull, OwnedProfile, ProfileLocked
+from gateway.engines.whatsapp_web.providers import CORE, MARK_READ, TEXT, ProviderChoice
 from gateway.engines.whatsapp_web.run import Run, RunEnded
 from gateway.engines.whatsapp_web.scripts import Scripts
 from gateway.ports import (
     AckSeen,
+    CapabilitiesSeen,
     Capability,
     Clock,
     MessageSeen,
@@ -102,7 +104,7 @@ class WhatsAppWebSession:
     async def _attend(self) -> RunEnded:
         """Take the profile, start a browser on it and follow its page to the end."""
         try:
-            await asyncio.to_thread(self._scripts.load)
+            await asyncio.to_thread(self._scripts.load, with_wajs=self._choice != CORE)
             await self._own_profile()
             browser = await self._launch()
         except ProfileLocked as problem:
@@ -154,7 +156,7 @@ class WhatsAppWebSession:
 
     async def _open_page(self, browser: Browser) -> Run:
         page = await PageChannel.open(browser)
-        bridge = Bridge(page, self._scripts, self._choice)
+        bridge = Bridge(page, self._scripts, self._choice, self._capability_moved)
         run = Run(
             page=page, bridge=bridge, login=self._login, report=self._report, clock=self._clock
         )
@@ -203,10 +205,15 @@ class WhatsAppWebSession:
     async def send_text(self, order: OutgoingText) -> SendReceipt:
         try:
             async with self._line("sendText"):
-                answer = await self._require_bridge().call(
-                    "sendText", write_text(order), deadlines.SEND
+                answer = await self._require_bridge().provided(
+                    TEXT, "sendText", write_text(order), deadlines.SEND
                 )
                 return read_receipt(answer)
+        except NotSupported as problem:
+            # What is accepted waits for an update of the gateway instead of failing for good.
+            if self._run is not None:
+                self._run.end(Signal.WEB_CHANGED, str(problem.__cause__))
+            return SendReceipt(outcome=SendOutcome.UNKNOWN, message=problem.safe_message)
         except (EngineFailed, WhatsAppTimedOut) as problem:
             return SendReceipt(outcome=SendOutcome.UNKNOWN, message=problem.safe_message)
 
@@ -239,7 +246,10 @@ class WhatsAppWebSession:
                 await self._report(AckSeen(message.chat, message.wire_id, message.status))
 
     async def mark_read(self, chat: Jid) -> None:
-        await self._ask("markRead", {"chat": chat}, deadlines.QUERY)
+        async with self._line("markRead"):
+            await self._require_bridge().provided(
+                MARK_READ, "markRead", {"chat": chat}, deadlines.QUERY
+            )
 
     # --- questions ----------------------------------------------------------------------------
 
@@ -268,6 +278,10 @@ class WhatsAppWebSession:
     def capabilities(self) -> dict[str, Capability]:
         return self._bridge.capabilities() if self._bridge else {}
 
+    async def _capability_moved(self) -> None:
+        """Not through the run's own line of facts, for the reason that `catch_up` gives."""
+        await self._report(CapabilitiesSeen(self.capabilities()))
+
     async def _ask(self, verb: str, argument: dict[str, Any], deadline: float) -> Any:
         async with self._line(verb):
             return await self._require_bridge().call(verb, argument, deadline)
@@ -279,7 +293,7 @@ class WhatsAppWebSession:
 
     @asynccontextmanager
     async def _line(self, verb: str) -> AsyncIterator[None]:
-        """The page's troubles as the port's two errors; what exactly it was stays in the log."""
+        """The page's troubles as the port's errors; what exactly it was stays in the log."""
         try:
             yield
         except PageTimedOut as problem:
@@ -288,3 +302,6 @@ class WhatsAppWebSession:
         except PageFailed as problem:
             self._log.warning("page_failed", verb=verb, reason=str(problem))
             raise EngineFailed from problem
+        except BridgeBroken as problem:
+            self._log.warning("not_supported", verb=verb, reason=str(problem))
+            raise NotSupported from problem

@@ -58,6 +58,8 @@
     return [chat, other].filter(Boolean).map((remote) => make(remote));
   };
 
+  gateway.inMemory = (key) => use('WAWebMsgCollection').MsgCollection.get(key) ?? null;
+
   /** An own message, from memory or from the page's database. */
   gateway.ownMessage = async (chat, id) => {
     const { MsgCollection } = use('WAWebMsgCollection');
@@ -68,6 +70,30 @@
     }
     const stored = await MsgCollection.getMessagesById(keys.map(text));
     return stored?.messages?.find(Boolean) ?? null;
+  };
+
+  /** Anybody's message in a chat by its id; one in a group only from memory, for its key names the author. */
+  gateway.messageIn = async (chat, id) => {
+    const { MsgCollection } = use('WAWebMsgCollection');
+    const MsgKey = use('WAWebMsgKey').default;
+    const own = gateway.ownKeys(chat.id, id);
+    const remotes = new Set(own.map((key) => text(key.remote)));
+    const isIt = (message) => message.id.id === id && remotes.has(text(message.id.remote));
+    const here = chat.msgs.getModelsArray().find(isIt) ?? MsgCollection.getModelsArray().find(isIt);
+    if (here) return here;
+    const theirs = own.map(({ remote }) => new MsgKey({ fromMe: false, remote, id }));
+    const stored = await MsgCollection.getMessagesById([...own, ...theirs].map(text));
+    return stored?.messages?.find(Boolean) ?? null;
+  };
+
+  /** Calls back for each ack of an own message in memory, refusals (below 0) among them; returns how to stop. */
+  gateway.onAckChanges = (tell) => {
+    const { MsgCollection } = use('WAWebMsgCollection');
+    const changed = (message) => {
+      if (message.id?.fromMe && message.ack !== 0) tell(message.id, message.ack);
+    };
+    MsgCollection.on('change:ack', changed);
+    return () => MsgCollection.off('change:ack', changed);
   };
 
   gateway.verbs.findSent = async ({ chat, id }) => {

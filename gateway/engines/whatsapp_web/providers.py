@@ -1,0 +1,74 @@
+"""Which script in the page provides each messaging capability, and why that one; no I/O."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from gateway.ports import Capability
+
+ProviderChoice = Literal["auto", "wajs", "core"]
+
+CORE: Final = "core"
+WAJS: Final = "wajs"
+
+TEXT: Final = "text"
+RECEIVE: Final = "receive"
+ACKS: Final = "acks"
+MARK_READ: Final = "mark_read"
+MESSAGING: Final = (TEXT, RECEIVE, ACKS, MARK_READ)
+LISTENED: Final = (RECEIVE, ACKS)
+"""These are provided by listening."""
+ESSENTIAL: Final = (TEXT, RECEIVE, ACKS)
+"""Without these a session is of no use, linked or not."""
+
+_IN_ORDER: Final[Mapping[ProviderChoice, tuple[str, ...]]] = {
+    "auto": (WAJS, CORE),
+    "wajs": (WAJS,),
+    "core": (CORE,),
+}
+
+
+class Providers:
+    """What is known of the providers on one page load; each capability has the first that can."""
+
+    def __init__(self, choice: ProviderChoice) -> None:
+        self._obstacles: dict[str, dict[str, str]] = {name: {} for name in _IN_ORDER[choice]}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """In the order in which they are asked."""
+        return tuple(self._obstacles)
+
+    def of(self, capability: str) -> str | None:
+        return next(
+            (name for name, lost in self._obstacles.items() if capability not in lost), None
+        )
+
+    def is_last(self, capability: str, provider: str) -> bool:
+        """Whether there is none after this one."""
+        others = (lost for name, lost in self._obstacles.items() if name != provider)
+        return all(capability in lost for lost in others)
+
+    def lacks(self, provider: str, capability: str, names: Sequence[str]) -> None:
+        if names:
+            self._obstacles[provider][capability] = f"missing: {', '.join(names)}"
+
+    def failed(self, provider: str, reason: str) -> None:
+        """It is of no use at all on this page."""
+        self._obstacles[provider] = dict.fromkeys(MESSAGING, reason)
+
+    def missing(self, capabilities: Sequence[str]) -> tuple[str, ...]:
+        """Those that nobody provides."""
+        return tuple(name for name in capabilities if self.of(name) is None)
+
+    def capabilities(self) -> dict[str, Capability]:
+        return {name: self.capability(name) for name in MESSAGING}
+
+    def capability(self, name: str) -> Capability:
+        """With the reason why it is not the provider that comes first."""
+        provider = self.of(name)
+        reasons = [
+            f"{each}: {lost[name]}" for each, lost in self._obstacles.items() if name in lost
+        ]
+        return Capability(
+            supported=provider is not None, provider=provider, reason="; ".join(reasons) or None
+        )

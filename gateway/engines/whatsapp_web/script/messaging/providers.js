@@ -1,0 +1,71 @@
+// The scripts that can do the messaging: what each lacks, which of them listens, and what to do when one cannot.
+(gateway) => {
+  const PAUSE_MS = 50;
+
+  /** By name: `{ready, lacks, openChat, sendText, markRead, receive, acks}`. */
+  gateway.providers = {};
+
+  const lacking = (name, capability) =>
+    gateway.providers[name].lacks(gateway.manifest.messaging[name][capability] ?? {});
+
+  /** What a provider lacks, capability by capability, once it is ready and no `wanted` one lacks anything. */
+  gateway.verbs.messagingReady = async ({ provider, wanted, patienceMs }) => {
+    const until = performance.now() + patienceMs;
+    const isReady = await gateway.providers[provider].ready(patienceMs);
+    const survey = () =>
+      Object.fromEntries(
+        Object.keys(gateway.manifest.messaging[provider]).map((name) => [name, lacking(provider, name)]),
+      );
+    let lacks = isReady ? survey() : null;
+    // WhatsApp Web loads some of its modules only when somebody needs them, or late.
+    while (lacks && wanted.some((name) => lacks[name].length > 0) && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      lacks = survey();
+    }
+    return lacks;
+  };
+
+  /**
+   * Names what a provider lacked when it threw this. A function that is not there is also what a provider
+   * stumbles over that lacks something nobody listed: then it is only the error that tells.
+   */
+  gateway.wanting = (provider, capability, error) => {
+    const names = lacking(provider, capability);
+    if (names.length > 0) return { names, isCertain: true };
+    return { names: error instanceof TypeError ? [error.message] : [], isCertain: false };
+  };
+
+  /** Lets a provider do it: `{lacks}` when it cannot for want of an export, so that another one may. */
+  const provided = async (provider, capability, work) => {
+    try {
+      return { result: await work(gateway.providers[provider]) };
+    } catch (error) {
+      const { names, isCertain } = gateway.wanting(provider, capability, error);
+      if (names.length === 0) throw error;
+      return { lacks: names, otherwise: isCertain ? null : { error: String(error.stack ?? error) } };
+    }
+  };
+
+  const tell = {
+    receive: (message) => gateway.report('message', gateway.message(message)),
+    acks: (key, ack) => gateway.report('ack', { chat: gateway.text(key.remote), id: key.id, ack }),
+  };
+  const stops = {};
+
+  /** Listens by this provider and by no other: nothing is told twice. */
+  gateway.verbs.listen = ({ provider, capability }) =>
+    provided(provider, capability, (its) => {
+      stops[capability]?.();
+      delete stops[capability];
+      stops[capability] = its[capability](tell[capability]);
+      return true;
+    });
+
+  gateway.verbs.markRead = ({ provider, chat: address }) =>
+    provided(provider, 'mark_read', async (its) => {
+      const chat = gateway.findChat(gateway.use('WAWebWidFactory').createWid(address));
+      if (!chat) return false;
+      await its.markRead(chat);
+      return true;
+    });
+}

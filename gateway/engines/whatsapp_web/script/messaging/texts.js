@@ -1,0 +1,101 @@
+// A text on its way out, under the id that it was given: what is the same whichever provider sends it.
+(gateway) => {
+  const { use } = gateway;
+
+  /** The chat to send to, made where there is none; null if WhatsApp does not know the number. */
+  const chatFor = async (provider, address) => {
+    const wid = use('WAWebWidFactory').createWid(address);
+    const existing = gateway.findChat(wid);
+    if (existing) return existing;
+    if (wid.server !== 'c.us') return provider.openChat(wid);
+    const found = await gateway.ask(wid);
+    if (!found) return null;
+    try {
+      return await provider.openChat(found);
+    } catch (error) {
+      // The answer above brings the LID too, but not always before it is needed.
+      if (!/No LID for user/i.test(String(error?.message ?? error))) throw error;
+      await gateway.ask(found);
+      return provider.openChat(found);
+    }
+  };
+
+  /** Who we are in this chat: in a group, under the kind of address that its members use. */
+  const ourselvesIn = (chat) => {
+    const users = use('WAWebUserPrefsMeUser');
+    const isByLid =
+      chat.id.server === 'lid' || (chat.id.server === 'g.us' && chat.groupMetadata?.isLidAddressingMode !== false);
+    return isByLid ? users.getMaybeMeLidUser() : users.getMaybeMePnUser();
+  };
+
+  const keyFor = (chat, id, from) => {
+    const MsgKey = use('WAWebMsgKey').default;
+    const participant = chat.id.server === 'g.us' ? from : undefined;
+    return new MsgKey({ from, to: chat.id, id, participant, selfDir: 'out' });
+  };
+
+  const refused = (code, message) => ({ outcome: 'failed', code, message });
+
+  const outcome = (message, result) => {
+    const { ack } = message;
+    if (ack > 0 || result === 'OK') return 'sent';
+    // WhatsApp Web keeps what it could not send and sends it by itself later.
+    return ack < 0 ? 'failed' : 'unknown';
+  };
+
+  const described = (message, result) => ({
+    ...gateway.receipt(message),
+    outcome: outcome(message, result),
+    code: null,
+    message: result && result !== 'OK' ? result : null,
+  });
+
+  /** Waits until WhatsApp has taken (or refused) a message that the page sends by itself. */
+  const settled = (message, untilMs) =>
+    new Promise((resolve) => {
+      if (message.ack !== 0) return resolve();
+      const done = () => {
+        clearTimeout(timer);
+        message.off('change:ack', done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.max(untilMs - performance.now(), 0));
+      return message.on('change:ack', done);
+    });
+
+  const send = async (provider, { chat, key, from, body, quotedId, mentions, untilMs }) => {
+    const already = gateway.inMemory(key);
+    if (already) {
+      await settled(already, untilMs);
+      return described(already, null);
+    }
+    const quoted = quotedId ? await gateway.messageIn(chat, quotedId) : null;
+    if (quotedId && !quoted) return refused('message_not_found', null);
+    // Whoever asked has given up by now and will ask again: this one must not go out beside it.
+    if (performance.now() > untilMs) return { outcome: 'unknown', message: 'too late to send' };
+    const result = await provider.sendText(chat, { key, from, body, quoted, mentions });
+    return described(gateway.inMemory(key) ?? { id: key, ack: 0 }, result);
+  };
+
+  gateway.verbs.sendText = async ({ provider: name, chat: address, id, deadlineMs, ...order }) => {
+    const provider = gateway.providers[name];
+    const untilMs = performance.now() + deadlineMs;
+    let chat = null;
+    try {
+      chat = await chatFor(provider, address);
+      if (!chat) return { result: refused('not_on_whatsapp', null) };
+      const from = ourselvesIn(chat);
+      return { result: await send(provider, { ...order, chat, from, key: keyFor(chat, id, from), untilMs }) };
+    } catch (error) {
+      const message = String(error?.message ?? error);
+      // WhatsApp Web may have taken it all the same.
+      const present = chat && (await gateway.ownMessage(chat.id, id));
+      if (present) return { result: { ...described(present, null), message } };
+      const { names, isCertain } = gateway.wanting(name, 'text', error);
+      if (names.length > 0) return { lacks: names, otherwise: isCertain ? null : refused(null, message) };
+      // Nothing was sent. Without a connection that says nothing against the message itself.
+      const connected = use('WAWebSocketModel').Socket.state === 'CONNECTED';
+      return { result: connected ? refused(null, message) : { outcome: 'unknown', message } };
+    }
+  };
+}

@@ -1,0 +1,91 @@
+// The provider `wajs`: messaging through wa-js (the global WPP).
+(gateway) => {
+  const { use } = gateway;
+
+  const reach = (path) => path.split('.').reduce((found, name) => found?.[name], self.WPP);
+
+  const lacks = (paths) =>
+    Array.from(paths)
+      .filter((path) => reach(path) === undefined)
+      .map((path) => `WPP.${path}`);
+
+  const sendText = async (chat, { key, body, quoted, mentions }) => {
+    const sent = await self.WPP.chat.sendTextMessage(chat.id, body, {
+      messageId: key,
+      quotedMsg: quoted ?? undefined,
+      mentionedList: mentions.length > 0 ? mentions : undefined,
+      detectMentioned: false,
+      linkPreview: false,
+      markIsRead: false,
+      waitForAck: true,
+    });
+    return sent.sendMsgResult?.messageSendResult ?? null;
+  };
+
+  const receive = (tell) => {
+    const heard = (message) => {
+      // A placeholder: wa-js tells the same message again once it is decrypted.
+      if (message.type !== 'ciphertext') tell(message);
+    };
+    self.WPP.on('chat.new_message', heard);
+    return () => self.WPP.off('chat.new_message', heard);
+  };
+
+  const acks = (tell) => {
+    // Also the refusals (-1), which wa-js does not tell.
+    const stopChanges = gateway.onAckChanges(tell);
+    // Receipts of messages that are not in memory. In a group, one person's is not everybody's.
+    const heard = ({ ack, chat, ids }) => {
+      if (chat?.server === 'g.us') return;
+      for (const key of ids) if (!gateway.inMemory(key)) tell(key, ack);
+    };
+    self.WPP.on('chat.msg_ack_change', heard);
+    return () => {
+      stopChanges();
+      self.WPP.off('chat.msg_ack_change', heard);
+    };
+  };
+
+  // At this moment wa-js would subscribe to the presence of every chat, one request each.
+  const withoutPresenceStorm = () => {
+    const chats = use('WAWebChatCollection').ChatCollection.getModelsArray();
+    const chat = chats.find((model) => model.presence?.subscribe);
+    const prototype = chat && Object.getPrototypeOf(chat.presence);
+    if (!prototype || !Object.hasOwn(prototype, 'subscribe')) return () => {};
+    const { subscribe } = prototype;
+    prototype.subscribe = async () => {};
+    return () => {
+      prototype.subscribe = subscribe;
+    };
+  };
+
+  const restore = withoutPresenceStorm();
+  const isReady = new Promise((resolve) => {
+    if (self.WPP.isFullReady) resolve();
+    else self.WPP.loader.onFullReady(resolve);
+  }).then(() => {
+    restore();
+    return true;
+  });
+
+  /** Whether it got ready in time; on modules that keep arriving it never does. */
+  const ready = async (patienceMs) => {
+    let timer;
+    const tooLate = new Promise((resolve) => {
+      timer = setTimeout(resolve, patienceMs, false);
+    });
+    const inTime = await Promise.race([isReady, tooLate]);
+    clearTimeout(timer);
+    return inTime;
+  };
+
+  gateway.providers.wajs = {
+    ready,
+    lacks,
+    openChat: (wid) => self.WPP.chat.find(wid),
+    sendText,
+    markRead: (chat) => self.WPP.chat.markIsRead(chat.id),
+    receive,
+    acks,
+  };
+}

@@ -1,0 +1,255 @@
+"""Messaging when one of its two providers lacks something, at load or at the call."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gateway.core.errors import NotSupported
+from gateway.core.ids import new_wire_id, phone_jid
+from gateway.core.messages import MessageStatus
+from gateway.core.sessions import Signal
+from gateway.engines.whatsapp_web import deadlines
+from gateway.engines.whatsapp_web.scripts import Scripts
+from gateway.engines.whatsapp_web.session import WhatsAppWebSession
+from gateway.ports import (
+    AckSeen,
+    CapabilitiesSeen,
+    LinkSeen,
+    MessageSeen,
+    OutgoingText,
+    SendOutcome,
+    StateSeen,
+)
+from tests.engines.tampering import Tampered, inject, without_export, without_wpp
+from tests.engines.worlds import (
+    ALICE,
+    BOB,
+    WAJS,
+    Running,
+    SandboxWorld,
+    Stage,
+    sandbox_world,
+    stage,
+)
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(120)]
+
+TEXT_EXPORTS = tuple(
+    f"{module}.{name}"
+    for module, names in Scripts(wajs=WAJS).manifest["messaging"]["core"]["text"].items()
+    for name in names
+)
+
+
+def providers(running: Running) -> dict[str, str | None]:
+    able = running.session.capabilities()
+    return {name: able[name].provider for name in ("text", "receive", "acks", "mark_read")}
+
+
+async def in_page(running: Running, function: str) -> None:
+    assert isinstance(running.session, WhatsAppWebSession)
+    assert running.session._page is not None
+    await running.session._page.run(f"({function})()", deadlines.QUERY)
+
+
+async def reply(running: Running, quoted: str, text: str) -> str:
+    """A reply to Bob, which must be sent; its id."""
+    order = OutgoingText(
+        wire_id=new_wire_id(), chat=phone_jid(BOB), text=text, quoted_wire_id=quoted
+    )
+    receipt = await running.session.send_text(order)
+    assert receipt.outcome is SendOutcome.SENT, receipt.message
+    return order.wire_id
+
+
+async def converse(here: Stage, alice: Running) -> str:
+    """A text each way and the ack of the one, each told once; the id of Bob's."""
+    sent = new_wire_id()
+    receipt = await alice.send(BOB, "out", sent)
+    assert receipt.outcome is SendOutcome.SENT, receipt.message
+    written = await here.world.write(BOB, ALICE, "in")
+    await alice.message(written)
+    await here.world.read(BOB, ALICE)
+    await alice.until(AckSeen, lambda ack: ack.status is MessageStatus.READ)
+    told = [fact.message.wire_id for fact in alice.facts if isinstance(fact, MessageSeen)]
+    assert told.count(sent) == told.count(written) == 1
+    acks = [fact for fact in alice.facts if isinstance(fact, AckSeen) and fact.wire_id == sent]
+    assert len(acks) == len(set(acks))
+    letters = [letter for letter in await here.world.inbox(BOB) if letter.wire_id == sent]
+    assert [letter.arrivals for letter in letters] == [1]
+    return written
+
+
+async def reopened(here: Stage, world: SandboxWorld, scripts: Scripts) -> Running:
+    """Alice's next run, on a page that these scripts tamper with."""
+    inject(world, scripts)
+    return await here.open("alice", linked=True)
+
+
+# --- at load --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tampered", "moved", "reason"),
+    [
+        (Tampered(wajs=WAJS, gone=("WAWebMsgReply.canReplyMsg",)), "text", "functions.canReplyMsg"),
+        (
+            Tampered(wajs=WAJS, gone=("WAWebQuotedMsgModelUtils.getQuotedMsgObj",)),
+            "receive",
+            "functions.getQuotedMsgObj",
+        ),
+        (Tampered(wajs=WAJS, without_wpp=("chat.find",)), "text", "WPP.chat.find"),
+        (Tampered(wajs=WAJS, without_wpp=("chat.sendTextMessage",)), "text", "sendTextMessage"),
+        (Tampered(wajs=WAJS, without_wpp=("chat.markIsRead",)), "mark_read", "chat.markIsRead"),
+    ],
+    ids=lambda value: None if isinstance(value, Tampered) else value,
+)
+async def test_what_wajs_lacks_at_load_the_core_script_does(
+    here: Stage, world: SandboxWorld, tampered: Tampered, moved: str, reason: str
+) -> None:
+    inject(world, tampered)
+    alice = await here.linked("alice", ALICE)
+    expected = dict.fromkeys(("text", "receive", "acks", "mark_read"), "wajs") | {moved: "core"}
+    assert providers(alice) == expected
+    assert reason in str(alice.session.capabilities()[moved].reason)
+    await converse(here, alice)
+    await alice.session.mark_read(phone_jid(BOB))
+
+
+async def test_what_neither_has_ends_the_run_and_is_named(here: Stage, world: SandboxWorld) -> None:
+    alice = await here.linked("alice", ALICE)
+    for export in TEXT_EXPORTS:
+        await alice.session.close()
+        alice = await reopened(here, world, Tampered(wajs=WAJS, gone=(export,), patience_seconds=2))
+        assert await alice.over() is Signal.WEB_CHANGED
+        told = [fact.detail for fact in alice.facts if isinstance(fact, StateSeen)][-1]
+        assert f"core: missing: {export}" in str(told)
+        assert not [fact for fact in alice.facts if isinstance(fact, LinkSeen)]
+
+
+async def test_what_a_session_can_do_without_is_only_not_supported(
+    here: Stage, world: SandboxWorld
+) -> None:
+    inject(world, Tampered(wajs=WAJS, gone=("WAWebUpdateUnreadChatAction.sendSeen",)))
+    alice = await here.linked("alice", ALICE)
+    lost = alice.session.capabilities()["mark_read"]
+    assert not lost.supported
+    assert "core: missing: WAWebUpdateUnreadChatAction.sendSeen" in str(lost.reason)
+    with pytest.raises(NotSupported):
+        await alice.session.mark_read(phone_jid(BOB))
+    await converse(here, alice)
+
+
+async def test_wajs_finds_what_moved_to_another_module(here: Stage, world: SandboxWorld) -> None:
+    module = "WAWebSendMsgChatAction"
+    moved = Tampered(
+        wajs=WAJS, gone=(f"{module}.addAndSendMsgToChat",), moved=((module, f"{module}Next"),)
+    )
+    inject(world, moved)
+    alice = await here.linked("alice", ALICE)
+    assert set(providers(alice).values()) == {"wajs"}
+    await converse(here, alice)
+
+
+# --- without wa-js --------------------------------------------------------------------------------
+
+
+async def test_any_other_bundle_is_not_run_and_not_missed(
+    here: Stage, world: SandboxWorld, tmp_path: Path
+) -> None:
+    other = tmp_path / "wppconnect-wa.js"
+    other.write_bytes(WAJS.read_bytes() + b" ")
+    inject(world, Scripts(wajs=other))
+    alice = await here.linked("alice", ALICE)
+    assert set(providers(alice).values()) == {"core"}
+    assert "not the pinned" in str(alice.session.capabilities()["text"].reason)
+    await in_page(alice, "() => { if (self.WPP) throw new Error('it was run'); }")
+    await converse(here, alice)
+
+
+async def test_modules_that_never_settle_stop_wajs_and_not_the_session(
+    here: Stage, world: SandboxWorld
+) -> None:
+    inject(world, Tampered(wajs=WAJS, restless=True))
+    alice = await here.linked("alice", ALICE)
+    assert set(providers(alice).values()) == {"core"}
+    assert "does not become ready" in str(alice.session.capabilities()["text"].reason)
+    await converse(here, alice)
+
+
+@pytest.fixture
+async def on_core(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with (
+        sandbox_world(tmp_path, "core") as world,
+        stage(world, tmp_path / "sessions") as opened,
+    ):
+        inject(world, Scripts(wajs=tmp_path / "nothing"))
+        yield opened
+
+
+async def test_the_core_script_alone_never_loads_wajs(on_core: Stage) -> None:
+    alice = await on_core.linked("alice", ALICE)
+    await in_page(alice, "() => { if (self.WPP) throw new Error('it was run'); }")
+    assert all(
+        able.supported and able.reason is None for able in alice.session.capabilities().values()
+    )
+    quoted = await converse(on_core, alice)
+    await reply(alice, quoted, "re: in")
+    await alice.session.mark_read(phone_jid(BOB))
+
+
+# --- at the call ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        without_export("WAWebMsgReply.canReplyMsg"),
+        without_wpp("chat.sendTextMessage"),
+    ],
+)
+async def test_a_send_that_lacks_an_export_is_sent_by_the_other_under_its_id(
+    here: Stage, taken: str
+) -> None:
+    alice = await here.linked("alice", ALICE)
+    quoted = await converse(here, alice)
+    assert providers(alice)["text"] == "wajs"
+    await in_page(alice, taken)
+    sent = await reply(alice, quoted, "under one id")
+    assert providers(alice)["text"] == "core"
+    seen = await alice.until(CapabilitiesSeen)
+    assert seen.capabilities["text"] == alice.session.capabilities()["text"]
+    assert "missing" in str(seen.capabilities["text"].reason)
+    letters = [letter for letter in await here.world.inbox(BOB) if letter.wire_id == sent]
+    assert [(letter.text, letter.arrivals) for letter in letters] == [("under one id", 1)]
+    await alice.message(sent)
+    told = [fact.message.wire_id for fact in alice.facts if isinstance(fact, MessageSeen)]
+    assert told.count(sent) == 1
+
+
+async def test_a_message_that_is_in_the_page_is_not_sent_again(here: Stage) -> None:
+    """Wa-js fails only after WhatsApp Web took the message."""
+    alice = await here.linked("alice", ALICE)
+    await in_page(
+        alice,
+        "() => { const { sendTextMessage } = self.WPP.chat;"
+        " self.WPP.chat = { ...self.WPP.chat, sendTextMessage: async (...order) => {"
+        " await sendTextMessage(...order); self.gone(); } }; }",
+    )
+    sent = new_wire_id()
+    assert (await alice.send(BOB, "once", sent)).outcome is SendOutcome.SENT
+    assert providers(alice)["text"] == "wajs"
+    letters = [letter for letter in await here.world.inbox(BOB) if letter.wire_id == sent]
+    assert [letter.arrivals for letter in letters] == [1]
+
+
+async def test_a_send_that_nobody_can_make_ends_the_run_and_stays_open(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    await in_page(alice, without_export("WAWebSendMsgChatAction.addAndSendMsgToChat"))
+    receipt = await alice.send(BOB, "not now")
+    assert receipt.outcome is SendOutcome.UNKNOWN
+    assert await alice.over() is Signal.WEB_CHANGED
+    told = [fact.detail for fact in alice.facts if isinstance(fact, StateSeen)][-1]
+    assert "WAWebSendMsgChatAction.addAndSendMsgToChat" in str(told)
+    assert await here.world.inbox(BOB) == []
