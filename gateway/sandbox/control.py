@@ -17,6 +17,7 @@ from .kinds import MEDIA_KINDS, kind_of_file
 from .links import CodeUnknown, CodeUsed
 from .listings import Listings, MessagesQuery, StateQuery
 from .messages import Entry, Message, iso
+from .past import Past
 from .people import Phone, as_number
 from .sandbox import Sandbox
 
@@ -62,6 +63,7 @@ class Control:
             ("POST", f"{phone}/identity", self.identity),
             ("POST", f"{phone}/call", self.call),
             ("POST", f"{phone}/groups", self.add_group),
+            ("POST", f"{phone}/past", self.make_past),
         ):
             router.add_route(method, path, _explained(route))
         for path in ("/control", "/control/{path:.*}"):
@@ -292,6 +294,13 @@ class Control:
         group = self._carrier.add_group(new.subject, owner, members)
         await self._sandbox.settle()
         return web.json_response({"jid": group.jid}, status=201)
+
+    async def make_past(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        new = await order(request, orders.NewPast)
+        past = Past(self._carrier, phone, chats=new.chats, messages=new.messages)
+        await self._sandbox.make_past(past)
+        return web.json_response({"chats": new.chats, "messages": new.messages}, status=201)
 
     # --- what a request names --------------------------------------------------------------------
 

@@ -1,7 +1,9 @@
-"""What a newly linked device is given: the account's people, groups, chats and recent messages."""
+"""What a newly linked device is given: the newest at once, the rest piece by piece as it asks."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Any, Final
 
 from .carrier import Carrier
@@ -9,41 +11,114 @@ from .messages import Entry
 from .people import Phone
 from .wires import wire_of
 
-MESSAGES_PER_CHAT: Final = 300
+FIRST_CHATS: Final = 100
+FIRST_MESSAGES: Final = 500
+CHATS_OF_A_PIECE: Final = 200
+MESSAGES_OF_A_PIECE: Final = 1000
+
+Json = dict[str, Any]
 
 
-def me_of(phone: Phone, device: int) -> dict[str, Any]:
+class BadCursor(Exception):
+    """No piece of history ended with this cursor."""
+
+
+def me_of(phone: Phone, device: int) -> Json:
     """The protocol's Me."""
     return {"jid": phone.jid, "lid": phone.lid, "name": phone.name, "device": device}
 
 
-def history_of(carrier: Carrier, phone: Phone) -> dict[str, Any]:
-    """The protocol's History."""
-    people = carrier.people
-    groups = people.groups_of(phone.number)
-    entries: dict[str, list[Entry]] = {group.jid: [] for group in groups}
-    for entry in carrier.messages.of(phone.number):
-        entries.setdefault(entry.chat, []).append(entry)
-    in_groups = {number for group in groups for number in group.members}
-    known = in_groups | phone.contacts | {chat for chat in entries if people.phone(chat)}
-    recent = [entry for chat in entries.values() for entry in chat[-MESSAGES_PER_CHAT:]]
-    return {
-        "people": [
-            person.as_person(phone)
-            for number in sorted(known - {phone.number})
-            if (person := people.phone(number))
-        ],
-        "groups": [people.describe_group(group) for group in groups],
-        **carrier.blocklist(phone),
-        "chats": [
-            {
-                "id": carrier.address_of_chat(chat),
-                "unread": carrier.unread(phone, chat),
-                "t": int(listed[-1].message.time) if listed else 0,
-            }
-            for chat, listed in entries.items()
-        ],
-        "messages": [
-            wire_of(people, phone, entry) for entry in sorted(recent, key=lambda e: e.place)
-        ],
-    }
+class History:
+    """Chats come first, the latest on top, each with its last message; then older messages.
+
+    A cursor says how many chats were told and before which place on the phone's list the messages
+    are still to come. A chat that something new happens in meanwhile comes by itself, as news.
+    """
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
+        self._people = carrier.people
+        self._messages = carrier.messages
+
+    def begin(self, phone: Phone) -> Json:
+        """The protocol's History: what the device is paired with."""
+        newest = self._messages.of(phone.number)[-FIRST_MESSAGES:]
+        before = newest[0].place if newest else 0
+        first = self._chats(phone, 0, FIRST_CHATS, newest, before)
+        return {**self._carrier.blocklist(phone), **first}
+
+    def piece(self, phone: Phone, cursor: str) -> Json:
+        chats, _, before = cursor.partition(":")
+        if not (chats.isdecimal() and before.isdecimal()):
+            raise BadCursor
+        if int(chats) < len(self._keys(phone)):
+            return self._chats(phone, int(chats), CHATS_OF_A_PIECE, [], int(before))
+        return self._older(phone, int(chats), int(before))
+
+    def _chats(
+        self, phone: Phone, start: int, count: int, messages: list[Entry], before: int
+    ) -> Json:
+        keys = self._keys(phone)
+        told = keys[start : start + count]
+        lasts = [last for key in told if (last := self._last(phone, key)) is not None]
+        entries = {entry.place: entry for entry in (*lasts, *messages)}
+        known = {number for key in told for number in self._members(key)}
+        known |= {entry.message.author for entry in entries.values()}
+        if start + count >= len(keys):
+            known |= phone.contacts  # the whole address book comes with the last of the chats
+        return {
+            **self._said(phone, known, told, [entries[place] for place in sorted(entries)]),
+            "next": self._next(phone, start + len(told), before),
+        }
+
+    def _older(self, phone: Phone, chats: int, before: int) -> Json:
+        listed = self._messages.of(phone.number)
+        end = bisect_left(listed, before, key=lambda entry: entry.place)
+        entries = listed[max(0, end - MESSAGES_OF_A_PIECE) : end]
+        known = {entry.message.author for entry in entries}
+        return {
+            **self._said(phone, known, [], entries),
+            "next": self._next(phone, chats, entries[0].place if entries else 0),
+        }
+
+    def _next(self, phone: Phone, chats: int, before: int) -> str | None:
+        oldest = next(iter(self._messages.of(phone.number)), None)
+        older = oldest is not None and oldest.place < before
+        more = chats < len(self._keys(phone)) or older
+        return f"{chats}:{before}" if more else None
+
+    def _keys(self, phone: Phone) -> list[str]:
+        """All chats, the one with the latest message first; groups may have none."""
+        groups = {group.jid for group in self._people.groups_of(phone.number)}
+        return sorted(
+            self._messages.chats_of(phone.number) | groups,
+            key=lambda key: (-last.place if (last := self._last(phone, key)) else 0, key),
+        )
+
+    def _last(self, phone: Phone, key: str) -> Entry | None:
+        return self._messages.last_in(phone.number, key)
+
+    def _members(self, key: str) -> Iterable[str]:
+        group = self._people.group(key)
+        return [key] if group is None else group.members
+
+    def _said(self, phone: Phone, known: set[str], chats: list[str], entries: list[Entry]) -> Json:
+        people, groups = self._people, [self._people.group(key) for key in chats]
+        return {
+            "people": [
+                person.as_person(phone)
+                for number in sorted(known - {phone.number})
+                if (person := people.phone(number))
+            ],
+            "groups": [people.describe_group(group) for group in groups if group is not None],
+            "chats": [self._chat(phone, key) for key in chats],
+            "messages": [wire_of(people, phone, entry) for entry in entries],
+        }
+
+    def _chat(self, phone: Phone, key: str) -> Json:
+        last = self._last(phone, key)
+        return {
+            "id": self._carrier.address_of_chat(key),
+            "unread": self._carrier.unread(phone, key),
+            "t": 0 if last is None else int(last.message.time),
+        }

@@ -130,7 +130,8 @@ class Messages:
         """By phone, what changed since then; the latest change last."""
         self._lists: dict[str, dict[Identity, Entry]] = {}
         self._by_id: dict[tuple[str, str], list[Entry]] = {}
-        self._chats: dict[str, set[str]] = {}
+        self._chats: dict[str, dict[str, list[Entry]]] = {}
+        """By phone and chat, oldest first."""
         self._place = 0
 
     def load(self, records: dict[str, Record]) -> None:
@@ -159,10 +160,14 @@ class Messages:
         return sorted(changed, key=lambda entry: entry.place)
 
     def chats_of(self, owner: str) -> set[str]:
-        return self._chats.get(owner, set()).copy()
+        return set(self._chats.get(owner, ()))
+
+    def last_in(self, owner: str, chat: str) -> Entry | None:
+        entries = self._chats.get(owner, {}).get(chat)
+        return entries[-1] if entries else None
 
     def in_chat(self, owner: str, chat: str) -> Iterator[Entry]:
-        return (entry for entry in self._lists.get(owner, {}).values() if entry.chat == chat)
+        return iter(self._chats.get(owner, {}).get(chat, ()))
 
     def get(self, owner: str, identity: Identity) -> Entry | None:
         return self._lists.get(owner, {}).get(identity)
@@ -201,7 +206,7 @@ class Messages:
 
     def _index(self, entry: Entry) -> None:
         self._lists.setdefault(entry.owner, {})[entry.identity] = entry
-        self._chats.setdefault(entry.owner, set()).add(entry.chat)
+        self._chats.setdefault(entry.owner, {}).setdefault(entry.chat, []).append(entry)
         self._by_id.setdefault((entry.owner, entry.message.id), []).append(entry)
 
 

@@ -12,7 +12,7 @@ from .carrier import Carrier, NobodyThere, NotAllowed
 from .connections import Connection, Connections
 from .devices import Device
 from .faults import Faults
-from .history import me_of
+from .history import BadCursor, History, me_of
 from .links import Links
 from .messages import Entry
 from .people import Phone, as_number
@@ -45,13 +45,16 @@ class Operations:
 
     def __init__(
         self,
+        *,
         carrier: Carrier,
+        history: History,
         links: Links[Connection],
         connections: Connections,
         faults: Faults,
         presences: Presences,
     ) -> None:
         self._carrier = carrier
+        self._history = history
         self._links = links
         self._connections = connections
         self._faults = faults
@@ -63,6 +66,7 @@ class Operations:
             "refresh_refs": self.refresh_refs,
             "pairing_code": self.pairing_code,
             "logout": self.logout,
+            "history": self.history,
             "send": self.send,
             "receipt": self.receipt,
             "resend": self.resend,
@@ -144,6 +148,13 @@ class Operations:
         self._connections.unbind(page)
         self._carrier.devices.remove(device)
         return {}
+
+    def history(self, page: Connection, request: Answer) -> Answer:
+        cursor = ask.HistoryPiece.model_validate(request).cursor
+        try:
+            return self._history.piece(self._me(page), cursor)
+        except BadCursor:
+            raise Refused(BAD_REQUEST, "bad-request", detail="cursor: not one of ours") from None
 
     # --- messages --------------------------------------------------------------------------------
 

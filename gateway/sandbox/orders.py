@@ -33,6 +33,11 @@ class NewPhone(Request):
     restricted: bool | None = None
 
 
+class NewPast(Request):
+    chats: Annotated[int, Field(ge=1, le=20_000)]
+    messages: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
 class Link(Request):
     qr: str | None = None
     code: str | None = None

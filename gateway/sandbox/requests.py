@@ -88,6 +88,10 @@ class Send(Request):
     message: Wire
 
 
+class HistoryPiece(Request):
+    cursor: Annotated[str, Field(max_length=80)]
+
+
 class Receipt(Request):
     chat: Jid
     ids: Annotated[list[MessageId], Field(min_length=1, max_length=10_000)]

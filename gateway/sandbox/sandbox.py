@@ -12,11 +12,12 @@ from .changes import Changes
 from .connections import UNLINKED, UNREACHABLE, Connection, Connections
 from .devices import DEVICES, PUSHES, Device, Devices
 from .faults import Faults
-from .history import history_of, me_of
+from .history import History, me_of
 from .links import USED, CodeUnknown, Links
 from .media import MediaFolder
 from .messages import MESSAGES, Message, Messages
 from .operations import BANNED, Operations, Refused, Unreachable
+from .past import Past
 from .people import GROUPS, PHONES, People, Phone
 from .presences import Presences
 from .storage import Storage
@@ -39,10 +40,16 @@ class Sandbox:
         self.connections = Connections(self.changes)
         self.links: Links[Connection] = Links(self.storage, time.monotonic)
         self.carrier = Carrier(self.people, self.messages, self.devices, time.time)
+        self.history = History(self.carrier)
         self.presences = Presences(self.carrier, self.connections, self.changes)
         self.faults = Faults(self.devices, self.connections, self.links, time.time)
         self._operations = Operations(
-            self.carrier, self.links, self.connections, self.faults, self.presences
+            carrier=self.carrier,
+            history=self.history,
+            links=self.links,
+            connections=self.connections,
+            faults=self.faults,
+            presences=self.presences,
         )
 
     async def open(self) -> None:
@@ -132,13 +139,18 @@ class Sandbox:
 
         asyncio.get_running_loop().call_later(seconds, decrypt)
 
+    async def make_past(self, past: Past) -> None:
+        while past.write_some():
+            await self.storage.stored()
+        await self.storage.stored()
+
     async def link(self, page: Connection, phone: Phone) -> Device:
         device = self.devices.make(phone.number)
         page.pairing = device
         body = {
             "me": me_of(phone, device.number),
             "token": device.token,
-            "history": history_of(self.carrier, phone),
+            "history": self.history.begin(phone),
         }
         self.devices.push(device, "paired", body)
         (_, paired), *_ = self.devices.take_fresh()

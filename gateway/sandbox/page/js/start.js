@@ -7,6 +7,7 @@ import { VERSION } from './connection/version.js';
 import * as groups from './groups/groups.js';
 import { createWid } from './ids/wid.js';
 import { MsgCollection } from './messages/collection.js';
+import * as history from './messages/history_sync.js';
 import * as incoming from './messages/incoming.js';
 import * as outbox from './messages/outbox.js';
 import * as pollVotes from './messages/poll_votes.js';
@@ -14,7 +15,6 @@ import * as protocol from './messages/protocol.js';
 import * as reactions from './messages/reactions.js';
 import * as receipts from './messages/receipts.js';
 import * as record from './messages/record.js';
-import * as wire from './messages/wire.js';
 import * as blocklist from './people/blocklist.js';
 import * as contacts from './people/contacts.js';
 import * as lidMapping from './people/lid_mapping.js';
@@ -33,7 +33,7 @@ async function start() {
   show();
   session.listen({
     pushes: {
-      history: learnHistory,
+      history: history.begin,
       message: incoming.receive,
       receipt: receipts.receive,
       person: learnPerson,
@@ -50,6 +50,7 @@ async function start() {
     caughtUp: () => {
       presence.forgetSubscriptions();
       outbox.flush();
+      history.goOn();
     },
   });
   await restore();
@@ -63,23 +64,9 @@ async function restore() {
   groups.load(stored.groups);
   blocklist.load(stored.blocked);
   chats.load(stored.chats);
-  for (const message of stored.messages) place(record.attributesOf(message));
+  for (const message of stored.messages) history.place(record.attributesOf(message));
   await MsgCollection.getMessagesById(chats.ChatCollection.map((chat) => chat.lastReceivedKey).filter(Boolean));
   await outbox.load();
-}
-
-/** What the phone hands over when a device is linked. */
-async function learnHistory({ people = [], groups: all = [], chats: known = [], messages = [] }) {
-  const attributes = messages.map((message) => ({ ...wire.attributesOf(message), isNewMsg: false }));
-  const last = new Map(attributes.map((message) => [String(message.id.remote), String(message.id)]));
-  const rows = known.map(({ id, unread, t }) => ({ id, t, unreadCount: unread, lastReceivedKey: last.get(id) }));
-  await Promise.all([
-    contacts.learnPeople(people),
-    groups.learnGroups(all),
-    records.save({ chats: rows, messages: attributes.map(record.recordOf) }),
-  ]);
-  chats.load(rows);
-  for (const message of attributes) place(message);
 }
 
 /** Somebody has another name, picture or address now; that may be oneself. */
@@ -94,10 +81,6 @@ async function learnGroup({ group, people = [] }) {
   await contacts.learnPeople(people);
   await groups.learnGroups([group]);
   if (!chats.ChatCollection.get(group.jid)) await openChat(createWid(group.jid));
-}
-
-function place(attributes) {
-  MsgCollection.show(chats.ChatCollection.get(attributes.id.remote), attributes);
 }
 
 start();

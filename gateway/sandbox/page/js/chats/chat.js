@@ -86,6 +86,16 @@ export function saveChat(chat) {
   return records.save({ chats: [recordOf(chat)] });
 }
 
+/** Chats of the past. One that news came to meanwhile keeps its newest message, and counts what was unread before. */
+export async function learnChats(rows) {
+  load(rows.filter(({ id }) => !ChatCollection.get(id)));
+  for (const { id, unreadCount } of rows) {
+    const chat = ChatCollection.get(id);
+    if (unreadCount > chat.unreadCount) chat.set('unreadCount', unreadCount);
+  }
+  await records.save({ chats: rows.map(({ id }) => recordOf(ChatCollection.get(id))) });
+}
+
 /** Another device read, archived, pinned or deleted it: `{id, unread?, archive?, pin?, mute?, deleted?}`. */
 export async function changeChat({ id, unread, archive, pin, mute, deleted }) {
   const chat = ChatCollection.get(id);

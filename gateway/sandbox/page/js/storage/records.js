@@ -1,7 +1,9 @@
 // What is kept of chats, people, groups and messages.
 import { IN_CHAT, NEWEST, UNSENT, database } from './model_storage.js';
 
+/** Rows of what is new count up, those of the past count down: their order is that of the messages. */
 let lastRowId = 0;
+let firstRowId = 0;
 
 /** Everything a page needs to stand up: all chats, people, groups and the newest messages. */
 export async function loadAll({ recentMessages }) {
@@ -10,19 +12,29 @@ export async function loadAll({ recentMessages }) {
     tables, (store) => tables.map((name) => store(name).getAll()),
   );
   const messages = await walk(NEWEST, null, 'prev', recentMessages);
-  lastRowId = messages[0]?.rowId ?? 0;
+  const [oldest] = await walk(NEWEST, null, 'next', 1);
+  lastRowId = Math.max(messages[0]?.rowId ?? 0, 0);
+  firstRowId = Math.min(oldest?.rowId ?? 0, 0);
   return { chats, contacts, groups, mappings, blocked, messages: messages.reverse() };
 }
 
 /** Stores what was said about people, groups and chats; one transaction for all of it. */
-export function save({ chats = [], contacts = [], groups = [], mappings = [], messages = [] }) {
-  const rows = messages.map((message) => withRow(message));
+export function save({ chats = [], contacts = [], groups = [], mappings = [] }) {
   return database.write((store) => {
     for (const [name, records] of Object.entries({
-      chat: chats, contact: contacts, 'group-metadata': groups, 'lid-pn-mapping': mappings, message: rows,
+      chat: chats, contact: contacts, 'group-metadata': groups, 'lid-pn-mapping': mappings,
     })) {
       for (const record of records) store(name).put(record);
     }
+  });
+}
+
+/** Messages of the past, oldest first, all older than those given before; what is known already stays as it is. */
+export function saveHistory(messages) {
+  firstRowId -= messages.length;
+  const rows = messages.map((message, index) => ({ ...message, rowId: firstRowId + index }));
+  return database.write((store, alter) => {
+    for (const row of rows) alter('message', row.id, (known) => (known ? undefined : row));
   });
 }
 
@@ -152,6 +164,7 @@ export function removeChat(id) {
 
 export function clear() {
   lastRowId = 0;
+  firstRowId = 0;
   return database.clear();
 }
 

@@ -1,0 +1,68 @@
+// What was there before this device was linked: the newest comes with the pairing, the rest in pieces afterwards.
+import * as chats from '../chats/chat.js';
+import { isOnline, request } from '../connection/session.js';
+import * as groups from '../groups/groups.js';
+import * as contacts from '../people/contacts.js';
+import * as blocklist from '../people/blocklist.js';
+import { readUserValue, writeUserValue } from '../storage/account.js';
+import * as records from '../storage/records.js';
+import { MsgCollection } from './collection.js';
+import * as pollVotes from './poll_votes.js';
+import * as reactions from './reactions.js';
+import * as record from './record.js';
+import * as wire from './wire.js';
+
+const CURSOR = 'WAHistorySyncCursor';
+
+let going = false;
+
+/** The newest chats and messages: with them the page can be used. */
+export async function begin({ blocked = [], ...first }) {
+  await blocklist.learn({ blocked });
+  await learn(first, first.messages.length);
+}
+
+/** Fetches piece after piece while there is a connection; the page stays usable in between. */
+export async function goOn() {
+  if (going) return;
+  going = true;
+  try {
+    let cursor = await readUserValue(CURSOR);
+    while (cursor && isOnline()) {
+      const piece = await request('history', { cursor });
+      await learn(piece, piece.chats.length);
+      cursor = piece.next;
+    }
+  } catch (error) {
+    // A connection that was lost: the cursor is kept, and the next one goes on from there.
+    if (isOnline()) console.error('The history could not be taken in', error);
+  } finally {
+    going = false;
+  }
+}
+
+export function place(attributes) {
+  MsgCollection.show(chats.ChatCollection.get(attributes.id.remote), attributes);
+}
+
+/** Stores a piece; of its messages the newest `shown` are put in memory, too. */
+async function learn({ people, groups: all, chats: told, messages, next }, shown) {
+  const attributes = messages.map((message) => ({ ...wire.attributesOf(message), isNewMsg: false }));
+  const last = new Map(attributes.map((message) => [String(message.id.remote), message.id]));
+  const rows = told.map(({ id, unread, t }) => ({ id, t, unreadCount: unread, lastReceivedKey: last.get(id)?.toString() }));
+  await Promise.all([
+    contacts.learnPeople(people),
+    groups.learnGroups(all),
+    records.saveHistory(attributes.map(record.recordOf)),
+    chats.learnChats(rows),
+    ...messages.map((message, index) => keepAddons(message, attributes[index])),
+  ]);
+  if (shown) for (const message of attributes.slice(-shown)) place(message);
+  // Last: a page that is killed before gets the piece again.
+  await writeUserValue(CURSOR, next);
+}
+
+async function keepAddons({ reactions: given, votes, t }, attributes) {
+  if (given) await reactions.keepTold(attributes.id, given, t);
+  if (votes) await pollVotes.keepTold(attributes.id, attributes, votes, t);
+}
