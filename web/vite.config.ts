@@ -15,6 +15,7 @@ export default defineConfig({
   server: {
     proxy: {
       "/api": gateway,
+      "/info": gateway,
       "/socket.io": { target: gateway, ws: true },
     },
   },

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { ChatsPage } from "./chat/ChatsPage";
 import { t } from "./i18n";
 import { Login } from "./Login";
+import { SessionPage } from "./session/SessionPage";
 import { LinkDialog } from "./sessions/LinkDialog";
 import { SessionsPage } from "./sessions/SessionsPage";
 import { StatusAnnouncer } from "./sessions/StatusAnnouncer";
@@ -45,22 +46,29 @@ function Opening() {
 
 function Panel() {
   useEffect(follow, []);
-  const here = route.value;
   return (
     <div class="flex h-dvh flex-col">
       <TopBar />
       <ConnectionBanner />
       <main id="content" tabIndex={-1} class="min-h-0 grow overflow-y-auto outline-none">
-        {here.page === "sessions" ? (
-          <SessionsPage />
-        ) : (
-          <ChatsPage key={here.sessionId} sessionId={here.sessionId} chat={here.chat} />
-        )}
+        <Here />
       </main>
       <StatusAnnouncer />
       {linkingId.value !== null && <LinkDialog key={linkingId.value} sessionId={linkingId.value} />}
     </div>
   );
+}
+
+function Here() {
+  const here = route.value;
+  switch (here.page) {
+    case "sessions":
+      return <SessionsPage />;
+    case "session":
+      return <SessionPage key={here.sessionId} sessionId={here.sessionId} />;
+    case "chats":
+      return <ChatsPage key={here.sessionId} sessionId={here.sessionId} chat={here.chat} />;
+  }
 }
 
 function ConnectionBanner() {

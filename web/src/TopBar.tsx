@@ -52,7 +52,9 @@ export function TopBar() {
             </span>
           )}
         </a>
-        {info?.sandbox && <OutLink href={`${info.sandbox}/phones`} icon="phone" text={t().nav.phones} />}
+        {info?.sandbox && (
+          <OutLink href={`${info.sandbox}/phones`} icon="phone" text={t().nav.phones} />
+        )}
         <OutLink href="/api-docs" icon="book" text={t().nav.apiDocs} />
         <span aria-hidden="true" class="mx-1 h-6 w-px bg-line" />
         <LanguageSwitch />

@@ -1,4 +1,5 @@
 /** One HTTP call to the native API: its envelope opened, its error made an exception. */
+import { hearDate } from "./clock";
 
 export class ApiError extends Error {
   constructor(
@@ -35,10 +36,15 @@ export async function call<Answer>(
   options: Call = {},
 ): Promise<Answer> {
   const response = await send(method, path, options);
-  const answer = await readJson(response);
-  if (response.ok) return answer as Answer;
-  if (response.status === 401 && !path.startsWith("/api/panel/")) whenUnauthorized();
-  throw errorFrom(response, answer);
+  if (!response.ok) throw await refusal(response, path);
+  return (await readJson(response)) as Answer;
+}
+
+/** The bytes of a picture: as they are, for an image's own address. */
+export async function readPicture(path: string): Promise<Blob> {
+  const response = await send("GET", path, { headers: { Accept: "image/*" } });
+  if (!response.ok) throw await refusal(response, path);
+  return response.blob();
 }
 
 async function send(
@@ -48,7 +54,7 @@ async function send(
 ): Promise<Response> {
   const changes = method !== "GET";
   try {
-    return await fetch(path + queryString(query), {
+    const response = await fetch(path + queryString(query), {
       method,
       credentials: "same-origin",
       headers: {
@@ -60,6 +66,8 @@ async function send(
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    hearDate(response.headers.get("Date"));
+    return response;
   } catch (failure) {
     throw new ApiError(UNREACHABLE, 0, String(failure));
   }
@@ -79,6 +87,11 @@ async function readJson(response: Response): Promise<unknown> {
   } catch {
     return null;
   }
+}
+
+async function refusal(response: Response, path: string): Promise<ApiError> {
+  if (response.status === 401 && !path.startsWith("/api/panel/")) whenUnauthorized();
+  return errorFrom(response, await readJson(response));
 }
 
 function errorFrom(response: Response, answer: unknown): ApiError {

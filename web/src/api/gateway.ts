@@ -1,6 +1,7 @@
 /** The native routes that the panel uses, one function each. */
-import { call } from "./client";
+import { call, readPicture } from "./client";
 import type {
+  Capabilities,
   Chat,
   Message,
   NumberCheck,
@@ -8,7 +9,9 @@ import type {
   PairingCode,
   PanelInfo,
   Qr,
+  Resources,
   Session,
+  StatePeriod,
 } from "./types";
 
 interface Data<Value> {
@@ -51,6 +54,14 @@ export const deleteSession = (id: string) => call("DELETE", session(id));
 export const readQr = (id: string) => data(call<Data<Qr>>("GET", `${session(id)}/qr`));
 export const askPairingCode = (id: string, number: string) =>
   data(call<Data<PairingCode>>("POST", `${session(id)}/pairing-code`, { body: { number } }));
+
+export const listStates = (id: string, cursor: string | null) =>
+  call<Page<StatePeriod>>("GET", `${session(id)}/states`, { query: { limit: 500, cursor } });
+export const readResources = (id: string) =>
+  data(call<Data<Resources>>("GET", `${session(id)}/resources`));
+export const takeScreenshot = (id: string) => readPicture(`${session(id)}/screenshot`);
+export const readCapabilities = async () =>
+  (await data(call<Data<{ capabilities?: Capabilities }>>("GET", "/info"))).capabilities ?? {};
 
 export const listChats = (id: string, cursor: string | null) =>
   call<Page<Chat>>("GET", `${session(id)}/chats`, { query: { limit: 50, cursor } });

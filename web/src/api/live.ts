@@ -11,11 +11,17 @@ interface Listener {
 
 const REFUSED_RETRY_MS = 5_000;
 
-/** Opens the connection and answers how to close it. */
-export function openLive(listener: Listener): () => void {
+export interface Line {
+  connect(): void;
+  disconnect(): void;
+}
+
+/** A connection that can be let go and taken up again where it was. */
+export function liveLine(listener: Listener): Line {
   let lastSeq = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const socket = io({
+    autoConnect: false,
     transports: ["websocket", "polling"],
     tryAllTransports: true,
     reconnectionDelay: 500,
@@ -40,8 +46,11 @@ export function openLive(listener: Listener): () => void {
     listener.refused();
     retry = setTimeout(() => socket.connect(), REFUSED_RETRY_MS);
   });
-  return () => {
-    clearTimeout(retry);
-    socket.disconnect();
+  return {
+    connect: () => void socket.connect(),
+    disconnect() {
+      clearTimeout(retry);
+      socket.disconnect();
+    },
   };
 }

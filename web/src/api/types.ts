@@ -33,6 +33,31 @@ export interface Session {
   connectedAt: string | null;
 }
 
+/** A state that a session was in, or is: the present one has no end yet. */
+export interface StatePeriod {
+  status: SessionStatus;
+  reason: string | null;
+  since: string;
+  until: string | null;
+  seconds: number | null;
+}
+
+/** What a session's processes use. */
+export interface Resources {
+  processes: number;
+  memoryBytes: number;
+  cpuSeconds: number;
+  chromiumPid: number | null;
+}
+
+export interface Capability {
+  supported: boolean;
+  provider: string | null;
+  reason: string | null;
+}
+
+export type Capabilities = Readonly<Record<string, Capability>>;
+
 export interface Qr {
   text: string;
   image: string;

@@ -3,12 +3,12 @@ import { useEffect } from "preact/hooks";
 import type { Session } from "../api/types";
 import { t } from "../i18n";
 import { sessionName } from "../sessions/describe";
+import { SessionNotFound } from "../sessions/SessionNotFound";
 import { StateBadge } from "../sessions/StateBadge";
 import { chatList, openChats } from "../state/chats";
 import { findChat } from "../state/merge";
-import { goTo } from "../state/route";
+import { routeHash } from "../state/route";
 import { sessionById, sessionsLoaded } from "../state/sessions";
-import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { Icon } from "../ui/icons";
 import { ChatList } from "./ChatList";
@@ -17,7 +17,8 @@ import { Conversation } from "./Conversation";
 export function ChatsPage({ sessionId, chat }: { sessionId: string; chat: string | null }) {
   useEffect(() => void openChats(sessionId), [sessionId]);
   const session = sessionById(sessionId);
-  if (!session) return sessionsLoaded.value ? <NotFound /> : <div class="skeleton m-6 h-64" />;
+  if (!session)
+    return sessionsLoaded.value ? <SessionNotFound /> : <div class="skeleton m-6 h-64" />;
   const known = chat === null ? undefined : findChat(chatList.value?.chats ?? [], chat);
   return (
     <div class="mx-auto flex h-full max-w-7xl border-line xl:border-x">
@@ -53,20 +54,18 @@ function SessionHeader({ session }: { session: Session }) {
       >
         <Icon name="back" />
       </a>
-      <h1 class="min-w-0 grow truncate font-semibold">{sessionName(session)}</h1>
+      <h1 class="min-w-0 grow truncate font-semibold">
+        <a
+          href={routeHash({ page: "session", sessionId: session.id })}
+          title={t().session.open(sessionName(session))}
+          class="rounded-sm hover:underline"
+        >
+          {sessionName(session)}
+        </a>
+      </h1>
       <div class="pr-2">
         <StateBadge session={session} testId={`session-state-${session.id}`} />
       </div>
     </div>
-  );
-}
-
-function NotFound() {
-  return (
-    <EmptyState icon="question" title={t().sessions.notFoundTitle} text={t().sessions.notFound}>
-      <Button rank="primary" onClick={() => goTo({ page: "sessions" })}>
-        {t().chat.backToSessions}
-      </Button>
-    </EmptyState>
   );
 }

@@ -19,6 +19,9 @@ const es = leaves(dictionaries.es);
 /** Words that are the same in both languages. */
 const SHARED = new Set([
   "sessions.chats",
+  "session.lid",
+  "session.web",
+  "provider.wajs",
   "chat.chats",
   "messageType.gif",
   "messageType.audio",
@@ -70,8 +73,9 @@ const REASONS = [
 const ACTIONS = ["scan_qr", "enter_code", "open_phone", "restart", "free_disk", "update_gateway"];
 
 it("explains every reason and action of the native API", () => {
-  for (const { reason, action } of Object.values(dictionaries)) {
+  for (const { reason, cause, action } of Object.values(dictionaries)) {
     expect(Object.keys(reason).sort()).toEqual([...REASONS].sort());
+    expect(Object.keys(cause).sort()).toEqual([...REASONS].sort());
     expect(Object.keys(action).sort()).toEqual([...ACTIONS].sort());
   }
 });

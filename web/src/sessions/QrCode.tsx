@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Session } from "../api/types";
 import { t } from "../i18n";
 import { connection } from "../state/live";
+import { whileVisible } from "../state/whileVisible";
 import { loadQr, type LiveQr, qrCodes, secondsLeft } from "../state/qr";
 
 const TICK_MS = 250;
@@ -79,9 +80,12 @@ function useSecondsLeft(qr: LiveQr | undefined): number {
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     const tick = () => setNow(performance.now());
-    tick();
-    const timer = setInterval(tick, TICK_MS);
-    return () => clearInterval(timer);
+    // Unseen no code runs out, and so none is asked for.
+    return whileVisible(() => {
+      tick();
+      const timer = setInterval(tick, TICK_MS);
+      return () => clearInterval(timer);
+    });
   }, [qr]);
   return qr ? secondsLeft(qr, now) : 0;
 }

@@ -14,7 +14,13 @@ import { Icon } from "../ui/icons";
 import { Menu, type MenuItem } from "../ui/Menu";
 import { sessionName } from "./describe";
 
-export function SessionActions({ session }: { session: Session }) {
+interface Props {
+  session: Session;
+  menuOpens?: "up" | "down";
+  onRemoved?: () => void;
+}
+
+export function SessionActions({ session, menuOpens = "up", onRemoved }: Props) {
   const [asking, setAsking] = useState<"logout" | "remove" | null>(null);
   const [busy, setBusy] = useState(false);
   const { id } = session;
@@ -113,7 +119,7 @@ export function SessionActions({ session }: { session: Session }) {
         </Button>
       )}
       <span class="ml-auto" />
-      <Menu label={t().common.more} items={items} testId={`session-menu-${id}`} />
+      <Menu label={t().common.more} items={items} testId={`session-menu-${id}`} opens={menuOpens} />
       {asking === "logout" && (
         <ConfirmDialog
           title={t().confirm.logoutTitle(name)}
@@ -134,6 +140,7 @@ export function SessionActions({ session }: { session: Session }) {
           act={async () => {
             await removeSession(id);
             notify(words.removed(name));
+            onRemoved?.();
           }}
           onClose={() => setAsking(null)}
         />

@@ -2,6 +2,7 @@
 import type { Session } from "../api/types";
 import { t } from "../i18n";
 import { locale } from "../state/preferences";
+import { routeHash } from "../state/route";
 import { Avatar } from "../ui/Avatar";
 import { fullWhen, personName, phoneText, shortWhen } from "../ui/format";
 import { actionText, reasonText, sessionName } from "./describe";
@@ -22,7 +23,14 @@ export function SessionCard({ session }: { session: Session }) {
         <Avatar name={title} />
         <div class="min-w-0 grow">
           <h2 class="truncate leading-snug font-semibold" title={title}>
-            {title}
+            <a
+              href={routeHash({ page: "session", sessionId: session.id })}
+              data-testid={`session-open-${session.id}`}
+              aria-label={t().session.open(title)}
+              class="rounded-sm hover:underline"
+            >
+              {title}
+            </a>
           </h2>
           <p class="truncate font-mono text-xs text-faint">{session.id}</p>
         </div>

@@ -23,7 +23,7 @@ export const MOVING: ReadonlySet<SessionStatus> = new Set([
 
 export const sessionName = (session: Session): string => session.name || session.id;
 
-export const statusText = (session: Session): string =>
+export const statusText = (session: Pick<Session, "status">): string =>
   wordsFor(t().status, session.status) ?? session.status;
 
 /** Why it is in this state; without a reason, what the state means. */
@@ -31,6 +31,10 @@ export function reasonText(session: Session): string {
   if (!session.reason) return wordsFor(t().statusHint, session.status) ?? "";
   return wordsFor(t().reason, session.reason) ?? t().otherReason(session.reason);
 }
+
+/** Why it was so, told afterwards; empty where nothing in particular happened. */
+export const causeText = (reason: string | null): string =>
+  reason === null ? "" : (wordsFor(t().cause, reason) ?? t().otherReason(reason));
 
 /** What a person has to do; the waiting code says it by itself. */
 export function actionText(session: Session): string {

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { listChats, markChatRead } from "../api/gateway";
 import type { Chat, Message } from "../api/types";
+import { coalesce } from "./coalesce";
 import { mergeChats, updated } from "./merge";
 
 export interface ChatList {
@@ -19,24 +20,11 @@ export async function openChats(sessionId: string): Promise<void> {
   return refreshChats();
 }
 
-/** The reading under way, and the one that was asked for since: a burst of messages is two readings. */
-let reading: Promise<void> | null = null;
-let readingNext: Promise<void> | null = null;
-
 /** Reads the first page again; what further pages brought stays. */
-export function refreshChats(): Promise<void> {
-  if (reading) return (readingNext ??= reading.then(refreshChats));
-  reading = readFirstPage().finally(() => {
-    reading = null;
-    readingNext = null;
-  });
-  return reading;
-}
-
-async function readFirstPage(): Promise<void> {
+export const refreshChats = coalesce(async () => {
   const open = chatList.value;
   if (open) await readPage(open.sessionId, null, open.status !== "ready");
-}
+});
 
 export async function loadMoreChats(): Promise<void> {
   const open = chatList.value;

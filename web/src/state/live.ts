@@ -1,6 +1,6 @@
 /** Leads each event to the state that it changes, and catches up after the connection was away. */
 import { signal } from "@preact/signals";
-import { openLive } from "../api/live";
+import { liveLine } from "../api/live";
 import type { Chat, Envelope, Message, Qr, Session } from "../api/types";
 import { closeChats, putChat, putLastMessage, refreshChats } from "./chats";
 import { closeConversation, putMessage, refreshConversation } from "./conversation";
@@ -8,15 +8,16 @@ import { loadPanel } from "./panel";
 import { dropQr, putQr } from "./qr";
 import { route } from "./route";
 import { forgetSessions, loadSessions, putSession } from "./sessions";
+import { closeStateLog, refreshStateLog, stateLog } from "./stateLog";
+import { whileVisible } from "./whileVisible";
 
 export type Connection = "connecting" | "online" | "lost";
 export const connection = signal<Connection>("connecting");
 export const loadFailed = signal(false);
 
-/** Starts to follow the gateway; answers how to stop. */
+/** Follows the gateway while somebody looks; answers how to stop. */
 export function follow(): () => void {
-  connection.value = "connecting";
-  const close = openLive({
+  const line = liveLine({
     event: apply,
     connected() {
       connection.value = "online";
@@ -27,12 +28,18 @@ export function follow(): () => void {
     },
     refused: () => void loadPanel(),
   });
+  const stop = whileVisible(() => {
+    connection.value = "connecting";
+    line.connect();
+    return () => line.disconnect();
+  });
   void catchUp();
   return () => {
-    close();
+    stop();
     forgetSessions();
     closeChats();
     closeConversation();
+    closeStateLog();
   };
 }
 
@@ -43,7 +50,7 @@ export async function catchUp(): Promise<void> {
   } catch {
     loadFailed.value = true;
   }
-  await Promise.all([refreshChats(), refreshConversation()]);
+  await Promise.all([refreshChats(), refreshConversation(), refreshStateLog()]);
 }
 
 function apply(envelope: Envelope): void {
@@ -52,6 +59,7 @@ function apply(envelope: Envelope): void {
     const session = data as Session;
     if (session.status !== "waiting_qr") dropQr(session.id);
     putSession(session);
+    if (stateLog.value?.sessionId === session.id) void refreshStateLog();
   } else if (type === "session.qr") {
     putQr(sessionId, data as Qr);
   } else if (type === "chat.updated") {

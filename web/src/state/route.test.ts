@@ -4,6 +4,7 @@ import { parseRoute, routeHash, type Route } from "./route";
 
 it.each<Route>([
   { page: "sessions" },
+  { page: "session", sessionId: "shop_1" },
   { page: "chats", sessionId: "shop_1", chat: null },
   { page: "chats", sessionId: "shop-1", chat: "12036@g.us" },
   { page: "chats", sessionId: "a", chat: "a/b#c %" },

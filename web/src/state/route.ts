@@ -2,20 +2,26 @@
 import { signal } from "@preact/signals";
 
 export type Route =
-  { page: "sessions" } | { page: "chats"; sessionId: string; chat: string | null };
+  | { page: "sessions" }
+  | { page: "session"; sessionId: string }
+  | { page: "chats"; sessionId: string; chat: string | null };
 
 export function parseRoute(hash: string): Route {
   const [section, sessionId, view, chat] = hash
     .replace(/^#?\/?/, "")
     .split("/")
     .map(decode);
-  if (section !== "sessions" || !sessionId || view !== "chats") return { page: "sessions" };
+  if (section !== "sessions" || !sessionId) return { page: "sessions" };
+  if (!view) return { page: "session", sessionId };
+  if (view !== "chats") return { page: "sessions" };
   return { page: "chats", sessionId, chat: chat || null };
 }
 
 export function routeHash(route: Route): string {
   if (route.page === "sessions") return "#/";
-  const chats = `#/sessions/${encodeURIComponent(route.sessionId)}/chats`;
+  const session = `#/sessions/${encodeURIComponent(route.sessionId)}`;
+  if (route.page === "session") return session;
+  const chats = `${session}/chats`;
   return route.chat === null ? chats : `${chats}/${encodeURIComponent(route.chat)}`;
 }
 

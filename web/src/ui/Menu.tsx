@@ -11,15 +11,15 @@ export interface MenuItem {
   testId: string;
 }
 
-export function Menu({
-  label,
-  items,
-  testId,
-}: {
+interface Props {
   label: string;
   items: MenuItem[];
   testId: string;
-}) {
+  /** To the side where the page has room. */
+  opens?: "up" | "down";
+}
+
+export function Menu({ label, items, testId, opens = "up" }: Props) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const entries = () => [...(box.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
@@ -67,7 +67,7 @@ export function Menu({
         <div
           role="menu"
           aria-label={label}
-          class="enter absolute right-0 bottom-full z-20 mb-1 min-w-56 rounded-xl border border-line bg-surface p-1 shadow-float"
+          class={`enter absolute right-0 z-20 min-w-56 rounded-xl border border-line bg-surface p-1 shadow-float ${opens === "up" ? "bottom-full mb-1" : "top-full mt-1"}`}
         >
           {items.map((item) => (
             <button

@@ -25,6 +25,10 @@ export function initials(name: string): string {
 export const clockTime = (iso: string, locale: string): string =>
   new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
 
+/** To the second, for what follows each other quickly. */
+export const exactTime = (iso: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(new Date(iso));
+
 /** Today, yesterday, or the date. */
 export function dayName(iso: string, locale: string, now: Date): string {
   const days = daysBetween(new Date(iso), now);

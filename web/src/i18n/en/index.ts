@@ -1,5 +1,6 @@
 /** The panel's texts in English; the keys that every other language has to fill. */
 import { chat } from "./chat";
+import { session } from "./session";
 import { sessions } from "./sessions";
 
 export const en = {
@@ -66,5 +67,6 @@ export const en = {
     internal: "Something went wrong inside the gateway. Its log has the details.",
   },
   ...sessions,
+  ...session,
   ...chat,
 };

@@ -1,6 +1,7 @@
 /** The panel's texts in Spanish. */
 import type { Messages } from "..";
 import { chat } from "./chat";
+import { session } from "./session";
 import { sessions } from "./sessions";
 
 export const es: Messages = {
@@ -70,5 +71,6 @@ export const es: Messages = {
     internal: "Algo falló dentro del gateway. Su registro tiene los detalles.",
   },
   ...sessions,
+  ...session,
   ...chat,
 };

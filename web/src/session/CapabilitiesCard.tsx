@@ -1,0 +1,100 @@
+/** What the gateway can do on the running WhatsApp Web, by which script, and why not. */
+import { useEffect, useState } from "preact/hooks";
+import { readCapabilities } from "../api/gateway";
+import type { Capabilities, Capability, Session } from "../api/types";
+import { t, wordsFor } from "../i18n";
+import { whileVisible } from "../state/whileVisible";
+import { Card } from "../ui/Card";
+import { Icon } from "../ui/icons";
+import { Problem } from "../ui/Problem";
+
+export function CapabilitiesCard({ session }: { session: Session }) {
+  const words = t().capabilities;
+  const { found, failed } = useCapabilities(session.status);
+  const all = Object.entries(found ?? {});
+  const supported = all.filter(([, { supported }]) => supported).length;
+  return (
+    <Card
+      title={words.title}
+      testId="capabilities"
+      tools={
+        all.length > 0 && (
+          <span class="text-sm text-soft tabular-nums">{words.count(supported, all.length)}</span>
+        )
+      }
+    >
+      {found === null && !failed ? (
+        <div class="skeleton h-40" aria-busy="true" aria-label={t().common.loading} />
+      ) : (
+        <p class="text-sm text-soft">{all.length > 0 ? words.hint : failed ? "" : words.none}</p>
+      )}
+      <ul class="mt-3 flex flex-col gap-2.5 text-sm">
+        {all.map(([name, capability]) => (
+          <Row key={name} name={name} capability={capability} />
+        ))}
+      </ul>
+      <Problem text={failed ? words.failed : ""} />
+    </Card>
+  );
+}
+
+function Row({ name, capability }: { name: string; capability: Capability }) {
+  const { supported, provider, reason } = capability;
+  const words = t().capabilities;
+  return (
+    <li
+      class="flex items-start gap-2.5"
+      data-testid={`capability-${name}`}
+      data-supported={supported}
+    >
+      <span class={supported ? "text-ok" : "text-bad"}>
+        <Icon name={supported ? "check" : "close"} class="mt-0.5 size-4.5" />
+      </span>
+      <div class="min-w-0 grow">
+        <p class="flex items-baseline justify-between gap-3">
+          <span>
+            <span class="sr-only">{supported ? words.yes : words.no}: </span>
+            {wordsFor(t().capability, name) ?? name.replaceAll("_", " ")}
+          </span>
+          {provider && (
+            <span class="shrink-0 text-xs text-soft">
+              {wordsFor(t().provider, provider) ?? provider}
+            </span>
+          )}
+        </p>
+        {reason && (
+          <p class="mt-0.5 font-mono text-xs text-soft wrap-anywhere" lang="en">
+            {reason}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Read anew with every state of the session: a page that was loaded again may offer something else. */
+function useCapabilities(status: string) {
+  const [found, setFound] = useState<Capabilities | null>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(
+    () =>
+      whileVisible(() => {
+        let over = false;
+        readCapabilities().then(
+          (capabilities) => {
+            if (over) return;
+            setFound(capabilities);
+            setFailed(false);
+          },
+          () => {
+            if (!over) setFailed(true);
+          },
+        );
+        return () => {
+          over = true;
+        };
+      }),
+    [status],
+  );
+  return { found, failed };
+}
