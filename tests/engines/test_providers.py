@@ -228,6 +228,29 @@ async def test_a_send_that_lacks_an_export_is_sent_by_the_other_under_its_id(
     assert told.count(sent) == 1
 
 
+async def test_a_message_that_wajs_does_not_tell_of_is_told_by_the_other(
+    here: Stage, world: SandboxWorld
+) -> None:
+    """For a quote it needs an export that it does not look at otherwise; it fails in silence."""
+    alice = await here.linked("alice", ALICE)
+    sent = new_wire_id()
+    await alice.send(BOB, "a question", sent)
+    await converse(here, alice)
+    assert providers(alice)["receive"] == "wajs"
+    await in_page(alice, without_export("WAWebQuotedMsgModelUtils.getQuotedMsgObj"))
+    answer = await world.post(
+        f"/phones/{BOB}/messages", {"to": ALICE, "text": "an answer", "quotedId": sent}
+    )
+    seen = await alice.message(answer["id"])
+    assert (seen.message.text, seen.message.quoted_wire_id) == ("an answer", sent)
+    moved = await alice.until(CapabilitiesSeen)
+    assert moved.capabilities["receive"].provider == "core"
+    assert "getQuotedMsgObj" in str(moved.capabilities["receive"].reason)
+    await converse(here, alice)
+    told = [fact.message.wire_id for fact in alice.facts if isinstance(fact, MessageSeen)]
+    assert told.count(answer["id"]) == 1
+
+
 async def test_a_message_that_is_in_the_page_is_not_sent_again(here: Stage) -> None:
     """Wa-js fails only after WhatsApp Web took the message."""
     alice = await here.linked("alice", ALICE)

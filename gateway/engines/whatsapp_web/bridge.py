@@ -161,11 +161,23 @@ class Bridge:
                 if "error" in otherwise:
                     raise PageThrew(otherwise["error"])
                 return otherwise
-            providers.lacks(provider, capability, lacks)
-            self._capabilities |= providers.capabilities()
-            self._tell(capability, providers.capability(capability))
-            await self._on_move()
+            await self._lose(capability, provider, lacks)
         raise BridgeBroken(_reasons(providers, (capability,)))
+
+    async def deaf(self, capability: str, provider: str, lacks: list[str]) -> None:
+        """A provider that listens found that it does not hear: let the next one listen."""
+        if self._providers.is_last(capability, provider):
+            # Better some than none; what it missed, the page has told without it.
+            log.warning("provider_deaf", capability=capability, provider=provider, lacks=lacks)
+        elif self._providers.of(capability) == provider:
+            await self._lose(capability, provider, lacks)
+            await self._provided(capability, "listen", {"capability": capability}, deadlines.QUERY)
+
+    async def _lose(self, capability: str, provider: str, lacks: list[str]) -> None:
+        self._providers.lacks(provider, capability, lacks)
+        self._capabilities |= self._providers.capabilities()
+        self._tell(capability, self._providers.capability(capability))
+        await self._on_move()
 
     def _tell(self, capability: str, found: Capability) -> None:
         log.warning(

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from playwright.async_api import BrowserContext, Page, Playwright
+from playwright.async_api import BrowserContext, Page, Playwright, ProxySettings
 from playwright.async_api import Error as PlaywrightError
 
+from gateway.core.proxies import Proxy
 from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.driver import Driver
 from gateway.engines.whatsapp_web.origin import Origin
+from gateway.engines.whatsapp_web.relay import Relay
+from gateway.engines.whatsapp_web.upstream import Connect, direct
 from gateway.tasks import Tasks
 
 log = structlog.get_logger(__name__)
@@ -50,6 +53,14 @@ FLAGS: Final = {
     "--disable-notifications": "nobody is there to be asked",
 }
 """What Chromium is started with beside Playwright's defaults, and why."""
+
+PROXIED_FLAGS: Final = {
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1": "the relay is all it may find",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp": "calls would go around a proxy",
+}
+"""The same of a browser that goes through a proxy."""
+_LOOPBACK_TOO = "<-loopback>"
+"""Chromium goes around a proxy for addresses of this machine, unless it is told not to."""
 
 _USER_AGENT = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -116,7 +127,14 @@ class Executable:
 class Browser:
     """One session's Chromium, running."""
 
-    def __init__(self, context: BrowserContext, playwright: Playwright, profile: Path) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        playwright: Playwright,
+        profile: Path,
+        relay: Relay | None = None,
+    ) -> None:
+        self._relay = relay
         self.context = context
         self.playwright = playwright
         self._profile = profile
@@ -157,6 +175,11 @@ class Browser:
         await self._gone.wait()
 
     @property
+    def proxy_trouble(self) -> str | None:
+        """Why its proxy lets it down, at present."""
+        return self._relay.trouble if self._relay else None
+
+    @property
     def page(self) -> Page:
         return self.context.pages[0]
 
@@ -171,13 +194,22 @@ class Browser:
         stuck = await asyncio.to_thread(processes.end, roots, deadlines.KILL)
         if stuck:
             log.error("browser_does_not_end", pids=stuck)
+        if self._relay is not None:
+            await self._relay.close()
         await self._tasks.close()
 
 
 class Launcher:
     """Starts browsers, all through one driver."""
 
-    def __init__(self, origin: Origin, driver: Driver, find_browser: FindBrowser) -> None:
+    def __init__(
+        self,
+        origin: Origin,
+        driver: Driver,
+        find_browser: FindBrowser,
+        connect: Connect = direct,
+    ) -> None:
+        self._connect = connect
         self._origin = origin
         self._driver = driver
         self._find_browser = find_browser
@@ -186,14 +218,32 @@ class Launcher:
         self._sandboxed = os.geteuid() != 0
         """Chromium refuses its sandbox to root."""
 
-    async def launch(self, profile: Path) -> Browser:
+    async def launch(self, profile: Path, proxy: Proxy | None = None) -> Browser:
         """A browser on this profile, its one page still blank.
 
         Raises `LaunchFailed` or `ProfileInUse`; no process is left then.
         """
         executable, playwright = await self.prepare()
+        if proxy is None:
+            return await self._launch(executable, playwright, profile)
+        relay = Relay(proxy, self._origin.covers, self._connect)
         try:
-            context = await self._start(playwright, executable, profile)
+            await relay.open()
+            return await self._launch(executable, playwright, profile, relay)
+        except BaseException:
+            await relay.close()
+            raise
+
+    async def _launch(
+        self,
+        executable: Executable,
+        playwright: Playwright,
+        profile: Path,
+        relay: Relay | None = None,
+    ) -> Browser:
+        through = None if relay is None else relay.address
+        try:
+            context = await self._start(playwright, executable, profile, through)
         except PlaywrightError as problem:
             await self._driver.forget_if_dead(playwright)
             await asyncio.to_thread(processes.end_browsers, profile, deadlines.KILL)
@@ -201,7 +251,7 @@ class Launcher:
             if _PROFILE_IN_USE.search(said):
                 raise ProfileInUse(_tail(said)) from problem
             raise LaunchFailed(_tail(said)) from problem
-        browser = Browser(context, playwright, profile)
+        browser = Browser(context, playwright, profile, relay)
         await browser.watch()
         return browser
 
@@ -231,19 +281,19 @@ class Launcher:
             return self._executable_known
 
     async def _start(
-        self, playwright: Playwright, executable: Executable, profile: Path
+        self, playwright: Playwright, executable: Executable, profile: Path, through: str | None
     ) -> BrowserContext:
         try:
-            return await self._start_once(playwright, executable, profile)
+            return await self._start_once(playwright, executable, profile, through)
         except PlaywrightError as problem:
             if not self._sandboxed or not _NO_SANDBOX.search(str(problem)):
                 raise
             log.warning("browser_sandbox_unavailable", said=_tail(str(problem)))
             self._sandboxed = False
-        return await self._start_once(playwright, executable, profile)
+        return await self._start_once(playwright, executable, profile, through)
 
     def _start_once(
-        self, playwright: Playwright, executable: Executable, profile: Path
+        self, playwright: Playwright, executable: Executable, profile: Path, through: str | None
     ) -> Awaitable[BrowserContext]:
         return playwright.chromium.launch_persistent_context(
             profile,
@@ -256,13 +306,20 @@ class Launcher:
             handle_sighup=False,
             no_viewport=True,
             timeout=deadlines.LAUNCH * 1000,
+            proxy=ProxySettings(server=through, bypass=_LOOPBACK_TOO) if through else None,
             args=[
                 *FLAGS,
+                *self._fence(through),
                 f"--disable-features={','.join(DISABLED_FEATURES)}",
                 f"--user-agent={executable.user_agent}",
-                f"--host-resolver-rules={self._origin.resolvable}",
             ],
         )
+
+    def _fence(self, through: str | None) -> list[str]:
+        """Behind a proxy no name is resolved here: the relay holds the fence."""
+        if through is not None:
+            return list(PROXIED_FLAGS)
+        return [f"--host-resolver-rules={self._origin.resolvable}"]
 
 
 def _tail(said: str) -> str:

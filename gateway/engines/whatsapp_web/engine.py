@@ -12,6 +12,7 @@ from gateway.engines.whatsapp_web.origin import Origin
 from gateway.engines.whatsapp_web.providers import ProviderChoice
 from gateway.engines.whatsapp_web.scripts import Scripts
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
+from gateway.engines.whatsapp_web.upstream import Connect, direct
 from gateway.ports import Clock, EngineSession, Profile, Report
 
 log = structlog.get_logger(__name__)
@@ -28,13 +29,14 @@ class WhatsAppWebEngine:
         find_browser: FindBrowser,
         wajs: Path,
         clock: Clock,
+        connect: Connect = direct,
         provider: ProviderChoice = "auto",
     ) -> None:
         self._where = Origin.of(url)
         self.origin = str(self._where)
         self._sessions_dir = sessions_dir
         self._driver = Driver()
-        self._launcher = Launcher(self._where, self._driver, find_browser)
+        self._launcher = Launcher(self._where, self._driver, find_browser, connect)
         self._scripts = Scripts(wajs=wajs)
         self._provider: ProviderChoice = provider
         self._clock = clock

@@ -36,6 +36,13 @@ class Origin:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port is None else f"{host}:{self.port}"
 
+    def covers(self, host: str) -> bool:
+        """Whether a host is WhatsApp, so that a browser may be led to it."""
+        name = host.rstrip(".").lower()
+        return name == self.host or any(
+            name == domain or name.endswith(f".{domain}") for domain in WHATSAPP_DOMAINS
+        )
+
     @property
     def resolvable(self) -> str:
         """Chromium's `--host-resolver-rules`: no other name, and no bare address, leads anywhere.

@@ -85,6 +85,7 @@ class Run:
             "ack": self._ack_came,
             "people": self._people_changed,
             "chats": self._chats_changed,
+            "lost": self._capability_lost,
         }
 
     # --- from the start to the end ------------------------------------------------------------
@@ -265,6 +266,15 @@ class Run:
 
     async def _chats_changed(self, data: list[dict[str, Any]]) -> None:
         await self.tell(ChatsSeen(read_chats(data)))
+
+    async def _capability_lost(self, data: dict[str, Any]) -> None:
+        try:
+            await self._bridge.deaf(data["capability"], data["provider"], data["lacks"])
+        except BridgeBroken as problem:
+            raise RunEnded(Signal.WEB_CHANGED, str(problem)) from problem
+        except (PageFailed, PageTimedOut) as problem:
+            # The page leaves or hangs, which its pulse tells; the next one is asked anew.
+            log.warning("listener_not_moved", reason=str(problem))
 
     # --- the proof ----------------------------------------------------------------------------
 

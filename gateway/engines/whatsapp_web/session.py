@@ -123,6 +123,8 @@ class WhatsAppWebSession:
         end = await run.follow(self._origin.url, browser.gone())
         if end.signal is Signal.BROWSER_DIED:
             await self._launcher.driver_suspected(browser)
+        if end.signal is Signal.PAGE_UNREACHABLE and browser.proxy_trouble:
+            return RunEnded(end.signal, f"{end.detail}: {browser.proxy_trouble}")
         return end
 
     async def _own_profile(self) -> None:
@@ -139,7 +141,9 @@ class WhatsAppWebSession:
             raise
 
     async def _launch(self) -> Browser:
-        launching = self._tasks.spawn(self._launcher.launch(self._profile.folder), name="launch")
+        launching = self._tasks.spawn(
+            self._launcher.launch(self._profile.folder, self._profile.proxy), name="launch"
+        )
         try:
             self._browser = await asyncio.shield(launching)
         except asyncio.CancelledError:

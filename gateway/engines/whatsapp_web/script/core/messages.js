@@ -86,6 +86,19 @@
     return stored?.messages?.find(Boolean) ?? null;
   };
 
+  /** Calls back for each message that arrives or is written from now on; returns how to stop. */
+  gateway.onNewMessages = (tell) => {
+    const { MsgCollection } = use('WAWebMsgCollection');
+    const added = (message) => {
+      if (!message.isNewMsg) return;
+      // A placeholder becomes a message once it is decrypted.
+      if (message.type === 'ciphertext') message.once('change:type', () => tell(message));
+      else tell(message);
+    };
+    MsgCollection.on('add', added);
+    return () => MsgCollection.off('add', added);
+  };
+
   /** Calls back for each ack of an own message in memory, refusals (below 0) among them; returns how to stop. */
   gateway.onAckChanges = (tell) => {
     const { MsgCollection } = use('WAWebMsgCollection');

@@ -35,18 +35,8 @@
     return (await sent)?.messageSendResult ?? null;
   };
 
-  const receive = (tell) => {
-    const { MsgCollection } = use('WAWebMsgCollection');
-    const added = (message) => {
-      if (!message.isNewMsg) return;
-      // Its own listeners, which complete it, come first.
-      if (message.type !== 'ciphertext') queueMicrotask(() => tell(message));
-      // A placeholder: it becomes a message once it is decrypted.
-      else message.once('change:type', () => queueMicrotask(() => tell(message)));
-    };
-    MsgCollection.on('add', added);
-    return () => MsgCollection.off('add', added);
-  };
+  /** Once WhatsApp Web has done with it what it does in the same task. */
+  const receive = (tell) => gateway.onNewMessages((message) => queueMicrotask(() => tell(message)));
 
   /** Receipts come to a function that WhatsApp Web looks up at each call; returns how to take our hand away. */
   const onReceipts = (handle) => {

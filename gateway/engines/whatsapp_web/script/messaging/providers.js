@@ -52,12 +52,23 @@
   };
   const stops = {};
 
+  /** For a provider that finds itself deaf: says so once, with what it lacks. */
+  const complaint = (provider, capability) => {
+    let said = false;
+    return (reason) => {
+      if (said) return;
+      said = true;
+      const names = lacking(provider, capability);
+      gateway.report('lost', { capability, provider, lacks: names.length > 0 ? names : [`(${reason})`] });
+    };
+  };
+
   /** Listens by this provider and by no other: nothing is told twice. */
   gateway.verbs.listen = ({ provider, capability }) =>
     provided(provider, capability, (its) => {
       stops[capability]?.();
       delete stops[capability];
-      stops[capability] = its[capability](tell[capability]);
+      stops[capability] = its[capability](tell[capability], complaint(provider, capability));
       return true;
     });
 

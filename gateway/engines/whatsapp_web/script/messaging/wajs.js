@@ -22,13 +22,40 @@
     return sent.sendMsgResult?.messageSendResult ?? null;
   };
 
-  const receive = (tell) => {
+  const PATIENCE_MS = 1000;
+
+  /**
+   * A fault in wa-js's own listeners is silent: it tells of no message, or of some kinds of them not, for
+   * ever. So each message is expected, and one that it does not tell of is told without it.
+   */
+  const receive = (tell, complain) => {
+    const timers = new Map();
+    const told = new WeakSet();
+    const once = (message) => {
+      clearTimeout(timers.get(message));
+      timers.delete(message);
+      if (told.has(message)) return;
+      told.add(message);
+      tell(message);
+    };
+    const expect = (message) => {
+      const giveUp = () => {
+        once(message);
+        complain('it did not tell of a message');
+      };
+      timers.set(message, setTimeout(giveUp, PATIENCE_MS));
+    };
     const heard = (message) => {
       // A placeholder: wa-js tells the same message again once it is decrypted.
-      if (message.type !== 'ciphertext') tell(message);
+      if (message.type !== 'ciphertext') once(message);
     };
+    const stopExpecting = gateway.onNewMessages(expect);
     self.WPP.on('chat.new_message', heard);
-    return () => self.WPP.off('chat.new_message', heard);
+    return () => {
+      stopExpecting();
+      self.WPP.off('chat.new_message', heard);
+      for (const message of [...timers.keys()]) once(message);
+    };
   };
 
   const acks = (tell) => {
