@@ -62,6 +62,13 @@ class QrSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PairSeen:
+    """A phone has linked this device: the account is known, its chats are yet to come."""
+
+    me: SeenPerson
+
+
+@dataclass(frozen=True, slots=True)
 class LinkSeen:
     """The page is linked to this account, in sync, and answers: the proof of `connected`."""
 
@@ -115,6 +122,7 @@ class CapabilitiesSeen:
 Fact = (
     StateSeen
     | QrSeen
+    | PairSeen
     | LinkSeen
     | MessageSeen
     | AckSeen

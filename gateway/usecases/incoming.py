@@ -30,6 +30,7 @@ from gateway.ports import (
     Fact,
     LinkSeen,
     MessageSeen,
+    PairSeen,
     PeopleSeen,
     QrSeen,
     SendOutcome,
@@ -69,6 +70,8 @@ class Incoming:
                 await self.moved(session_pk, signal)
             case QrSeen():
                 await self._qr(session_pk, fact)
+            case PairSeen():
+                await self._paired(session_pk, fact)
             case LinkSeen():
                 await self._linked(session_pk, fact)
             case MessageSeen():
@@ -120,15 +123,28 @@ class Incoming:
         self._live.show_qr(session_pk, seen)
         await self._with(session_pk, show)
 
+    async def _paired(self, session_pk: int, seen: PairSeen) -> None:
+        """From here on the session takes messages: they wait until it is in sync."""
+        self._live.hide_qr(session_pk)
+        await self._change(
+            session_pk,
+            lambda session: replace(
+                session,
+                condition=derive(session.condition, Signal.SYNCING),
+                me=_account(seen.me),
+                linked=True,
+                linked_origin=self._origin,
+            ),
+        )
+
     async def _linked(self, session_pk: int, seen: LinkSeen) -> None:
         self._live.hide_qr(session_pk)
 
         def change(session: Session) -> Session:
-            me = Person.of(seen.me.phone, seen.me.lid, seen.me.push_name or seen.me.name)
             return replace(
                 session,
                 condition=derive(session.condition, Signal.PROVEN),
-                me=me,
+                me=_account(seen.me),
                 linked=True,
                 linked_origin=self._origin,
                 web_version=seen.web_version,
@@ -171,6 +187,10 @@ class Incoming:
             return None if stored is None else work(tx, stored)
 
         return await self._database.write(run)
+
+
+def _account(me: SeenPerson) -> Person:
+    return Person.of(me.phone, me.lid, me.push_name or me.name)
 
 
 def _on_chunk(

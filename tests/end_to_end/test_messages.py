@@ -113,6 +113,32 @@ async def test_three_sessions_write_to_each_other(product: Product) -> None:
         assert len(await product.texts(session)) == 4
 
 
+async def test_a_text_is_taken_as_soon_as_a_phone_has_linked_the_session(
+    product: Product,
+) -> None:
+    """While chats are still being read: it waits its turn, and goes out."""
+    await product.start_gateway()
+    for number, name in ((ANA, "Ana"), (BETO, "Beto")):
+        await product.phone("POST", "", {"number": number, "name": name})
+    await product.call("POST", "/api/start-session", {"sessionId": "ana"})
+    await product.phone("POST", f"/{ANA}/link", {"qr": await product.qr("ana")})
+
+    async def linked() -> bool:
+        state = (await product.ask("GET", "/api/status/ana"))["status"]
+        return state in {"syncing", "connected"}
+
+    await until("the link", linked)
+    sent = await product.ask(
+        "POST", "/api/send-message", {"sessionId": "ana", "number": BETO, "message": "at once"}
+    )
+    assert sent["from"]["phone"] == ANA
+
+    async def arrived() -> bool:
+        return [message["id"] for message in await product.on_phone(BETO)] == [sent["id"]]
+
+    await until("the text", arrived)
+
+
 async def test_a_number_that_nobody_has_is_told_so(product: Product) -> None:
     await product.start_gateway()
     await product.link("ana", ANA, "Ana")

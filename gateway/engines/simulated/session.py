@@ -20,6 +20,7 @@ from gateway.ports import (
     MessageSeen,
     NumberCheck,
     OutgoingText,
+    PairSeen,
     PeopleSeen,
     Profile,
     QrSeen,
@@ -102,6 +103,7 @@ class SimulatedSession:
         person.device = Device(
             message=self._message_came, ack=self._ack_came, unlinked=self._unlinked
         )
+        await self._report(PairSeen(person.seen))
         await self._report(StateSeen(Signal.SYNCING))
         await self.prove()
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from gateway.core.contacts import SeenPerson
 from gateway.core.ids import Jid, parse_jid
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import deadlines
@@ -46,6 +47,10 @@ class Link:
             name=data["name"],
             version=data["version"],
         )
+
+    @property
+    def me(self) -> SeenPerson:
+        return SeenPerson(phone=self.phone, lid=self.lid, push_name=self.name)
 
 
 class Stage(StrEnum):
@@ -148,6 +153,14 @@ class Login:
             return None
         self._told = signal
         return signal
+
+    def paired(self, link: Link) -> bool:
+        """Whether this is the moment in which a phone linked the device."""
+        known = link.phone is not None or link.lid is not None
+        if self.linked or not (link.registered and known):
+            return False
+        self.linked = True
+        return True
 
     def proved(self) -> None:
         self.linked = True

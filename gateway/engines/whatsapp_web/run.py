@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import structlog
 
-from gateway.core.contacts import SeenPerson
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
@@ -28,6 +27,7 @@ from gateway.ports import (
     Fact,
     LinkSeen,
     MessageSeen,
+    PairSeen,
     PeopleSeen,
     QrSeen,
     Report,
@@ -229,6 +229,8 @@ class Run:
 
     async def _see(self, link: Link) -> None:
         signal = self._login.see(link, self._clock.monotonic())
+        if self._login.paired(link):
+            await self.tell(PairSeen(link.me))
         if signal is not Signal.PROVEN:
             await self._follow(signal)
         elif self._proving is None or self._proving.done():
@@ -297,13 +299,14 @@ class Run:
         if link is None:
             return
         signal = self._login.see(link, self._clock.monotonic())
+        if self._login.paired(link):
+            await self.tell(PairSeen(link.me))
         if signal is not Signal.PROVEN:
             # It went away meanwhile; when it is back, that leads here again.
             await self._follow(signal)
             return
         self._login.proved()
-        me = SeenPerson(phone=link.phone, lid=link.lid, push_name=link.name)
-        await self.tell(LinkSeen(me, link.version))
+        await self.tell(LinkSeen(link.me, link.version))
 
     async def _read_directory(self) -> None:
         directory = await self._bridge.call("directory", {}, deadlines.HISTORY)
