@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from gateway.core.errors import NotSupported
 from gateway.core.ids import new_wire_id, phone_jid
@@ -21,6 +22,7 @@ from gateway.ports import (
     SendOutcome,
     StateSeen,
 )
+from tests.engines.slow_server import slow_way
 from tests.engines.tampering import Tampered, inject, without_export, without_wpp
 from tests.engines.worlds import (
     ALICE,
@@ -29,6 +31,8 @@ from tests.engines.worlds import (
     Running,
     SandboxWorld,
     Stage,
+    engine_at,
+    sandbox,
     sandbox_world,
     stage,
 )
@@ -176,6 +180,21 @@ async def test_modules_that_never_settle_stop_wajs_and_not_the_session(
     assert set(providers(alice).values()) == {"core"}
     assert "does not become ready" in str(alice.session.capabilities()["text"].reason)
     await converse(here, alice)
+
+
+async def test_pauses_between_bundles_are_waited_out(tmp_path: Path) -> None:
+    """Wa-js takes a silence of 750 ms for the end, and dies for good on what comes after it."""
+    bundles = ("js/bundles/foundation.js", "js/bundles/main.js")
+    async with (
+        sandbox(tmp_path / "sandbox") as url,
+        slow_way(url, bundles, 1.2) as slowly,
+        ClientSession() as http,
+        engine_at(slowly, tmp_path / "sessions", "wajs") as engine,
+        stage(SandboxWorld(url, http, engine), tmp_path / "sessions") as here,
+    ):
+        alice = await here.linked("alice", ALICE)
+        assert set(providers(alice).values()) == {"wajs"}
+        await converse(here, alice)
 
 
 @pytest.fixture
