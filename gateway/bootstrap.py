@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -21,6 +22,7 @@ from gateway.core.webhooks import WebhookFormat
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
 from gateway.engines.whatsapp_web.executable import find_browser
 from gateway.outbound.client import OutboundClient
+from gateway.outbound.connection import connect
 from gateway.outbound.guard import Guard
 from gateway.ownership.data_folder import DataFolder
 from gateway.security.sealing import Sealer
@@ -101,7 +103,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         clean_up.start()
         parts.push_async_callback(clean_up.close)
 
-        engine = _engine(settings, clock)
+        engine = _engine(settings, clock, guard)
         ended = await engine.end_leftovers()
         if ended:
             log.warning("ended_leftover_browsers", count=ended)
@@ -156,7 +158,7 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> int:
     return int(address[1])
 
 
-def _engine(settings: Settings, clock: SystemClock) -> WhatsAppWebEngine:
+def _engine(settings: Settings, clock: SystemClock, guard: Guard) -> WhatsAppWebEngine:
     return WhatsAppWebEngine(
         url=settings.whatsapp_web_url,
         sessions_dir=settings.sessions_dir.resolve(),
@@ -164,6 +166,7 @@ def _engine(settings: Settings, clock: SystemClock) -> WhatsAppWebEngine:
         wajs=settings.web_dir / WAJS,
         clock=clock,
         provider=settings.bridge_provider,
+        connect=partial(connect, guard),
     )
 
 

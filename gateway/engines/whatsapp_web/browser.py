@@ -56,7 +56,8 @@ FLAGS: Final = {
 
 PROXIED_FLAGS: Final = {
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1": "the relay is all it may find",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp": "calls would go around a proxy",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp": "calls would go around a proxy",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp": "its name in older versions",
 }
 """The same of a browser that goes through a proxy."""
 _LOOPBACK_TOO = "<-loopback>"

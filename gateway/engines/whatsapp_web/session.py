@@ -107,9 +107,7 @@ class WhatsAppWebSession:
             await asyncio.to_thread(self._scripts.load, with_wajs=self._choice != CORE)
             await self._own_profile()
             browser = await self._launch()
-        except ProfileLocked as problem:
-            return RunEnded(Signal.PROFILE_LOCKED, str(problem))
-        except ProfileInUse as problem:
+        except (ProfileLocked, ProfileInUse) as problem:
             return RunEnded(Signal.PROFILE_LOCKED, str(problem))
         except DiskFull as problem:
             return RunEnded(Signal.DISK_FULL, str(problem))
