@@ -4,12 +4,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.end_to_end.conftest import chromium, http, product
 from tests.end_to_end.product import KEY, Product
 
 __all__ = ["chromium", "http", "product"]  # the product's own fixtures
+
+PATIENCE_MS = 30_000
+"""How long a test waits for what has to be seen; never how long it should take."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture
@@ -57,6 +62,6 @@ class Panel:
 async def panel(product: Product, browser: Browser) -> AsyncIterator[Panel]:
     await product.start_gateway()
     context = await browser.new_context(locale="es-AR", viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield Panel(await context.new_page())
     await context.close()

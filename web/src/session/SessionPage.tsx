@@ -18,12 +18,16 @@ import { StateLogCard } from "./StateLogCard";
 import { UptimeCard } from "./UptimeCard";
 
 export function SessionPage({ sessionId }: { sessionId: string }) {
-  useEffect(() => {
-    void openStateLog(sessionId);
-    return closeStateLog;
-  }, [sessionId]);
   const session = sessionById(sessionId);
-  if (!session) return sessionsLoaded.value ? <SessionNotFound /> : <Waiting />;
+  if (session) return <Everything session={session} />;
+  return sessionsLoaded.value ? <SessionNotFound /> : <Waiting />;
+}
+
+function Everything({ session }: { session: Session }) {
+  useEffect(() => {
+    void openStateLog(session.id);
+    return closeStateLog;
+  }, [session.id]);
   return (
     <div class="mx-auto max-w-7xl px-4 py-5 sm:px-6 sm:py-7" data-testid="session-page">
       <Heading session={session} />
