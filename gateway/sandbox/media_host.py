@@ -39,7 +39,7 @@ class MediaHost:
 
     async def download(self, request: web.Request) -> web.FileResponse:
         if self._sandbox.faults.media_gone(self._owner(request)):
-            raise web.HTTPGone
+            raise web.HTTPNotFound
         return await self._file(request)
 
     async def picture(self, request: web.Request) -> web.FileResponse:

@@ -7,7 +7,7 @@ import '../chats/pin_chat.js';
 import '../chats/search.js';
 import '../chats/unread.js';
 import '../connection/pairing_code.js';
-import '../media/media.js';
+import '../media/prepare.js';
 import '../messages/history.js';
 import '../messages/link_preview.js';
 import '../messages/placeholders.js';

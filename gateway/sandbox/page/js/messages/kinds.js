@@ -1,5 +1,8 @@
 // What only some kinds of messages carry: a place, contacts, a poll; on the socket and in WhatsApp Web's attributes.
 
+import { decodeB64, encodeB64 } from '../ids/encoding.js';
+import { directPathOf } from '../media/host.js';
+
 /** WhatsApp Web keeps a place's name and address as two lines of one text. */
 const LINE = '\n';
 const PHONE_OF_VCARD = /waid=(\d+)|^TEL[^:]*:\D*([\d\s()-]+)/m;
@@ -10,6 +13,7 @@ export function attributesOfKind(wire) {
     ...(wire.location && placeAttributes(wire.location)),
     ...(wire.contacts && contactAttributes(wire.contacts)),
     ...(wire.poll && pollAttributes(wire.poll)),
+    ...(wire.media && mediaAttributes(wire)),
     ...(wire.view_once && { isViewOnce: true }),
     ...(wire.gif && { isGif: true }),
   };
@@ -23,6 +27,7 @@ export function wireOfKind(attributes) {
     ...(type === 'vcard' && { contacts: [contactOf({ vcard: attributes.body, displayName: attributes.vcardFormattedName })] }),
     ...(type === 'multi_vcard' && { contacts: attributes.vcardList.map(contactOf) }),
     ...(type === 'poll_creation' && { poll: pollOf(attributes) }),
+    ...(attributes.directPath && mediaOf(attributes)),
     ...(attributes.isViewOnce && { view_once: true }),
     ...(attributes.isGif && { gif: true }),
   };
@@ -53,6 +58,43 @@ function contactAttributes(contacts) {
 function contactOf({ vcard, displayName }) {
   const [, id, written] = PHONE_OF_VCARD.exec(vcard) ?? [];
   return { name: displayName ?? /^FN:(.*)$/m.exec(vcard)?.[1] ?? '', phone: (id ?? written ?? '').replace(/\D/g, '') };
+}
+
+function mediaAttributes({ media, media_key: mediaKey, thumbnail, waveform, width, height, duration, t }) {
+  return {
+    mimetype: media.mimetype,
+    size: media.size,
+    filename: media.filename ?? undefined,
+    filehash: encodeB64(fromHex(media.sha256)),
+    directPath: directPathOf(media.sha256),
+    mediaKey,
+    mediaKeyTimestamp: t,
+    body: thumbnail,
+    waveform: waveform && new Uint8Array(decodeB64(waveform)),
+    width,
+    height,
+    duration,
+  };
+}
+
+function mediaOf({ mimetype, size, filename, filehash, mediaKey, body, waveform, width, height, duration }) {
+  return {
+    media: { mimetype, size, filename: filename ?? null, sha256: toHex(new Uint8Array(decodeB64(filehash))) },
+    media_key: mediaKey,
+    thumbnail: body,
+    waveform: waveform && encodeB64(waveform),
+    width,
+    height,
+    duration,
+  };
+}
+
+function fromHex(text) {
+  return Uint8Array.from(text.match(/../g), (byte) => parseInt(byte, 16));
+}
+
+function toHex(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function pollAttributes({ question, multiple, options }) {

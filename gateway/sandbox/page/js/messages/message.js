@@ -1,11 +1,15 @@
 // A message on the page.
 import { offer, wa } from '../offer.js';
 import { BaseModel, defineModel } from '../base/model.js';
+import MediaData, { SHARED, STAGE } from '../media/media_data.js';
+import { downloadInto } from '../media/transfer.js';
 import { ACK } from './enums.js';
 
 export class Msg extends BaseModel {
   initialize() {
     if (this.ack === undefined) this.__x_ack = ACK.CLOCK;
+    if (this.directPath && !this.mediaData) this.__x_mediaData = mediaDataOf(this);
+    this.mediaData?.on('change:mediaStage', (media, stage) => this.trigger('change:mediaData.mediaStage', media, stage));
   }
 
   get isStatusV3() {
@@ -14,6 +18,19 @@ export class Msg extends BaseModel {
 
   get isMedia() {
     return Boolean(this.mediaData);
+  }
+
+  get mediaObject() {
+    return this.mediaData?.mediaObject;
+  }
+
+  /** Of pictures and sounds: what WhatsApp asks for before it plays them. */
+  avParams() {
+    return this.mediaData;
+  }
+
+  async downloadMedia() {
+    await downloadInto(this.mediaData);
   }
 
   get sender() {
@@ -43,6 +60,12 @@ export class Msg extends BaseModel {
     };
   }
 }
+
+function mediaDataOf(msg) {
+  const shared = SHARED.filter((name) => msg[name] !== undefined).map((name) => [name, msg[name]]);
+  return new MediaData({ ...Object.fromEntries(shared), preview: msg.body, mediaStage: STAGE.NEED_POKE });
+}
+
 defineModel(Msg, {
   proxyName: 'msg',
   props: [
@@ -51,7 +74,8 @@ defineModel(Msg, {
     'quotedParticipant', 'mentionedJidList', 'nonJidMentions', 'isForwarded', 'latestEditMsgKey',
     'latestEditSenderTimestampMs', 'protocolMessageKey', 'revokeSender', 'revokeTimestamp', 'hasReaction', 'isViewOnce',
     'isGif', 'lat', 'lng', 'loc', 'vcardList', 'vcardFormattedName', 'pollName', 'pollOptions',
-    'pollSelectableOptionsCount', 'messageSecret',
+    'pollSelectableOptionsCount', 'messageSecret', 'mimetype', 'size', 'filehash', 'encFilehash', 'mediaKey',
+    'mediaKeyTimestamp', 'directPath', 'filename', 'width', 'height', 'duration', 'waveform',
   ],
 });
 

@@ -6,12 +6,12 @@ const WIDS = new Set(['from', 'to', 'author', 'quotedParticipant', 'quotedRemote
 const KEYS = new Set(['id', 'latestEditMsgKey', 'protocolMessageKey']);
 
 /** Belongs to the page's moment, not to the message. */
-const TRANSIENT = new Set(['isNewMsg', 'local', 'quotedMsg', 'collection']);
+const TRANSIENT = new Set(['isNewMsg', 'local', 'quotedMsg', 'collection', 'mediaBlob', 'renderableUrl', 'mediaStage']);
 
 export function recordOf(attributes) {
   const record = { chat: String(attributes.id.remote) };
   for (const [name, value] of Object.entries(attributes)) {
-    if (!TRANSIENT.has(name) && storable(value)) record[name] = plain(value);
+    if (!TRANSIENT.has(name) && !name.startsWith('__') && storable(value)) record[name] = plain(value);
   }
   return record;
 }

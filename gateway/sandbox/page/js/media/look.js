@@ -1,0 +1,72 @@
+// What can be seen of a picture, a video or a sound without playing it: its size, length and a small picture.
+import { offer } from '../offer.js';
+
+const THUMBNAIL_SIDE = 100;
+const THUMBNAIL_QUALITY = 0.6;
+
+/** `{width, height, preview}`; nothing of it where the browser cannot draw the picture. */
+export async function lookAtImage(blob) {
+  const bitmap = await createImageBitmap(blob).catch(() => null);
+  if (!bitmap) return {};
+  const { width, height } = bitmap;
+  const { url } = drawn(bitmap, width, height, THUMBNAIL_SIDE);
+  bitmap.close();
+  return { width, height, fullWidth: width, fullHeight: height, preview: url.split(',')[1] };
+}
+
+/** `{width, height, duration, preview}`; nothing of it where the browser cannot play the video. */
+export async function lookAtVideo(blob) {
+  const seen = await generateVideoThumbsAndDuration({ file: blob, maxDimensions: [THUMBNAIL_SIDE] }).catch(() => null);
+  if (!seen) return {};
+  const [{ url, fullWidth, fullHeight }] = seen.thumbs;
+  return {
+    width: fullWidth, height: fullHeight, fullWidth, fullHeight, duration: seen.duration, preview: url.split(',')[1],
+  };
+}
+
+export async function lengthOfAudio(blob) {
+  const { element, done } = await loaded('audio', blob, 'loadedmetadata').catch(() => ({}));
+  if (!element) return undefined;
+  const { duration } = element;
+  done();
+  return Number.isFinite(duration) ? Math.round(duration) : undefined;
+}
+
+/** One still for each of the sizes, and the length in seconds. */
+async function generateVideoThumbsAndDuration({ file, maxDimensions }) {
+  const { element: video, done } = await loaded('video', file, 'loadeddata');
+  try {
+    const { videoWidth, videoHeight, duration } = video;
+    return {
+      duration: Math.round(duration),
+      thumbs: maxDimensions.map((side) => drawn(video, videoWidth, videoHeight, side)),
+    };
+  } finally {
+    done();
+  }
+}
+
+function loaded(tag, blob, event) {
+  const element = Object.assign(document.createElement(tag), { muted: true, preload: 'auto' });
+  const url = URL.createObjectURL(blob);
+  const done = () => URL.revokeObjectURL(url);
+  return new Promise((resolve, reject) => {
+    element.addEventListener(event, () => resolve({ element, done }), { once: true });
+    element.addEventListener('error', () => {
+      done();
+      reject(new Error('MEDIA_ERR_SRC_NOT_SUPPORTED'));
+    }, { once: true });
+    element.src = url;
+  });
+}
+
+function drawn(source, fullWidth, fullHeight, side) {
+  const scale = Math.min(1, side / Math.max(fullWidth, fullHeight));
+  const width = Math.max(1, Math.round(fullWidth * scale));
+  const height = Math.max(1, Math.round(fullHeight * scale));
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  canvas.getContext('2d').drawImage(source, 0, 0, width, height);
+  return { url: canvas.toDataURL('image/jpeg', THUMBNAIL_QUALITY), width, height, fullWidth, fullHeight };
+}
+
+offer('WAWebImageUtils', { generateVideoThumbsAndDuration });
