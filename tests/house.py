@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic
+
+from typing_extensions import TypeVar
 
 from gateway.bus.local import LocalBus
 from gateway.core.events import Event, EventType
 from gateway.core.paging import Page
 from gateway.core.sessions import Session, SessionStatus
 from gateway.core.tenants import Principal
-from gateway.engines.simulated import SimulatedEngine
+from gateway.engines.simulated import SimulatedEngine, SimulatedWhatsApp
 from gateway.outbound.guard import Guard
+from gateway.ports import Engine
 from gateway.security.sealing import Sealer
 from gateway.store import migrate
 from gateway.store.database import Database
@@ -30,6 +33,7 @@ from gateway.workers.outbox import Outbox
 from gateway.workers.session_manager import SessionManager
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Engine, default=SimulatedEngine)
 
 ALICE = Principal(name="alice")
 ANA, BETO = "5491100000001", "5491100000002"
@@ -48,17 +52,14 @@ async def until(what: str, check: Callable[[], Awaitable[T]]) -> T:
     raise AssertionError(what)
 
 
-class House:
-    """The parts that a test asks, and the engine whose WhatsApp it leads."""
+class House(Generic[E]):
+    """The parts that a test asks, and the engine that they run on."""
 
-    def __init__(
-        self, folder: Path, database: Database, bus: LocalBus, engine: SimulatedEngine
-    ) -> None:
+    def __init__(self, folder: Path, database: Database, bus: LocalBus, engine: E) -> None:
         clock = SystemClock()
         self.database = database
         self.bus = bus
         self.engine = engine
-        self.whatsapp = engine.whatsapp
         self.live = Live()
         sealer = Sealer([MASTER_KEY])
         self.proxies = Proxies(
@@ -88,6 +89,12 @@ class House:
             on_ended=self.outbox.detach,
             proxy_of=self.proxies.of,
         )
+
+    @property
+    def whatsapp(self) -> SimulatedWhatsApp:
+        """The WhatsApp that a test leads, where it is a simulated one."""
+        assert isinstance(self.engine, SimulatedEngine)
+        return self.engine.whatsapp
 
     async def in_state(self, session_id: str, status: SessionStatus) -> Session:
         async def there() -> Session | None:

@@ -238,6 +238,9 @@ class SessionManager:
             asked = await _over_or_asked(run, run.engine, mailbox)
             if asked and mailbox.next_is(Command.LOG_OUT):
                 await self._log_out(run.engine)
+            # Before its browser goes: what is no longer proven is no longer told.
+            if asked and mailbox.next_is(Command.RESTART):
+                await self._incoming.moved(stored.pk, Signal.LAUNCHING)
             if asked and mailbox.next_is(Command.RECYCLE):
                 await self._incoming.moved(stored.pk, Signal.RECYCLED)
             return asked

@@ -103,12 +103,11 @@ class Product:
             HOST="127.0.0.1",
             PORT="0",
             API_KEY=KEY,
-            MASTER_KEY=MASTER_KEY,
             DATA_DIR=str(self.folder / "data"),
             SESSIONS_DIR=str(self.sessions_dir),
             WHATSAPP_WEB_URL=self.sandbox_url,
             CHROMIUM_PATH=str(self._chromium),
-            **self.environment,
+            **{"MASTER_KEY": MASTER_KEY, **self.environment},
         )
 
         async def healthy() -> bool:
