@@ -1,0 +1,45 @@
+"""Keys are made where none is set, kept for their owner alone, and refused when weak."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from gateway.config import BadSettings, ensure_api_key, ensure_master_key, load_settings
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder in which nothing is set."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("API_KEY", "MASTER_KEY", "DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def test_both_keys_are_made_once_beside_each_other(fresh: Path) -> None:
+    made = ensure_api_key()
+    kept = ensure_master_key()
+    assert made is not None
+    assert made[1] == kept == Path(".env")
+    assert stat.S_IMODE((fresh / ".env").stat().st_mode) == 0o600
+    settings = load_settings()
+    assert settings.api_key is not None
+    assert settings.api_key.get_secret_value() == made[0]
+    assert len(settings.master_keys) == 1
+    assert settings.master_keys[0] not in {made[0], ""}
+    assert (ensure_api_key(), ensure_master_key()) == (None, None)
+    assert settings.master_keys[0] not in repr(settings)
+
+
+def test_several_master_keys_are_read_in_order(fresh: Path) -> None:
+    (fresh / ".env").write_text("MASTER_KEY=a-new-master-key-90be, an-old-master-key-41c7\n")
+    assert load_settings().master_keys == ("a-new-master-key-90be", "an-old-master-key-41c7")
+
+
+@pytest.mark.parametrize("keys", ["", "short", "a-new-master-key-90be,", "a-new-master-key,secret"])
+def test_a_weak_master_key_is_refused_by_name(fresh: Path, keys: str) -> None:
+    (fresh / ".env").write_text(f"MASTER_KEY={keys}\n")
+    with pytest.raises(BadSettings, match=r"^MASTER_KEY: ") as refusal:
+        load_settings()
+    assert not keys or keys not in str(refusal.value)
