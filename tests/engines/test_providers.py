@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession
 
 from gateway.core.errors import NotSupported
-from gateway.core.ids import new_wire_id, phone_jid
+from gateway.core.ids import Jid, new_wire_id, phone_jid
 from gateway.core.messages import MessageStatus
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import deadlines
@@ -16,6 +16,7 @@ from gateway.engines.whatsapp_web.session import WhatsAppWebSession
 from gateway.ports import (
     AckSeen,
     CapabilitiesSeen,
+    ChatsSeen,
     LinkSeen,
     MessageSeen,
     OutgoingText,
@@ -27,6 +28,7 @@ from tests.engines.tampering import Tampered, inject, without_export, without_wp
 from tests.engines.worlds import (
     ALICE,
     BOB,
+    CAROL,
     WAJS,
     Running,
     SandboxWorld,
@@ -89,6 +91,45 @@ async def reopened(here: Stage, world: SandboxWorld, scripts: Scripts) -> Runnin
     """Alice's next run, on a page that these scripts tamper with."""
     inject(world, scripts)
     return await here.open("alice", linked=True)
+
+
+@pytest.fixture(params=["wajs", "core"])
+async def on_each(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with (
+        sandbox_world(tmp_path, request.param) as world,
+        stage(world, tmp_path / "sessions") as opened,
+    ):
+        yield opened
+
+
+async def test_quotes_mentions_refusals_and_read_marks(on_each: Stage) -> None:
+    alice = await on_each.linked("alice", ALICE)
+    quoted = await on_each.world.write(BOB, ALICE, "who is there?")
+    seen = await alice.message(quoted)
+    carol = await alice.session.check_number(CAROL)
+    assert carol.person is not None
+    assert carol.person.lid is not None
+    order = OutgoingText(
+        wire_id=new_wire_id(),
+        chat=seen.message.chat,
+        text="ask Carol",
+        quoted_wire_id=quoted,
+        mentions=(carol.person.lid,),
+    )
+    assert (await alice.session.send_text(order)).outcome is SendOutcome.SENT
+    letters = [each for each in await on_each.world.inbox(BOB) if each.wire_id == order.wire_id]
+    assert [(each.quoted_id, each.mentions) for each in letters] == [(quoted, (CAROL,))]
+
+    refused = OutgoingText(wire_id=new_wire_id(), chat=Jid("999999999999999@lid"), text="nobody?")
+    assert (await alice.session.send_text(refused)).outcome is SendOutcome.FAILED
+    ack = await alice.until(AckSeen, lambda ack: ack.wire_id == refused.wire_id)
+    assert ack.status is MessageStatus.FAILED
+
+    await alice.session.mark_read(seen.message.chat)
+    await alice.until(
+        ChatsSeen,
+        lambda fact: any(c.jid == seen.message.chat and c.unread == 0 for c in fact.chats),
+    )
 
 
 # --- at load --------------------------------------------------------------------------------------

@@ -96,6 +96,8 @@ class Letter:
     wire_id: str
     text: str
     arrivals: int
+    quoted_id: str | None = None
+    mentions: tuple[str, ...] = ()
 
 
 class World(Protocol):
@@ -202,7 +204,13 @@ class SandboxWorld:
         async with self._http.get(f"{self._url}/control/phones/{number}/messages") as answer:
             messages = (await answer.json())["messages"]
         return [
-            Letter(message["id"], message["text"], message["arrivals"])
+            Letter(
+                message["id"],
+                message["text"],
+                message["arrivals"],
+                message["quotedId"],
+                tuple(message["mentions"]),
+            )
             for message in messages
             if not message["fromMe"]
         ]
