@@ -95,7 +95,13 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         use = _use_cases(settings, database, bus, live, guard=guard, proxies=proxies)
         await use.webhooks.follow_environment(settings.webhook_url)
         deliveries = DeliverWebhooks(
-            database, bus, client, clock, _render, pauses=settings.retry_pauses
+            database,
+            live,
+            bus,
+            client=client,
+            clock=clock,
+            render=_render,
+            pauses=settings.retry_pauses,
         )
         await deliveries.start()
         parts.push_async_callback(deliveries.close)
@@ -207,7 +213,7 @@ def _use_cases(
         contacts=Contacts(database, live),
         events=Events(database, bus),
         keys=Keys(database, clock),
-        webhooks=Webhooks(database, guard.objection),
+        webhooks=Webhooks(database, live, guard.objection),
         info=Info(database, live, name=NAME, version=__version__, started_at=clock.now()),
     )
 

@@ -53,9 +53,6 @@ _LADDER = (
     MessageStatus.PLAYED,
 )
 
-SETTLED = frozenset(MessageStatus) - {MessageStatus.PENDING, MessageStatus.SCHEDULED}
-"""A send in one of these has an outcome to tell a caller who waits."""
-
 
 def raised(present: MessageStatus, ack: MessageStatus) -> MessageStatus:
     """The state after an ack: acks come late, twice and out of order, and never lower a state.

@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 Connection = sa.Connection
 """What a query runs on: one consistent state of the database."""
+Row = sa.Row[Any]
 
 log = structlog.get_logger(__name__)
 

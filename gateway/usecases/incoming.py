@@ -39,7 +39,7 @@ from gateway.ports import (
 )
 from gateway.store import chats, contacts, messages, sessions
 from gateway.store.contacts import Learned, Novelty
-from gateway.store.database import Database, Transaction
+from gateway.store.database import Database, Row, Transaction
 from gateway.store.messages import Queued
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import OWN
@@ -79,7 +79,7 @@ class Incoming:
             case AckSeen():
                 moved = await self._with(session_pk, lambda tx, to: _ack(tx, to, fact))
                 if moved is not None:
-                    self._live.settled(moved)
+                    self._live.settled(*moved)
             case PeopleSeen(people):
                 await self._in_chunks(session_pk, _people, people)
             case ChatsSeen(seen):
@@ -106,8 +106,9 @@ class Incoming:
 
     async def settle(self, session_pk: int, queued: Queued, receipt: SendReceipt) -> None:
         """Write down what became of a send."""
-        await self._with(session_pk, lambda tx, to: _settle(tx, to, queued, receipt))
-        self._live.settled(queued.pk)
+        message = await self._with(session_pk, lambda tx, to: _settle(tx, to, queued, receipt))
+        if message is not None:
+            self._live.settled(queued.pk, message)
 
     async def _qr(self, session_pk: int, seen: QrSeen) -> None:
         """Show a code. The state says so only once the code can be had."""
@@ -219,7 +220,7 @@ def _message(tx: Transaction, to: StoredSession, fact: MessageSeen) -> None:
         return
     chats.noted(tx, chat.pk, pk, seen.timestamp, unread=not seen.from_me)
     kind = EventType.MESSAGE_SENT if seen.from_me else EventType.MESSAGE_RECEIVED
-    _tell_message(tx, to, kind, pk)
+    _tell(tx, to, kind, messages.get(tx.connection, to, pk))
 
 
 def _own_again(tx: Transaction, to: StoredSession, seen: SeenMessage) -> bool:
@@ -229,6 +230,8 @@ def _own_again(tx: Transaction, to: StoredSession, seen: SeenMessage) -> bool:
         return False
     if row.status == MessageStatus.PENDING:
         # Its outcome is the outbox's to tell, which knows what WhatsApp answered.
+        if seen.chat_person is not None:
+            row = _moved_to(tx, to, row, seen.chat_person)
         messages.placed(tx, row.pk, seen.timestamp)
         chats.noted(tx, row.chat_pk, row.pk, seen.timestamp, unread=False)
     else:
@@ -236,40 +239,47 @@ def _own_again(tx: Transaction, to: StoredSession, seen: SeenMessage) -> bool:
     return True
 
 
-def _ack(tx: Transaction, to: StoredSession, fact: AckSeen) -> int | None:
+def _ack(tx: Transaction, to: StoredSession, fact: AckSeen) -> tuple[int, Message] | None:
+    """The message that this moved, and its key."""
     row = messages.find_own(tx, to.pk, fact.wire_id)
     if row is None or fact.status is MessageStatus.FAILED:
         return None  # a failure is the outbox's to tell, with its reason
     if row.status == MessageStatus.PENDING and fact.status is MessageStatus.SENT:
         return None  # so is the end of a send that is under way, with WhatsApp's time of it
-    return row.pk if _raise(tx, to, row.pk, MessageStatus(row.status), fact.status) else None
+    message = _raise(tx, to, row.pk, MessageStatus(row.status), fact.status)
+    return None if message is None else (row.pk, message)
 
 
 def _raise(
     tx: Transaction, to: StoredSession, pk: int, present: MessageStatus, ack: MessageStatus
-) -> bool:
+) -> Message | None:
+    """The message as it stands now; None when that is no higher than before."""
     status = raised(present, ack)
     if status is present:
-        return False
+        return None
     messages.update(tx, pk, status=status.value, error_code=None, error_message=None)
+    message = messages.get(tx.connection, to, pk)
     first = present in {MessageStatus.PENDING, MessageStatus.UNKNOWN, MessageStatus.FAILED}
     if first:
-        _tell_message(tx, to, EventType.MESSAGE_SENT, pk)
+        _tell(tx, to, EventType.MESSAGE_SENT, message)
     if not first or status is not MessageStatus.SENT:
-        _tell_message(tx, to, EventType.MESSAGE_ACK, pk)
-    return True
+        _tell(tx, to, EventType.MESSAGE_ACK, message)
+    return message
 
 
-def _settle(tx: Transaction, to: StoredSession, queued: Queued, receipt: SendReceipt) -> None:
+def _settle(
+    tx: Transaction, to: StoredSession, queued: Queued, receipt: SendReceipt
+) -> Message | None:
+    """The message as it stands now; None when the receipt says nothing new of it."""
     row = messages.find_own(tx, to.pk, queued.wire_id)
     if row is None:
-        return
+        return None
     if receipt.recipient is not None:
-        _move_to_recipient(tx, to, queued, receipt.recipient)
+        row = _moved_to(tx, to, row, receipt.recipient)
     present = MessageStatus(row.status)
     match receipt.outcome:
         case SendOutcome.SENT:
-            _raise(tx, to, queued.pk, present, receipt.status)
+            return _raise(tx, to, queued.pk, present, receipt.status)
         case SendOutcome.FAILED if present in {MessageStatus.PENDING, MessageStatus.UNKNOWN}:
             messages.update(
                 tx,
@@ -278,26 +288,27 @@ def _settle(tx: Transaction, to: StoredSession, queued: Queued, receipt: SendRec
                 error_code=receipt.code.value,
                 error_message=receipt.message,
             )
-            _tell_message(tx, to, EventType.MESSAGE_FAILED, queued.pk)
+            message = messages.get(tx.connection, to, queued.pk)
+            _tell(tx, to, EventType.MESSAGE_FAILED, message)
+            return message
         case SendOutcome.UNKNOWN if present is MessageStatus.PENDING:
             messages.update(tx, queued.pk, status=MessageStatus.UNKNOWN.value)
+            return messages.get(tx.connection, to, queued.pk)
         case _:
-            pass
+            return None
 
 
-def _move_to_recipient(
-    tx: Transaction, to: StoredSession, queued: Queued, recipient: SeenPerson
-) -> None:
+def _moved_to(tx: Transaction, to: StoredSession, row: Row, recipient: SeenPerson) -> Row:
     """WhatsApp may know a number under another JID: the message belongs to that chat."""
     contact = _learn(tx, to, recipient).contact
+    present = messages.find_own(tx, to.pk, row.wire_id)  # learning may have joined two chats
     chat = chats.of_contact(tx, to.pk, contact)
-    row = messages.find_own(tx, to.pk, queued.wire_id)
-    if row is None or row.chat_pk == chat.pk:
-        return
-    left = row.chat_pk
-    messages.update(tx, row.pk, chat_pk=chat.pk)
-    chats.noted(tx, chat.pk, row.pk, row.timestamp, unread=False)
-    chats.delete_if_empty(tx, left)
+    if present is None or present.chat_pk == chat.pk:
+        return present or row
+    messages.update(tx, present.pk, chat_pk=chat.pk)
+    chats.noted(tx, chat.pk, present.pk, present.timestamp, unread=False)
+    chats.delete_if_empty(tx, present.chat_pk)
+    return messages.find_own(tx, to.pk, row.wire_id) or row
 
 
 def _people(tx: Transaction, to: StoredSession, people: tuple[SeenPerson, ...]) -> None:
@@ -334,6 +345,5 @@ def _learn(tx: Transaction, to: StoredSession, person: SeenPerson) -> Learned:
     return learned
 
 
-def _tell_message(tx: Transaction, to: StoredSession, kind: EventType, pk: int) -> None:
-    message: Message = messages.get(tx.connection, to, pk)
+def _tell(tx: Transaction, to: StoredSession, kind: EventType, message: Message) -> None:
     tx.tell(to.tenant, News(kind, to.session.id, message))

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from enum import StrEnum
 
+from gateway.core.messages import Message
 from gateway.ports import Capability, EngineSession, QrSeen
 
 
@@ -36,9 +37,11 @@ class Live:
         """Give the session manager a command; the future ends when it is carried out."""
         self.send_waiting: Callable[[int], None] = lambda _pk: None
         """Tell the outbox that a message was accepted."""
+        self.webhooks_changed: Callable[[], None] = lambda: None
+        """Tell the deliveries that an endpoint was made or taken away."""
         self._runs: dict[int, EngineSession] = {}
         self._qr: dict[int, QrSeen] = {}
-        self._outcomes: defaultdict[int, set[asyncio.Future[None]]] = defaultdict(set)
+        self._outcomes: defaultdict[int, set[asyncio.Future[Message]]] = defaultdict(set)
 
     # --- runs ---
 
@@ -68,22 +71,22 @@ class Live:
 
     # --- outcomes of sends ---
 
-    def outcome(self, message_pk: int) -> asyncio.Future[None]:
+    def outcome(self, message_pk: int) -> asyncio.Future[Message]:
         """Done when the message's state has moved; give it back with `forget`."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._outcomes[message_pk].add(future)
         return future
 
-    def forget(self, message_pk: int, future: asyncio.Future[None]) -> None:
+    def forget(self, message_pk: int, future: asyncio.Future[Message]) -> None:
         waiting = self._outcomes[message_pk]
         waiting.discard(future)
         if not waiting:
             del self._outcomes[message_pk]
 
-    def settled(self, message_pk: int) -> None:
+    def settled(self, message_pk: int, message: Message) -> None:
         for future in self._outcomes.get(message_pk, ()):
             if not future.done():
-                future.set_result(None)
+                future.set_result(message)
 
 
 def _nobody(_pk: int, command: Command) -> asyncio.Future[None]:

@@ -1,6 +1,7 @@
 """What a person can ask of messages: send, look up, list."""
 
 import asyncio
+from dataclasses import dataclass
 
 from gateway.core import ids
 from gateway.core.contacts import Person, SeenPerson
@@ -18,7 +19,6 @@ from gateway.core.errors import (
 )
 from gateway.core.messages import (
     MAX_TEXT_CHARACTERS,
-    SETTLED,
     Message,
     MessageStatus,
     MessageType,
@@ -62,12 +62,12 @@ class Messages:
         who.require(Scope.SEND, order.session_id)
         _check_text(order.text)
 
-        def accept(tx: Transaction) -> tuple[StoredSession, int]:
-            return self._accept(tx, who, order)
-
-        stored, pk = await self._database.write(accept)
+        accepted = await self._database.write(lambda tx: self._accept(tx, who, order))
         wait = self._wait_seconds if wait_seconds is None else wait_seconds
-        return await self._outcome(stored, pk, wait)
+        message = await self._outcome(accepted, wait)
+        if message.status is MessageStatus.FAILED:
+            raise failure_of(message)
+        return message
 
     async def get(self, who: Principal, session_id: str, message_id: str) -> Message:
         who.require(Scope.READ)
@@ -100,9 +100,7 @@ class Messages:
 
         return await self._database.read(read)
 
-    def _accept(
-        self, tx: Transaction, who: Principal, order: SendText
-    ) -> tuple[StoredSession, int]:
+    def _accept(self, tx: Transaction, who: Principal, order: SendText) -> "_Accepted":
         stored = lookup.session(tx.connection, who, order.session_id)
         if not stored.session.takes_messages:
             raise SessionNotConnected(details=state_of(stored.session))
@@ -123,24 +121,35 @@ class Messages:
             timestamp=now,
         )
         chats.noted(tx, chat.pk, pk, now, unread=False)
-        return stored, pk
+        return _Accepted(stored, pk, store.get(tx.connection, stored, pk))
 
-    async def _outcome(self, stored: StoredSession, pk: int, wait: float) -> Message:
-        moved = self._live.outcome(pk)  # before the outbox is told, or its answer could be missed
+    async def _outcome(self, accepted: "_Accepted", wait: float) -> Message:
+        """The message once its state has moved, or as it stands when the wait ends."""
+        if wait <= 0:
+            self._live.send_waiting(accepted.stored.pk)
+            return accepted.message
+        # Before the outbox is told, or its answer could be missed.
+        moved = self._live.outcome(accepted.pk)
         try:
-            self._live.send_waiting(stored.pk)
-            message = await self._read(stored, pk)
-            if message.status not in SETTLED and wait > 0:
-                await asyncio.wait([moved], timeout=wait)
-                message = await self._read(stored, pk)
+            self._live.send_waiting(accepted.stored.pk)
+            await asyncio.wait([moved], timeout=wait)
+            return moved.result() if moved.done() else await self._read(accepted)
         finally:
-            self._live.forget(pk, moved)
-        if message.status is MessageStatus.FAILED:
-            raise failure_of(message)
-        return message
+            self._live.forget(accepted.pk, moved)
 
-    async def _read(self, stored: StoredSession, pk: int) -> Message:
-        return await self._database.read(lambda connection: store.get(connection, stored, pk))
+    async def _read(self, accepted: "_Accepted") -> Message:
+        return await self._database.read(
+            lambda connection: store.get(connection, accepted.stored, accepted.pk)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """A message that was written down to be sent."""
+
+    stored: StoredSession
+    pk: int
+    message: Message
 
 
 def failure_of(message: Message) -> GatewayError:

@@ -9,12 +9,16 @@ from gateway.core.tenants import DEFAULT_TENANT, Principal, Scope
 from gateway.core.webhooks import Webhook, WebhookFormat, WebhookSource
 from gateway.store import webhooks as store
 from gateway.store.database import Database, Transaction
+from gateway.usecases.live import Live
 
 
 class Webhooks:
-    def __init__(self, database: Database, objection: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, database: Database, live: Live, objection: Callable[[str], str | None]
+    ) -> None:
         """`objection` says why a URL must not be reached; the guarded client's own rule."""
         self._database = database
+        self._live = live
         self._objection = objection
 
     async def configure(self, who: Principal, url: str) -> Webhook:
@@ -26,6 +30,7 @@ class Webhooks:
             raise InvalidRequest.field("webhookUrl", reason)
         webhook = _endpoint(url, WebhookSource.CONFIG, who.tenant)
         await self._database.write(lambda tx: store.save(tx, webhook))
+        self._live.webhooks_changed()
         return await self.configured(who) or webhook
 
     async def configured(self, who: Principal) -> Webhook | None:
@@ -44,6 +49,7 @@ class Webhooks:
                 store.save(tx, _endpoint(url, WebhookSource.ENVIRONMENT, DEFAULT_TENANT))
 
         await self._database.write(write)
+        self._live.webhooks_changed()
 
 
 def _endpoint(url: str, source: WebhookSource, tenant: int) -> Webhook:

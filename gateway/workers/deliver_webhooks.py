@@ -20,6 +20,7 @@ from gateway.ports import Bus, Clock
 from gateway.store import events, webhooks
 from gateway.store.database import Connection, Database
 from gateway.tasks import Tasks
+from gateway.usecases.live import Live
 
 log = structlog.get_logger(__name__)
 
@@ -34,11 +35,12 @@ class DeliverWebhooks:
     def __init__(
         self,
         database: Database,
+        live: Live,
         bus: Bus,
+        *,
         client: OutboundClient,
         clock: Clock,
         render: Render,
-        *,
         pauses: Sequence[float],
     ) -> None:
         self._database = database
@@ -49,7 +51,8 @@ class DeliverWebhooks:
         self._pauses = tuple(pauses)
         self._tasks = Tasks("webhooks")
         self._endpoints: dict[str, asyncio.Event] = {}
-        self._grown = asyncio.Event()
+        self._changed = asyncio.Event()
+        live.webhooks_changed = self._changed.set
 
     async def start(self) -> None:
         self._bus.listen(self._note)
@@ -59,41 +62,38 @@ class DeliverWebhooks:
         await self._tasks.close()
 
     def _note(self, _events: Sequence[Event]) -> None:
-        self._grown.set()
         for grown in self._endpoints.values():
             grown.set()
 
     async def _serve_all(self) -> None:
-        """Give every endpoint a task; a new row gets one with the next event."""
+        """Give every endpoint a task."""
         while True:
-            self._grown.clear()
+            self._changed.clear()
             for webhook in await self._database.read(webhooks.everyone):
                 if webhook.id not in self._endpoints:
                     grown = self._endpoints[webhook.id] = asyncio.Event()
                     self._tasks.spawn(self._serve(webhook.id, grown), name=webhook.id)
-            await self._grown.wait()
+            await self._changed.wait()
 
     async def _serve(self, webhook_id: str, grown: asyncio.Event) -> None:
+        passed = 0  # what is not for this endpoint is passed over, and rarely written down
         try:
             while True:
                 grown.clear()
-                webhook = await self._database.read(
-                    lambda connection: webhooks.get(connection, webhook_id)
-                )
+                webhook, batch = await self._database.read(partial(_next, webhook_id, passed))
                 if webhook is None:
                     return
-                batch = await self._database.read(partial(_next_events, webhook))
                 if not batch:
                     await grown.wait()
                     continue
-                await self._deliver_batch(webhook, batch)
+                passed = await self._deliver_batch(webhook, batch)
         finally:
             del self._endpoints[webhook_id]
 
-    async def _deliver_batch(self, webhook: Webhook, batch: Sequence[Event]) -> None:
-        """In order; stops at the first that has to be tried again later."""
+    async def _deliver_batch(self, webhook: Webhook, batch: Sequence[Event]) -> int:
+        """In order; how far it came: it stops at the first that has to be tried again later."""
         attempts = webhook.attempts
-        done = webhook.cursor
+        stored = done = webhook.cursor
         for event in batch:
             body = self._render(event, webhook.format)
             if body is not None:
@@ -103,14 +103,16 @@ class DeliverWebhooks:
                 if problem is not None and attempts <= len(self._pauses):
                     await self._advance(webhook, done)
                     await self._try_later(webhook, attempts, problem)
-                    return
+                    return done
                 if problem is not None:
                     log.error("webhook_given_up", webhook=webhook.id, id=event.id, why=problem)
+                stored = event.seq
+                await self._advance(webhook, stored)
             attempts = 0
             done = event.seq
-            if body is not None:
-                await self._advance(webhook, done)
-        await self._advance(webhook, done)
+        if done - stored >= BATCH:
+            await self._advance(webhook, done)
+        return done
 
     async def _wait_for_turn(self, webhook: Webhook, attempts: int) -> None:
         if attempts and webhook.next_attempt_at is not None:
@@ -143,5 +145,12 @@ class DeliverWebhooks:
         )
 
 
-def _next_events(webhook: Webhook, connection: Connection) -> tuple[Event, ...]:
-    return events.after(connection, webhook.tenant, webhook.cursor, limit=BATCH)
+def _next(
+    webhook_id: str, passed: int, connection: Connection
+) -> tuple[Webhook | None, tuple[Event, ...]]:
+    """The endpoint as it is now, and what it has not got yet."""
+    webhook = webhooks.get(connection, webhook_id)
+    if webhook is None:
+        return None, ()
+    after = max(webhook.cursor, passed)
+    return webhook, events.after(connection, webhook.tenant, after, limit=BATCH)

@@ -41,7 +41,7 @@ async def server(house: House, settings: Settings) -> AsyncIterator[Server]:
         contacts=house.contacts,
         events=house.events,
         keys=house.keys,
-        webhooks=Webhooks(house.database, Guard(()).objection),
+        webhooks=Webhooks(house.database, house.live, Guard(()).objection),
         info=Info(house.database, house.live, name="test", version="1", started_at=started),
     )
     app = await asyncio.to_thread(build_app, use, settings, SystemClock())

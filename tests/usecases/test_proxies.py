@@ -55,9 +55,13 @@ async def test_another_proxy_starts_a_running_session_again_and_the_same_does_no
     straight = house.engine.sessions["ana"]
     assert straight.profile.proxy is None
     await house.sessions.change(ALICE, "ana", SessionChanges(proxy=URL))
+
+    async def another_run() -> bool:
+        return house.engine.sessions["ana"] is not straight
+
+    await until("a run with it", another_run)
     await house.in_state("ana", SessionStatus.CONNECTED)
     proxied = house.engine.sessions["ana"]
-    assert proxied is not straight
     assert proxied.profile.proxy == Proxy.parse(URL)
     renamed = await house.sessions.change(ALICE, "ana", SessionChanges(proxy=URL, name="Shop"))
     assert (renamed.name, renamed.condition.status) == ("Shop", "connected")

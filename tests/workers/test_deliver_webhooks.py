@@ -62,11 +62,17 @@ async def delivering(house: House) -> AsyncIterator[Webhooks]:
     guard = Guard(["127.0.0.0/8"])
     client = OutboundClient(guard, timeout_seconds=5)
     worker = DeliverWebhooks(
-        house.database, house.bus, client, clock, render, pauses=(0.01, 0.01, 0.01)
+        house.database,
+        house.live,
+        house.bus,
+        client=client,
+        clock=clock,
+        render=render,
+        pauses=(0.01, 0.01, 0.01),
     )
     await worker.start()
     try:
-        yield Webhooks(house.database, guard.objection)
+        yield Webhooks(house.database, house.live, guard.objection)
     finally:
         await worker.close()
         await client.close()
