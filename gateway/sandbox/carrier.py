@@ -274,7 +274,12 @@ class Carrier:
                 self._push(viewer, "person", {"person": person.as_person(viewer)})
 
     def set_privacy(
-        self, me: Phone, *, read_receipts: bool | None, restricted: bool | None
+        self,
+        me: Phone,
+        *,
+        read_receipts: bool | None,
+        restricted: bool | None,
+        hidden: bool | None,
     ) -> None:
         """What is None stays as it is."""
         if read_receipts is not None:
@@ -282,6 +287,9 @@ class Carrier:
         if restricted is not None:
             me.restricted = restricted
         self.people.changed(me)
+        if hidden is not None and hidden is not me.hidden:
+            me.hidden = hidden
+            self.changed(me)
 
     def add_contacts(self, me: Phone, numbers: Iterable[str]) -> None:
         """Write people into an address book; those who are on WhatsApp are named by it."""

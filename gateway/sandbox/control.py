@@ -106,7 +106,12 @@ class Control:
             if renamed:
                 self._carrier.changed(phone)
             self._carrier.add_contacts(phone, new.contacts)
-        self._carrier.set_privacy(phone, read_receipts=new.readReceipts, restricted=new.restricted)
+        self._carrier.set_privacy(
+            phone,
+            read_receipts=new.readReceipts,
+            restricted=new.restricted,
+            hidden=new.hidden,
+        )
         await self._sandbox.settle()
         return web.json_response(phone.summary(), status=status)
 

@@ -221,7 +221,9 @@ class Operations:
         me = self._me(page)
         numbers = [as_number(phone) for phone in ask.Usync.model_validate(request).phones]
         found = [number and self._carrier.people.registered(number) for number in numbers]
-        return {"people": [person.as_person(me) if person else None for person in found]}
+        return {
+            "people": [person.as_person(me, asked=True) if person else None for person in found]
+        }
 
     def group_query(self, page: Connection, request: Answer) -> Answer:
         chat = self._carrier.chat(self._me(page), ask.GroupQuery.model_validate(request).jid)

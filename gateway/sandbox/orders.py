@@ -31,6 +31,7 @@ class NewPhone(Request):
     contacts: list[Number] = Field(default_factory=list)
     readReceipts: bool | None = None  # noqa: N815 - the API's own way of writing names
     restricted: bool | None = None
+    hidden: bool | None = None
 
 
 class NewPast(Request):

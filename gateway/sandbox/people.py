@@ -49,6 +49,8 @@ class Phone:
     about: str = ""
     blocked: set[str] = field(default_factory=set)
     """The numbers that this account does not want to hear from."""
+    hidden: bool = False
+    """Others know this person by the LID alone, until they ask for the number or have it."""
     read_receipts: bool = True
     """Off: in chats of two neither side learns when the other has read."""
     restricted: bool = False
@@ -80,14 +82,16 @@ class Phone:
             "picture": self.picture,
             "about": self.about,
             "blocked": sorted(self.blocked),
+            "hidden": self.hidden,
             "read_receipts": self.read_receipts,
             "restricted": self.restricted,
         }
 
-    def as_person(self, viewer: Phone) -> dict[str, Any]:
-        """The protocol's Person, as one account sees another."""
+    def as_person(self, viewer: Phone, *, asked: bool = False) -> dict[str, Any]:
+        """The protocol's Person, as one account sees another; who asked for the number knows it."""
+        known = asked or not self.hidden or self.named == "phone" or self.number in viewer.contacts
         return {
-            "jid": self.jid,
+            "jid": self.jid if known else None,
             "lid": self.lid,
             "name": self.name,
             "contact": self.number in viewer.contacts,
@@ -188,7 +192,7 @@ class People:
             "owner": self.known(group.owner).lid,
             "participants": [
                 {
-                    "jid": self.known(number).jid,
+                    "jid": None if self.known(number).hidden else self.known(number).jid,
                     "lid": self.known(number).lid,
                     "admin": number in group.admins,
                 }

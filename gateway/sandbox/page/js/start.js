@@ -2,6 +2,7 @@
 import * as calls from './calls/calls.js';
 import * as chats from './chats/chat.js';
 import { openChat } from './chats/find_chat.js';
+import { followAddress } from './chats/move.js';
 import * as session from './connection/session.js';
 import { VERSION } from './connection/version.js';
 import * as groups from './groups/groups.js';
@@ -74,6 +75,7 @@ async function learnPerson({ person }) {
   for (const address of [person.jid, person.lid].filter(Boolean)) pictures.changed(address);
   if (person.jid && isMeAccount(createWid(person.jid))) profile.showName(person.name);
   await contacts.learnPeople([person]);
+  await followAddress(person);
 }
 
 /** A group one is in is a conversation, too, from the moment of being in it. */

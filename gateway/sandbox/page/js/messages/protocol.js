@@ -1,7 +1,9 @@
 // Messages about other messages: an edit gives one a new text, a revoke takes it back.
 import { offer, wa } from '../offer.js';
+import { saveChat } from '../chats/chat.js';
 import { request } from '../connection/session.js';
 import { unixTime } from '../ids/encoding.js';
+import MsgKey from '../ids/msg_key.js';
 import { createWid } from '../ids/wid.js';
 import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
 import * as records from '../storage/records.js';
@@ -116,6 +118,10 @@ export async function deleteMessages(chat, messages) {
   await records.removeMessages(messages.map(({ id }) => String(id)));
   chat.msgs.remove(messages);
   MsgCollection.remove(messages);
+  if (!messages.some(({ id }) => id.equals(chat.lastReceivedKey))) return;
+  const [newest] = await records.messagesAround(String(chat.id), null, 'before', 1);
+  chat.set('lastReceivedKey', newest && MsgKey.fromString(newest.id));
+  await saveChat(chat);
 }
 
 function isYoungerThan(msg, seconds) {

@@ -151,6 +151,34 @@ export function removeMessages(ids) {
   });
 }
 
+/** Gives the messages of a chat their keys in another one, and what hangs on them too. */
+export function moveMessages(from, to) {
+  const renamed = (address) => (address === from ? to : address);
+  return database.write((store) => {
+    const range = IDBKeyRange.bound([from, -Infinity, -Infinity], [from, Infinity, Infinity]);
+    store('message').index(IN_CHAT).openCursor(range).onsuccess = ({ target: { result: cursor } }) => {
+      if (!cursor) return;
+      const [fromMe, , ...rest] = cursor.value.id.split('_');
+      const id = [fromMe, to, ...rest].join('_');
+      store('message').put({
+        ...cursor.value, id, chat: to, from: renamed(cursor.value.from), to: renamed(cursor.value.to),
+      });
+      for (const table of ['reactions', 'poll-votes']) moveRows(store(table), cursor.value.id, id);
+      cursor.delete();
+      cursor.continue();
+    };
+  });
+}
+
+function moveRows(table, from, to) {
+  table.openCursor(IDBKeyRange.bound([from], [from, []])).onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    table.put({ ...cursor.value, parentMsgKey: to });
+    cursor.delete();
+    cursor.continue();
+  };
+}
+
 export function removeChat(id) {
   return database.write((store) => {
     store('chat').delete(id);
