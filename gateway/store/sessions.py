@@ -20,7 +20,7 @@ from gateway.core.sessions import (
     Wanted,
 )
 from gateway.store.database import Transaction
-from gateway.store.tables import session_states, sessions
+from gateway.store.tables import Moment, milliseconds, session_states, sessions
 
 _FIND = sa.select(sessions).where(
     sessions.c.tenant_pk == sa.bindparam("tenant"), sessions.c.id == sa.bindparam("session_id")
@@ -83,6 +83,33 @@ def rename(tx: Transaction, stored: StoredSession, name: str | None) -> None:
 def set_proxy(tx: Transaction, stored: StoredSession, sealed_proxy: str | None) -> None:
     tx.execute(
         sa.update(sessions).where(sessions.c.pk == stored.pk).values(sealed_proxy=sealed_proxy)
+    )
+
+
+def end_states(tx: Transaction, at: datetime) -> None:
+    """Nobody looks from here on: what is observed ends, for all sessions."""
+    tx.execute(
+        sa.update(session_states)
+        .where(session_states.c.until.is_(None))
+        .values(until=sa.func.max(session_states.c.since, milliseconds(at)))
+    )
+
+
+def begin_states(tx: Transaction) -> None:
+    """Somebody looks again: a session without a present state is in the one that its row says."""
+    present = sa.exists().where(
+        session_states.c.session_pk == sessions.c.pk, session_states.c.until.is_(None)
+    )
+    tx.execute(
+        sa.insert(session_states).from_select(
+            ["session_pk", "status", "reason", "since"],
+            sa.select(
+                sessions.c.pk,
+                sessions.c.status,
+                sessions.c.reason,
+                sa.literal(tx.clock.now(), Moment),
+            ).where(~present),
+        )
     )
 
 

@@ -41,7 +41,7 @@ from gateway.ports import (
     Report,
     StateSeen,
 )
-from gateway.store import chats, sessions
+from gateway.store import chats, events, sessions
 from gateway.store.database import Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.tasks import Tasks
@@ -132,6 +132,7 @@ class SessionManager:
         self._live.ready = False
         await self._tasks.close()
         await self._engine.close()
+        await self._database.write(lambda tx: sessions.end_states(tx, self._clock.now()))
 
     def ask(self, pk: int, command: Command) -> asyncio.Future[None]:
         order = Order(command)
@@ -341,6 +342,8 @@ def _begins(session: Session) -> bool:
 
 def _load(tx: Transaction) -> list[StoredSession]:
     """All sessions, each in the state that is true while nothing runs yet."""
+    # A gateway that was killed could not say until when it looked; its last event is the best word.
+    sessions.end_states(tx, events.newest_time(tx.connection) or tx.clock.now())
     loaded = []
     for stored in sessions.everyone(tx.connection):
         session, condition = stored.session, stored.session.condition
@@ -354,6 +357,7 @@ def _load(tx: Transaction) -> list[StoredSession]:
             stored = sessions.update(tx, stored, changed)  # noqa: PLW2901 - as it is now
             tx.tell(stored.tenant, News(EventType.SESSION_STATUS, changed.id, changed))
         loaded.append(stored)
+    sessions.begin_states(tx)
     return loaded
 
 

@@ -1,6 +1,7 @@
 """The manager closes the gap between what is wanted and what is observed, over restarts too."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,21 @@ async def test_the_next_run_of_the_gateway_restores_what_was_wanted(tmp_path: Pa
             return await house.texts() == ["while it was down"]
 
         await until("what was missed", came)
+
+
+async def test_while_the_gateway_is_down_no_state_is_claimed(tmp_path: Path) -> None:
+    engine = SimulatedEngine(SystemClock())
+    async with opened(tmp_path, engine) as house:
+        await house.link()
+    stopped = SystemClock().now()
+    async with opened(tmp_path, engine) as house:
+        await house.in_state("ana", SessionStatus.CONNECTED)
+        states = (await house.sessions.states(ALICE, "ana", Page())).items
+    names = ["connected", "syncing", "starting", "connected"]
+    assert [period.status for period in states[:4]] == names
+    before = states[3].until
+    assert before is not None
+    assert before <= stopped <= states[2].since + timedelta(milliseconds=1)
 
 
 async def test_a_profile_of_another_whatsapp_stays_stopped(tmp_path: Path) -> None:
