@@ -20,6 +20,16 @@ class Notes extends BaseCollection {
   static comparator = (one, other) => one.t - other.t;
 }
 
+describe('a model that is spread into the attributes of another', () => {
+  test('brings its values along, not its inner life', () => {
+    const inner = new Note({ id: 'a', text: 'hello' }, { collection: new Notes() });
+    const outer = new Note({ ...inner, ...inner.toJSON(), id: 'b' });
+    const notes = new Notes([outer]);
+    assert.deepEqual(outer.serialize(), { id: 'b', text: 'hello' });
+    assert.equal(outer.collection, notes);
+  });
+});
+
 describe('emitter', () => {
   test('names are separated by spaces, and off takes a listener away', () => {
     const emitter = new EventEmitter();

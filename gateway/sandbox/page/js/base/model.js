@@ -9,7 +9,10 @@ export class BaseModel extends EventEmitter {
     super();
     Object.defineProperty(this, '__collections', { value: new Set() });
     this.collection = options.collection;
-    for (const [name, value] of Object.entries(attributes)) this.#put(name, value);
+    for (const [name, value] of Object.entries(attributes)) {
+      // A whole model that was spread into the attributes brings along what is no attribute.
+      if (!name.startsWith(PREFIX) && name !== 'collection') this.#put(name, value);
+    }
     this.initialize(attributes, options);
   }
 

@@ -18,6 +18,11 @@ defineModel(ContactModel, {
 
 export class ContactCollectionImpl extends BaseCollection {
   static model = ContactModel;
+
+  /** Asked by Wid or by its text. */
+  async findImpl(id) {
+    return this.gadd(createWid(id), { type: 'in' });
+  }
 }
 
 export const ContactCollection = new ContactCollectionImpl();
