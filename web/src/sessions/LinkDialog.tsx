@@ -4,6 +4,8 @@ import type { Session } from "../api/types";
 import { t } from "../i18n";
 import { explain } from "../i18n/errors";
 import { closeLinking } from "../state/linking";
+import { panel } from "../state/panel";
+import { qrCodes } from "../state/qr";
 import { goTo } from "../state/route";
 import { actOn, sessionById } from "../state/sessions";
 import { Button } from "../ui/Button";
@@ -77,13 +79,33 @@ function Scan({ session, onByCode }: { session: Session; onByCode: () => void })
             </li>
           ))}
         </ol>
-        <div class="mt-6 -ml-1">
+        <div class="mt-6 -ml-1 flex flex-wrap gap-2">
           <Button icon="phone" onClick={onByCode} data-testid="pairing-open">
             {t().link.byCode}
           </Button>
+          <VirtualPhoneLink session={session} />
         </div>
       </div>
     </div>
+  );
+}
+
+/** With the sandbox, a virtual phone scans what no camera can. */
+function VirtualPhoneLink({ session }: { session: Session }) {
+  const sandbox = panel.value?.sandbox;
+  const code = qrCodes.value.get(session.id);
+  if (!sandbox || !code || session.status !== "waiting_qr") return null;
+  return (
+    <a
+      href={`${sandbox}/phones#/code/${encodeURIComponent(code.text)}`}
+      target="_blank"
+      rel="noreferrer"
+      class="inline-flex h-10 items-center gap-2 rounded-lg px-3.5 text-sm font-medium text-accent hover:bg-hover"
+      data-testid="scan-virtually"
+    >
+      <Icon name="phone" />
+      {t().link.virtually}
+    </a>
   );
 }
 

@@ -113,6 +113,7 @@ export const sessions = {
     expiresIn: (seconds: number) => `New code in ${seconds} s`,
     renewing: "Getting a new code…",
     byCode: "Link with the phone number instead",
+    virtually: "Scan with a virtual phone",
     byQr: "Scan a QR code instead",
     number: "Phone number",
     numberHint: "With country code, for example +54 9 11 2345 6789.",

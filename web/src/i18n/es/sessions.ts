@@ -117,6 +117,7 @@ export const sessions: typeof english = {
     expiresIn: (seconds) => `Código nuevo en ${seconds} s`,
     renewing: "Obteniendo un código nuevo…",
     byCode: "Vincular con el número de teléfono",
+    virtually: "Escanear con un teléfono virtual",
     byQr: "Escanear un código QR",
     number: "Número de teléfono",
     numberHint: "Con código de país, por ejemplo +54 9 11 2345 6789.",
