@@ -50,6 +50,7 @@ from gateway.workers.session_manager import SessionManager
 log = structlog.get_logger(__name__)
 
 NAME = "WhatsApp gateway"
+SIGN_OF_LIFE_SECONDS = 10.0
 WAJS = Path("node_modules/@wppconnect/wa-js/dist/wppconnect-wa.js")
 
 
@@ -135,14 +136,21 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         await runner.setup()
         parts.push_async_callback(runner.cleanup)
         port = await _listen(runner, settings)
-        preparing = await parts.enter_async_context(Tasks("bootstrap"))
-        preparing.spawn(engine.warm_up(), name="warm-up")
-        await manager.start()
+        tasks = await parts.enter_async_context(Tasks("bootstrap"))
+        tasks.spawn(engine.warm_up(), name="warm-up")
+        tasks.spawn(_leave_signs_of_life(folder), name="signs-of-life")
+        await manager.start(last_seen=folder.last_seen)
         recycle = Recycle(database, live, clock, budget_mb=settings.session_memory_mb)
         recycle.start()
         parts.push_async_callback(recycle.close)
         log.info("serving", host=settings.host, port=port, whatsapp=engine.origin)
         yield port
+
+
+async def _leave_signs_of_life(folder: DataFolder) -> None:
+    while True:
+        await asyncio.sleep(SIGN_OF_LIFE_SECONDS)
+        await asyncio.to_thread(folder.still_alive)
 
 
 def _migrate(url: str) -> None:

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -20,6 +21,8 @@ class DataFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.last_seen: datetime | None = None
+        """Until when the gateway before this one was certainly alive, if it was killed."""
         self._lock: int | None = None
 
     def claim(self) -> Self:
@@ -38,9 +41,16 @@ class DataFolder:
         os.ftruncate(lock, 0)
         me = {"pid": os.getpid(), "host": socket.gethostname()}
         os.write(lock, json.dumps(me).encode())
-        (self.folder / PID_FILE).write_text(f"{os.getpid()}\n")
+        pid_file = self.folder / PID_FILE
+        if pid_file.exists():
+            self.last_seen = datetime.fromtimestamp(pid_file.stat().st_mtime, UTC)
+        pid_file.write_text(f"{os.getpid()}\n")
         self._lock = lock
         return self
+
+    def still_alive(self) -> None:
+        """Leave word, for the next gateway, that this one was alive now."""
+        (self.folder / PID_FILE).touch()
 
     def release(self) -> None:
         if self._lock is None:

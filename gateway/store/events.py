@@ -120,12 +120,6 @@ def last_seq(connection: Connection, tenant: int) -> int:
     return int((connection.execute(query)).scalar_one())
 
 
-def newest_time(connection: Connection) -> datetime | None:
-    """When the newest event of all was written; None before the first."""
-    found: datetime | None = connection.execute(sa.select(sa.func.max(events.c.at))).scalar_one()
-    return found
-
-
 def delete_before(connection: Connection, moment: datetime, limit: int) -> int:
     """Forget up to `limit` events that are older; how many there were."""
     old = (

@@ -10,7 +10,8 @@ import random
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -41,7 +42,7 @@ from gateway.ports import (
     Report,
     StateSeen,
 )
-from gateway.store import chats, events, sessions
+from gateway.store import chats, sessions
 from gateway.store.database import Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.tasks import Tasks
@@ -120,9 +121,12 @@ class SessionManager:
         self._supervised: dict[int, _Supervised] = {}
         live.ask = self.ask
 
-    async def start(self) -> None:
-        """Load every session; those that are wanted begin to start, a few at a time."""
-        for stored in await self._database.write(_load):
+    async def start(self, *, last_seen: datetime | None = None) -> None:
+        """Load every session; those that are wanted begin to start, a few at a time.
+
+        `last_seen` is when a gateway that was killed was certainly alive.
+        """
+        for stored in await self._database.write(partial(_load, last_seen)):
             if _begins(stored.session):
                 self.ask(stored.pk, Command.START)
         self._live.ready = True
@@ -340,10 +344,10 @@ def _begins(session: Session) -> bool:
     return session.wanted is Wanted.RUNNING and session.condition.status is SessionStatus.STARTING
 
 
-def _load(tx: Transaction) -> list[StoredSession]:
+def _load(last_seen: datetime | None, tx: Transaction) -> list[StoredSession]:
     """All sessions, each in the state that is true while nothing runs yet."""
-    # A gateway that was killed could not say until when it looked; its last event is the best word.
-    sessions.end_states(tx, events.newest_time(tx.connection) or tx.clock.now())
+    # A gateway that was killed could not say until when it looked.
+    sessions.end_states(tx, last_seen or tx.clock.now())
     loaded = []
     for stored in sessions.everyone(tx.connection):
         session, condition = stored.session, stored.session.condition

@@ -28,4 +28,9 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
     assert ended.returncode == -9
-    DataFolder(tmp_path).claim().release()
+    killed = (tmp_path / "gateway.pid").stat().st_mtime
+    following = DataFolder(tmp_path).claim()
+    assert following.last_seen is not None
+    assert following.last_seen.timestamp() == pytest.approx(killed)
+    following.release()
+    assert DataFolder(tmp_path).claim().last_seen is None
