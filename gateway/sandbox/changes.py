@@ -15,8 +15,8 @@ PEOPLE: Final = "people"
 class Changes:
     """Numbers changes and wakes those who wait for one of that subject.
 
-    The count begins at the clock's milliseconds, so that what a page saw before a restart is
-    never taken for something newer.
+    The count begins at the clock's microseconds, which run faster than changes can come: what a
+    page saw before a restart is never taken for something newer.
     """
 
     def __init__(self, begin: int) -> None:

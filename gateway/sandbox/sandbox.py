@@ -23,7 +23,7 @@ from .presences import Presences
 from .storage import Storage
 
 GOING_AWAY: Final = 1001
-NANOSECONDS_OF_A_REVISION: Final = 1_000_000
+NANOSECONDS_OF_A_REVISION: Final = 1_000
 
 
 class Sandbox:

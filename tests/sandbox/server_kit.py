@@ -18,7 +18,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 from gateway.sandbox.app import make_app
 
 ALICE, BOB, CAROL = "5491100000001", "5491100000002", "5491100000003"
-PATIENCE_SECONDS = 5
+PATIENCE_SECONDS = 20
 KEY = base64.b64encode(bytes(range(32))).decode()
 
 Json = dict[str, Any]
