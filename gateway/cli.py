@@ -135,9 +135,9 @@ def status() -> None:
     settings = _settings()
     pid = holder_pid(settings.data_dir)
     if pid is None:
-        console.print(f"Not running ({settings.data_dir.resolve()}).")
+        typer.echo(f"Not running ({settings.data_dir.resolve()}).")
         raise typer.Exit(1)
-    console.print(f"Running: process {pid}, http://{settings.host}:{settings.port}/")
+    typer.echo(f"Running: process {pid}, http://{settings.host}:{settings.port}/")
 
 
 @app.command()
@@ -207,7 +207,7 @@ def create_key(
         return made
 
     key, secret = _with_keys(create)
-    console.print(f"{secret}  ({key.id}, shown this once)")
+    typer.echo(f"{secret}  ({key.id}, shown this once)")  # never wrapped
 
 
 @keys_app.command("list")
