@@ -16,7 +16,7 @@ from playwright.async_api import Playwright, async_playwright
 from rich.console import Console
 from rich.table import Table
 
-from bench import latency, machine, memory, throughput
+from bench import accepting, latency, machine, memory, throughput
 from bench.figures import Figure
 from bench.world import World
 from gateway.engines.whatsapp_web.executable import find_browser
@@ -25,6 +25,7 @@ BENCHMARKS: Final[dict[str, Callable[[World], Awaitable[list[Figure]]]]] = {
     memory.NAME: memory.measure,
     latency.NAME: latency.measure,
     throughput.NAME: throughput.measure,
+    accepting.NAME: accepting.measure,
 }
 LIMIT_SECONDS: Final = 120.0
 """For one benchmark, its browsers' starting included."""

@@ -37,7 +37,13 @@ class Gateway:
         async with asyncio.timeout(LINK_SECONDS):
             event = await self._event(session, "session.qr", seen)
             await self._sandbox.scan(number, event["data"]["text"])
-            while event["data"].get("status") != "connected":
+            await self.comes_to(session, "connected", event["seq"])
+
+    async def comes_to(self, session: str, status: str, after: int = 0) -> None:
+        """Wait until the session is in this state, at some moment after an event."""
+        async with asyncio.timeout(LINK_SECONDS):
+            event = await self._event(session, "session.status", after)
+            while event["data"]["status"] != status:
                 event = await self._event(session, "session.status", event["seq"])
 
     async def send(self, session: str, to: str, text: str, *, wait: float) -> bool:
