@@ -33,6 +33,7 @@ from gateway.usecases import UseCases
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.events import Events
+from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
@@ -217,6 +218,7 @@ def _use_cases(
     return UseCases(
         sessions=Sessions(database, live, clock, proxies),
         messages=Messages(database, live, clock, wait_seconds=settings.send_wait_seconds),
+        idempotency=Idempotency(database, clock),
         chats=Chats(database, live),
         contacts=Contacts(database, live),
         events=Events(database, bus),

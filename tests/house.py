@@ -15,7 +15,7 @@ from gateway.core.sessions import Session, SessionStatus
 from gateway.core.tenants import Principal
 from gateway.engines.simulated import SimulatedEngine, SimulatedWhatsApp
 from gateway.outbound.guard import Guard
-from gateway.ports import Engine
+from gateway.ports import Clock, Engine
 from gateway.security.sealing import Sealer
 from gateway.store import migrate
 from gateway.store.database import Database
@@ -23,6 +23,7 @@ from gateway.tasks import SystemClock
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.events import Events
+from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.keys import Keys
 from gateway.usecases.live import Live
@@ -55,8 +56,9 @@ async def until(what: str, check: Callable[[], Awaitable[T]]) -> T:
 class House(Generic[E]):
     """The parts that a test asks, and the engine that they run on."""
 
-    def __init__(self, folder: Path, database: Database, bus: LocalBus, engine: E) -> None:
-        clock = SystemClock()
+    def __init__(
+        self, folder: Path, database: Database, bus: LocalBus, engine: E, clock: Clock
+    ) -> None:
         self.database = database
         self.bus = bus
         self.engine = engine
@@ -71,6 +73,7 @@ class House(Generic[E]):
         )
         self.sessions = Sessions(database, self.live, clock, self.proxies)
         self.messages = Messages(database, self.live, clock, wait_seconds=10)
+        self.idempotency = Idempotency(database, clock)
         self.chats = Chats(database, self.live)
         self.contacts = Contacts(database, self.live)
         self.events = Events(database, bus)
@@ -127,15 +130,17 @@ class House(Generic[E]):
 
 
 @asynccontextmanager
-async def opened(folder: Path, engine: SimulatedEngine | None = None) -> AsyncIterator[House]:
+async def opened(
+    folder: Path, engine: SimulatedEngine | None = None, clock: Clock | None = None
+) -> AsyncIterator[House]:
     """A house in a folder; opened again in the same one, it is the next run of the gateway."""
-    clock = SystemClock()
+    clock = clock or SystemClock()
     url = f"sqlite:///{folder / 'gateway.db'}"
     await asyncio.to_thread(migrate.upgrade, url)
     bus = LocalBus()
     database = Database(url, clock, bus.publish)
     await database.start()
-    house = House(folder, database, bus, engine or SimulatedEngine(clock))
+    house = House(folder, database, bus, engine or SimulatedEngine(clock), clock)
     await house.manager.start()
     try:
         yield house

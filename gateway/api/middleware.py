@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from gateway.api.operation import Dialect
-from gateway.api.routing import DIALECT
+from gateway.api.request_keys import DIALECT, REQUEST_ID
 from gateway.core.errors import (
     Code,
     GatewayError,
@@ -23,7 +23,6 @@ from gateway.core.errors import (
 
 log = structlog.get_logger(__name__)
 
-REQUEST_ID: Final = web.RequestKey("request_id", str)
 _HTTP_ERRORS_BEGIN: Final = 400
 
 SECURITY_HEADERS: Final = {

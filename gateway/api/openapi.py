@@ -9,8 +9,9 @@ from aiohttp import web
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
+from gateway.api import idempotency
 from gateway.api.bodies import NoBody, NoQuery
-from gateway.api.operation import JSON, Access, AnyOperation, Dialect, RawOperation
+from gateway.api.operation import JSON, Access, AnyOperation, Dialect, Operation, RawOperation
 from gateway.core.errors import Code
 
 DOCUMENT: Final = web.AppKey("openapi_document", bytes)
@@ -32,6 +33,7 @@ _WITH_BODY: Final = (
     Code.TOO_LARGE,
     Code.UNSUPPORTED_MEDIA,
 )
+_WHEN_SENDING: Final = (Code.IDEMPOTENCY_CONFLICT, Code.IN_PROGRESS)
 _WITH_QUERY: Final = (Code.INVALID_REQUEST,)
 
 Key = tuple[str, str, str]
@@ -149,12 +151,17 @@ def _parameters(operation: AnyOperation, path: str, schemas: _Schemas) -> list[d
         parameters += _query_parameters(
             _resolved(schemas.of((operation.name, "query", ""), "validation"), schemas)
         )
-    if isinstance(operation, RawOperation):
-        parameters += [
-            {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
-            for name, text in operation.headers.items()
-        ]
+    parameters += [
+        {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
+        for name, text in _headers(operation).items()
+    ]
     return parameters
+
+
+def _headers(operation: AnyOperation) -> Mapping[str, str]:
+    if isinstance(operation, RawOperation):
+        return operation.headers
+    return {idempotency.HEADER: idempotency.DESCRIPTION} if operation.sends else {}
 
 
 def _query_parameters(model: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -233,4 +240,6 @@ def _codes(operation: AnyOperation) -> list[Code]:
         codes.update(_WITH_BODY)
     if operation.query is not NoQuery:
         codes.update(_WITH_QUERY)
+    if isinstance(operation, Operation) and operation.sends:
+        codes.update(_WHEN_SENDING)
     return [code for code in Code if code in codes]

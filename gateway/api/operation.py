@@ -11,6 +11,7 @@ from typing_extensions import TypeVar
 
 from gateway.api.bodies import Body, NoBody, NoQuery, Query, parse_body, read_json
 from gateway.core.errors import Code, GatewayError, NotFound, NotSupported, SessionNotFound
+from gateway.core.idempotency import Once
 from gateway.core.ids import SESSION_ID
 from gateway.core.tenants import Principal
 from gateway.usecases import UseCases
@@ -87,6 +88,8 @@ class Ask(Generic[B, Q]):
     path: Path
     body: B
     query: Q
+    once: Once | None = None
+    """The `Idempotency-Key` of a call that sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ class Operation(Documented, Generic[T, B, Q]):
     query: type[Q] = _NO_QUERY
     waits: bool = False
     """It may be held open for long, and is let go when the server stops."""
+    sends: bool = False
+    """It sends: an `Idempotency-Key` is honoured, and goes to the use case with `Ask.once`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,13 @@ still be shadowed is refused.
 import asyncio
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from aiohttp import web
 
 from gateway.api.bodies import NoBody, parse_body, parse_query, read_json
 from gateway.api.credentials import CREDENTIALS
+from gateway.api.idempotency import answer_once, once_of
 from gateway.api.operation import (
     Access,
     AnyOperation,
@@ -24,11 +25,10 @@ from gateway.api.operation import (
     Path,
     RawOperation,
 )
+from gateway.api.request_keys import DIALECT, REQUEST_ID
 from gateway.core.errors import Unauthorized
+from gateway.core.tenants import Principal
 from gateway.usecases import UseCases
-
-DIALECT: Final = web.RequestKey("dialect", Dialect)
-"""Whose words a refusal of this request takes."""
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
@@ -116,9 +116,30 @@ def _handler(
         if who is None:
             raise Unauthorized
         ask = await _read(operation, request, path)
+        if ask.once is not None:
+            return await _serve_once(operation, dialect, request, use, who, ask)
         return operation.answers.render(await operation.does(use, who, ask)).response()
 
     return serve
+
+
+async def _serve_once(  # noqa: PLR0917 - what a call is made of
+    operation: Operation[Any, Any, Any],
+    dialect: Dialect,
+    request: web.Request,
+    use: UseCases,
+    who: Principal,
+    ask: Ask[Any, Any],
+) -> web.Response:
+    assert ask.once is not None  # noqa: S101 - the caller looked
+    return await answer_once(
+        use,
+        who,
+        ask.once,
+        act=lambda: operation.does(use, who, ask),
+        render=operation.answers.render,
+        refuse=lambda failure: dialect.present_error(failure, request[REQUEST_ID]),
+    )
 
 
 async def _read(
@@ -127,4 +148,7 @@ async def _read(
     query = parse_query(operation.query, request.query)
     if operation.body is NoBody:
         return Ask(path, NoBody(), query)
-    return Ask(path, parse_body(operation.body, await read_json(request)), query)
+    raw = await read_json(request)
+    body = parse_body(operation.body, raw)
+    once = once_of(operation.name, request, raw) if operation.sends else None
+    return Ask(path, body, query, once)

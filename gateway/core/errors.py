@@ -26,6 +26,8 @@ class Code(StrEnum):
     REQUEST_TIMEOUT = "request_timeout"
     SESSION_EXISTS = "session_exists"
     SESSION_NOT_CONNECTED = "session_not_connected"
+    IDEMPOTENCY_CONFLICT = "idempotency_conflict"
+    IN_PROGRESS = "in_progress"
     INVALID_STATE = "invalid_state"
     TOO_LARGE = "too_large"
     UNSUPPORTED_MEDIA = "unsupported_media"
@@ -142,6 +144,18 @@ class SessionNotConnected(GatewayError):
     """The session is not linked and running, so it takes no messages."""
 
     code = Code.SESSION_NOT_CONNECTED
+
+
+class IdempotencyConflict(GatewayError):
+    """This Idempotency-Key was used for another request."""
+
+    code = Code.IDEMPOTENCY_CONFLICT
+
+
+class InProgress(GatewayError):
+    """The first request with this Idempotency-Key is still running."""
+
+    code = Code.IN_PROGRESS
 
 
 class InvalidState(GatewayError):

@@ -184,6 +184,24 @@ for _name, _condition in (("outbox", WAITING), ("in_doubt", IN_DOUBT)):
         postgresql_where=sa.text(_condition),
     )
 
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("tenant_pk", sa.ForeignKey("tenants.pk"), nullable=False),
+    sa.Column("route", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("session_id", sa.Text, nullable=False),
+    # An answer outlives the session that it was about.
+    sa.Column("session_pk", sa.ForeignKey("sessions.pk", ondelete="SET NULL"), index=True),
+    sa.Column("message_pk", sa.ForeignKey("messages.pk", ondelete="SET NULL"), index=True),
+    sa.Column("status", sa.Integer),
+    sa.Column("body", sa.Text),
+    sa.Column("created_at", Moment, nullable=False, index=True),
+    sa.UniqueConstraint("tenant_pk", "route", "key"),
+)
+
 events = sa.Table(
     "events",
     metadata,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.events import Events
+from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
 from gateway.usecases.messages import Messages
@@ -16,6 +17,7 @@ from gateway.usecases.webhooks import Webhooks
 class UseCases:
     sessions: Sessions
     messages: Messages
+    idempotency: Idempotency
     chats: Chats
     contacts: Contacts
     events: Events

@@ -17,6 +17,7 @@ from gateway.core.errors import (
     SessionNotConnected,
     WhatsAppTimedOut,
 )
+from gateway.core.idempotency import Once
 from gateway.core.messages import (
     MAX_TEXT_CHARACTERS,
     Message,
@@ -27,7 +28,7 @@ from gateway.core.messages import (
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
-from gateway.store import chats, contacts
+from gateway.store import chats, contacts, idempotency
 from gateway.store import messages as store
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
@@ -51,7 +52,12 @@ class Messages:
         self._wait_seconds = wait_seconds
 
     async def send_text(
-        self, who: Principal, order: SendText, *, wait_seconds: float | None = None
+        self,
+        who: Principal,
+        order: SendText,
+        *,
+        wait_seconds: float | None = None,
+        once: Once | None = None,
     ) -> Message:
         """Accept a text and, for a while, wait for what becomes of it.
 
@@ -62,7 +68,7 @@ class Messages:
         who.require(Scope.SEND, order.session_id)
         _check_text(order.text)
 
-        accepted = await self._database.write(lambda tx: self._accept(tx, who, order))
+        accepted = await self._database.write(lambda tx: self._accept(tx, who, order, once))
         wait = self._wait_seconds if wait_seconds is None else wait_seconds
         message = await self._outcome(accepted, wait)
         if message.status is MessageStatus.FAILED:
@@ -100,7 +106,9 @@ class Messages:
 
         return await self._database.read(read)
 
-    def _accept(self, tx: Transaction, who: Principal, order: SendText) -> "_Accepted":
+    def _accept(
+        self, tx: Transaction, who: Principal, order: SendText, once: Once | None
+    ) -> "_Accepted":
         stored = lookup.session(tx.connection, who, order.session_id)
         if not stored.session.takes_messages:
             raise SessionNotConnected(details=state_of(stored.session))
@@ -121,6 +129,15 @@ class Messages:
             timestamp=now,
         )
         chats.noted(tx, chat.pk, pk, now, unread=False)
+        if once is not None:
+            idempotency.claim(
+                tx,
+                who.tenant,
+                once,
+                session_pk=stored.pk,
+                session_id=stored.session.id,
+                message_pk=pk,
+            )
         return _Accepted(stored, pk, store.get(tx.connection, stored, pk))
 
     async def _outcome(self, accepted: "_Accepted", wait: float) -> Message:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import structlog
 
+from gateway.core.idempotency import KEPT_FOR
 from gateway.ports import Clock
-from gateway.store import events, sessions
+from gateway.store import events, idempotency, sessions
 from gateway.store.database import Database, Transaction
 from gateway.tasks import Tasks
 
@@ -32,11 +33,14 @@ class CleanUp:
         await self._tasks.close()
 
     async def forget(self) -> int:
-        """Events and states of sessions; how many there were."""
+        """Events, states of sessions and keys of calls; how many there were."""
         before = self._clock.now() - self._kept
-        return await self._in_batches(
-            lambda tx: events.delete_before(tx.connection, before, BATCH)
-        ) + await self._in_batches(lambda tx: sessions.forget_states_before(tx, before, BATCH))
+        before_keys = self._clock.now() - KEPT_FOR
+        return (
+            await self._in_batches(lambda tx: events.delete_before(tx.connection, before, BATCH))
+            + await self._in_batches(lambda tx: sessions.forget_states_before(tx, before, BATCH))
+            + await self._in_batches(lambda tx: idempotency.delete_before(tx, before_keys, BATCH))
+        )
 
     async def _in_batches(self, work: Callable[[Transaction], int]) -> int:
         forgotten = 0

@@ -1,7 +1,8 @@
 """A gateway whose inside is in memory: real HTTP, real Socket.IO, use cases that only remember."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -19,6 +20,7 @@ from gateway.core.errors import (
     SessionNotFound,
 )
 from gateway.core.events import Event, EventType, Subject
+from gateway.core.idempotency import KeptAnswer, Once
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType, SendText
 from gateway.core.numbers import read_number
@@ -320,9 +322,15 @@ class Messages:
         self.sent: list[SendText] = []
         self.waits: list[float | None] = []
         self.outcome = MessageStatus.SENT
+        self.once: Once | None = None
 
     async def send_text(
-        self, who: Principal, order: SendText, *, wait_seconds: float | None = None
+        self,
+        who: Principal,
+        order: SendText,
+        *,
+        wait_seconds: float | None = None,
+        once: Once | None = None,
     ) -> Message:
         who.require(Scope.SEND, order.session_id)
         session = await self.sessions.get(who, order.session_id)
@@ -332,6 +340,7 @@ class Messages:
         if read_number(order.to) == STRANGER:
             raise NotOnWhatsApp(details={"messageId": "3EB0FF"})
         self.sent.append(order)
+        self.once = once
         self.waits.append(wait_seconds)
         return a_message(
             f"3EB0{len(self.sent):02}",
@@ -461,6 +470,19 @@ class Webhooks:
         )
 
 
+class Idempotency:
+    """Remembers nothing: each call is a first one."""
+
+    @contextmanager
+    def running(self, who: Principal, once: Once) -> Iterator[None]:
+        yield
+
+    async def first_answer(self, who: Principal, once: Once) -> None:
+        return None
+
+    async def keep(self, who: Principal, once: Once, answer: KeptAnswer) -> None: ...
+
+
 class Info:
     def __init__(self, sessions: Sessions) -> None:
         self.loaded = True
@@ -501,6 +523,7 @@ class Inside:
         parts = {
             "sessions": self.sessions,
             "messages": self.messages,
+            "idempotency": Idempotency(),
             "chats": Chats(self.sessions),
             "contacts": Contacts(self.sessions),
             "events": self.events,

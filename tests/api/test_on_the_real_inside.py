@@ -3,24 +3,16 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp import web
 
-from gateway.api.app import build_app, build_runner
 from gateway.config import Settings
 from gateway.core.tenants import Principal
-from gateway.outbound.guard import Guard
-from gateway.tasks import SystemClock
-from gateway.usecases import UseCases
-from gateway.usecases.info import Info
-from gateway.usecases.webhooks import Webhooks
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY
+from tests.api.real_inside import served
 from tests.api.test_realtime import Listener
 from tests.house import ANA, BETO, House, opened
 
@@ -33,25 +25,8 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 @pytest.fixture
 async def server(house: House, settings: Settings) -> AsyncIterator[Server]:
-    started = datetime.now(UTC)
-    use = UseCases(
-        sessions=house.sessions,
-        messages=house.messages,
-        chats=house.chats,
-        contacts=house.contacts,
-        events=house.events,
-        keys=house.keys,
-        webhooks=Webhooks(house.database, house.live, Guard(()).objection),
-        info=Info(house.database, house.live, name="test", version="1", started_at=started),
-    )
-    app = await asyncio.to_thread(build_app, use, settings, SystemClock())
-    runner = build_runner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    async with aiohttp.ClientSession() as client:
-        yield Server(app, f"http://{host}:{port}", client)
-    await runner.cleanup()
+    async with served(house, settings) as server:
+        yield server
 
 
 async def test_a_session_is_linked_sends_and_receives(server: Server, house: House) -> None:

@@ -154,3 +154,15 @@ async def test_what_is_answered_is_what_is_described(  # noqa: PLR0917 - a table
     whole = schema | {"components": DOCUMENT["components"]}
     errors = list(OAS31Validator(whole).iter_errors(answer))
     assert errors == []
+
+
+async def test_the_routes_that_send_take_an_idempotency_key(server: Server) -> None:
+    async with server.client.get(f"{server.url}/openapi.json") as answer:
+        document = await answer.json()
+    taking = {
+        path
+        for path, methods in document["paths"].items()
+        for described in methods.values()
+        if any(parameter["name"] == "Idempotency-Key" for parameter in described["parameters"])
+    }
+    assert taking == {"/api/messages/send", "/api/send-message"}

@@ -72,6 +72,9 @@ class SimulatedSession:
         self._online = False
         self._codes = 0
         self._next_receipts: list[SendReceipt] = []
+        self.sends = asyncio.Event()
+        """Cleared, the page takes no send until it is set again."""
+        self.sends.set()
         self.memory_bytes = 0
         """What `resources` says it uses."""
 
@@ -159,6 +162,7 @@ class SimulatedSession:
         self._next_receipts.append(receipt)
 
     async def send_text(self, order: OutgoingText) -> SendReceipt:
+        await self.sends.wait()
         if not self._online or self._me is None:
             return SendReceipt(outcome=SendOutcome.UNKNOWN, message="not connected")
         if self._next_receipts:

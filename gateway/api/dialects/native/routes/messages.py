@@ -41,8 +41,9 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         body=requests.SendMessage,
         query=requests.SendOptions,
         does=lambda use, who, ask: use.messages.send_text(
-            who, ask.body.order(), wait_seconds=ask.query.wait_seconds
+            who, ask.body.order(), wait_seconds=ask.query.wait_seconds, once=ask.once
         ),
+        sends=True,
         answers=_sent,
     ),
     Operation(
@@ -55,8 +56,9 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         body=requests.SendMessage004,
         query=requests.SendOptions,
         does=lambda use, who, ask: use.messages.send_text(
-            who, ask.body.order(), wait_seconds=ask.query.wait_seconds
+            who, ask.body.order(), wait_seconds=ask.query.wait_seconds, once=ask.once
         ),
+        sends=True,
         answers=_sent,
     ),
     Operation(

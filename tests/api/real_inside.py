@@ -1,0 +1,43 @@
+"""The real application over TCP, on the real use cases, store and workers of a house."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import aiohttp
+from aiohttp import web
+
+from gateway.api.app import build_app, build_runner
+from gateway.config import Settings
+from gateway.outbound.guard import Guard
+from gateway.tasks import SystemClock
+from gateway.usecases import UseCases
+from gateway.usecases.info import Info
+from gateway.usecases.webhooks import Webhooks
+from tests.api.gateway_fixtures import Server
+from tests.house import House
+
+
+@asynccontextmanager
+async def served(house: House, settings: Settings) -> AsyncIterator[Server]:
+    started = datetime.now(UTC)
+    use = UseCases(
+        sessions=house.sessions,
+        messages=house.messages,
+        idempotency=house.idempotency,
+        chats=house.chats,
+        contacts=house.contacts,
+        events=house.events,
+        keys=house.keys,
+        webhooks=Webhooks(house.database, house.live, Guard(()).objection),
+        info=Info(house.database, house.live, name="test", version="1", started_at=started),
+    )
+    app = await asyncio.to_thread(build_app, use, settings, SystemClock())
+    runner = build_runner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    async with aiohttp.ClientSession() as client:
+        yield Server(app, f"http://{host}:{port}", client)
+    await runner.cleanup()
