@@ -28,6 +28,7 @@ from gateway.ownership.data_folder import DataFolder
 from gateway.security.sealing import Sealer
 from gateway.store import migrate
 from gateway.store.database import Database
+from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock, Tasks
 from gateway.usecases import UseCases
 from gateway.usecases.chats import Chats
@@ -85,7 +86,9 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         await asyncio.to_thread(_migrate, settings.database)
 
         clock, bus, live = SystemClock(), LocalBus(), Live()
-        database = Database(settings.database, clock, bus.publish)
+        database = Database(
+            settings.database, clock, bus.publish, Reserve.beside(settings.database)
+        )
         await database.start()
         parts.push_async_callback(database.close)
 

@@ -233,6 +233,9 @@ class Engine(Protocol):
     origin: str
     """Which WhatsApp: a profile that is linked on one is of no use on another."""
 
+    async def has_room(self, *, to_start: bool) -> bool:
+        """Whether the disk takes what browsers write: those that run, or another one as well."""
+
     async def open(self, profile: Profile, report: Report) -> EngineSession:
         """Begin to run a session; returns at once, everything that follows is reported."""
 

@@ -19,6 +19,7 @@ from gateway.ports import Clock, Engine
 from gateway.security.sealing import Sealer
 from gateway.store import migrate
 from gateway.store.database import Database
+from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
@@ -131,14 +132,18 @@ class House(Generic[E]):
 
 @asynccontextmanager
 async def opened(
-    folder: Path, engine: SimulatedEngine | None = None, clock: Clock | None = None
+    folder: Path,
+    engine: SimulatedEngine | None = None,
+    clock: Clock | None = None,
+    *,
+    reserve: bool = False,
 ) -> AsyncIterator[House]:
     """A house in a folder; opened again in the same one, it is the next run of the gateway."""
     clock = clock or SystemClock()
     url = f"sqlite:///{folder / 'gateway.db'}"
     await asyncio.to_thread(migrate.upgrade, url)
     bus = LocalBus()
-    database = Database(url, clock, bus.publish)
+    database = Database(url, clock, bus.publish, Reserve.beside(url) if reserve else None)
     await database.start()
     house = House(folder, database, bus, engine or SimulatedEngine(clock), clock)
     await house.manager.start()

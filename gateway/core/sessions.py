@@ -138,7 +138,9 @@ def derive(present: Condition, signal: Signal) -> Condition:  # noqa: C901, PLR0
         case Signal.STOPPED:
             return STOPPED
         case Signal.LAUNCHING:
-            return present if recovering else STARTING
+            # Without room it is tried again and again: that alone is no news.
+            waits = recovering or present.reason is Reason.DISK_FULL
+            return present if waits else STARTING
         case Signal.QR_OFFERED:
             return Condition(SessionStatus.WAITING_QR, None, Action.SCAN_QR)
         case Signal.CODE_OFFERED:

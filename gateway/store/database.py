@@ -4,6 +4,9 @@ SQLite commits one transaction at a time and a commit is a disk flush. So every 
 through one writer, which puts all that wait into one transaction: durability stays `FULL` and the
 flush is shared. A unit that fails is rolled back to its savepoint and harms no other. Statements
 run in threads of this module's own, never on the loop (docs/decisions/0001-store-in-threads.md).
+
+When the disk is full, what is new is refused, and a reserve is given up to what has to be written
+about the old: states, outcomes, what a person stops or deletes.
 """
 
 import asyncio
@@ -22,6 +25,7 @@ from gateway.core.errors import NotReady, StorageFull
 from gateway.core.events import Event, News
 from gateway.ports import Clock
 from gateway.store import events
+from gateway.store.reserve import Reserve
 from gateway.tasks import Tasks
 
 T = TypeVar("T")
@@ -35,6 +39,7 @@ log = structlog.get_logger(__name__)
 MAX_GROUP = 128  # units of work that share one commit
 READERS = 4
 BUSY_TIMEOUT_MS = 5_000
+LOOK_FOR_ROOM_SECONDS = 1.0
 FIRST_SQLITE_WITH_SAFE_WAL = (3, 51, 3)  # sqlite.org/wal.html#walresetbug
 
 
@@ -61,6 +66,8 @@ class Transaction:
 class _Unit:
     work: Callable[[Transaction], Any]
     done: asyncio.Future[Any]
+    new: bool
+    """It may be refused: nobody relies on it yet."""
     events: list[Event] = field(default_factory=list)
     result: Any = None
     failure: Exception | None = None
@@ -73,8 +80,16 @@ class Database:
     in the order of the log, once they are on disk.
     """
 
-    def __init__(self, url: str, clock: Clock, publish: Callable[[Sequence[Event]], None]) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        publish: Callable[[Sequence[Event]], None],
+        reserve: Reserve | None = None,
+    ) -> None:
         self._url = url
+        self._reserve = reserve
+        self._full = asyncio.Event()
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
         self._clock = clock
@@ -84,8 +99,18 @@ class Database:
         self._closed = False
 
     async def start(self) -> None:
+        if self._reserve is not None:  # a full disk must not keep the gateway from starting
+            await asyncio.to_thread(self._reserve.give_up)
         self._writer, self._readers = await asyncio.to_thread(self._connect)
         self._tasks.spawn(self._write_groups(), name="writer")
+        if self._reserve is not None and not await asyncio.to_thread(self._reserve.take):
+            self._full.set()
+        self._tasks.spawn(self._look_for_room(), name="room")
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it takes what is new."""
+        return not self._full.is_set()
 
     def _connect(self) -> tuple[sa.Engine, sa.Engine]:
         return (
@@ -110,10 +135,19 @@ class Database:
         Raises whatever the unit raised, `StorageFull` without space, `NotReady` while another
         process holds the database.
         """
+        return await self._write(work, new=False)
+
+    async def accept(self, work: Callable[[Transaction], T]) -> T:
+        """The same for what is new: with the disk full it is refused, and leaves the reserve."""
+        if self._full.is_set():
+            raise StorageFull
+        return await self._write(work, new=True)
+
+    async def _write(self, work: Callable[[Transaction], T], *, new: bool) -> T:
         if self._closed:
             raise NotReady("The gateway is stopping.")
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.put_nowait(_Unit(work, done))
+        self._waiting.put_nowait(_Unit(work, done, new))
         # A caller that gives up does not take back what it asked for.
         return await asyncio.shield(done)
 
@@ -133,6 +167,8 @@ class Database:
             while len(group) < MAX_GROUP and not self._waiting.empty():
                 group.append(self._waiting.get_nowait())
             await loop.run_in_executor(self._writing, self._commit, group)
+            if any(isinstance(unit.failure, StorageFull) for unit in group):
+                await self._use_reserve(group)
             written = [event for unit in group if not unit.failure for event in unit.events]
             if written:
                 self._publish(written)
@@ -148,6 +184,29 @@ class Database:
         except Exception as failure:  # noqa: BLE001 - passed on to everybody who waits
             for unit in group:
                 unit.failure = unit.failure or _as_gateway_error(failure)
+
+    async def _use_reserve(self, group: list[_Unit]) -> None:
+        """The disk is full: what is new fails, the rest is written into what was kept free."""
+        if self._reserve is not None:
+            await asyncio.to_thread(self._reserve.give_up)
+        if not self._full.is_set():
+            log.error("storage_full")
+            self._full.set()
+        if self._reserve is None:
+            return
+        known = [unit for unit in group if not unit.new and isinstance(unit.failure, StorageFull)]
+        for unit in known:
+            unit.failure = None
+        await asyncio.get_running_loop().run_in_executor(self._writing, self._commit, known)
+
+    async def _look_for_room(self) -> None:
+        """While the disk is full, see whether the reserve can be kept free again."""
+        while True:
+            await self._full.wait()
+            while self._reserve and not await asyncio.to_thread(self._reserve.take):  # noqa: ASYNC110 - a disk tells nobody
+                await asyncio.sleep(LOOK_FOR_ROOM_SECONDS)
+            self._full.clear()
+            log.info("storage_has_room")
 
     def _run(self, connection: sa.Connection, unit: _Unit) -> None:
         transaction = Transaction(connection, self._clock)

@@ -75,7 +75,7 @@ class Incoming:
             case LinkSeen():
                 await self._linked(session_pk, fact)
             case MessageSeen():
-                await self._with(session_pk, lambda tx, to: _message(tx, to, fact))
+                await self._with(session_pk, lambda tx, to: _message(tx, to, fact), new=True)
             case AckSeen():
                 moved = await self._with(session_pk, lambda tx, to: _ack(tx, to, fact))
                 if moved is not None:
@@ -176,10 +176,14 @@ class Incoming:
         """A long list must not hold the writer up."""
         for start in range(0, len(items), CHUNK):
             chunk = items[start : start + CHUNK]
-            await self._with(session_pk, partial(_on_chunk, work, chunk))
+            await self._with(session_pk, partial(_on_chunk, work, chunk), new=True)
 
     async def _with(
-        self, session_pk: int, work: Callable[[Transaction, StoredSession], Any]
+        self,
+        session_pk: int,
+        work: Callable[[Transaction, StoredSession], Any],
+        *,
+        new: bool = False,
     ) -> Any:
         """Run a unit of work on a session, unless it was deleted meanwhile."""
 
@@ -187,7 +191,7 @@ class Incoming:
             stored = sessions.get(tx.connection, session_pk)
             return None if stored is None else work(tx, stored)
 
-        return await self._database.write(run)
+        return await (self._database.accept(run) if new else self._database.write(run))
 
 
 def _account(me: SeenPerson) -> Person:

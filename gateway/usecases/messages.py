@@ -68,7 +68,7 @@ class Messages:
         who.require(Scope.SEND, order.session_id)
         _check_text(order.text)
 
-        accepted = await self._database.write(lambda tx: self._accept(tx, who, order, once))
+        accepted = await self._database.accept(lambda tx: self._accept(tx, who, order, once))
         wait = self._wait_seconds if wait_seconds is None else wait_seconds
         message = await self._outcome(accepted, wait)
         if message.status is MessageStatus.FAILED:

@@ -84,7 +84,7 @@ class Sessions:
             sealed = self._proxies.sealed(through, session.profile)
             return store.insert(tx, who.tenant, session, sealed)
 
-        stored = await self._database.write(insert)
+        stored = await self._database.accept(insert)
         if start:
             self._live.ask(stored.pk, Command.START)
         return session

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 
+from gateway.core.errors import StorageFull
 from gateway.core.idempotency import KEPT_FOR
 from gateway.ports import Clock
 from gateway.store import events, idempotency, sessions
@@ -52,7 +53,9 @@ class CleanUp:
 
     async def _every_hour(self) -> None:
         while True:
-            forgotten = await self.forget()
-            if forgotten:
-                log.info("forgot_what_is_old", rows=forgotten)
+            try:
+                if forgotten := await self.forget():
+                    log.info("forgot_what_is_old", rows=forgotten)
+            except StorageFull:
+                log.warning("nothing_forgotten")
             await asyncio.sleep(EVERY_SECONDS)

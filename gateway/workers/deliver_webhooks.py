@@ -13,6 +13,7 @@ from functools import partial
 import structlog
 
 from gateway import __version__
+from gateway.core.errors import StorageFull
 from gateway.core.events import Event
 from gateway.core.webhooks import Webhook, WebhookFormat
 from gateway.outbound.client import NoAnswer, OutboundClient
@@ -26,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 JITTER = 0.2
 BATCH = 100
+NO_ROOM_SECONDS = 5.0
 
 Render = Callable[[Event, WebhookFormat], bytes | None]
 """The body that an endpoint gets for an event; None when it is not for it."""
@@ -86,7 +88,12 @@ class DeliverWebhooks:
                 if not batch:
                     await grown.wait()
                     continue
-                passed = await self._deliver_batch(webhook, batch)
+                try:
+                    passed = await self._deliver_batch(webhook, batch)
+                except StorageFull:
+                    # Its place could not be written down: what it got, it may get again.
+                    log.warning("webhook_place_not_written", webhook=webhook_id)
+                    await asyncio.sleep(NO_ROOM_SECONDS)
         finally:
             del self._endpoints[webhook_id]
 

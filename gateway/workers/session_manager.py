@@ -6,7 +6,7 @@ commands reach it through a mailbox, so that start, stop and delete never act at
 """
 
 import asyncio
-import random
+import contextlib
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from gateway.core.errors import GatewayError
+from gateway.core.errors import GatewayError, StorageFull
 from gateway.core.events import EventType, News
 from gateway.core.proxies import Proxy
 from gateway.core.sessions import (
@@ -49,16 +49,11 @@ from gateway.tasks import Tasks
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.live import Command, Live
 from gateway.workers.mailbox import Mailbox, Order
+from gateway.workers.pauses import Pauses
+from gateway.workers.room import Room
 
 log = structlog.get_logger(__name__)
 
-PAUSES_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
-"""Between the end of a run and the next one; the last one repeats."""
-UNREACHABLE_PAUSES_SECONDS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
-DISK_PAUSE_SECONDS = 10.0
-CALM_SECONDS = 60.0
-"""A session that was connected for so long starts from the first pause again."""
-JITTER = 0.2
 START_SLOT_SECONDS = 60.0
 """How long a start may keep others waiting."""
 CATCH_UP_OVERLAP = timedelta(hours=1)
@@ -106,6 +101,8 @@ class SessionManager:
         on_linked: Callable[[int, EngineSession], None],
         on_ended: Callable[[int], None],
         proxy_of: Callable[[StoredSession], Proxy | None],
+        pauses: Pauses | None = None,
+        slot_seconds: float = START_SLOT_SECONDS,
     ) -> None:
         self._database = database
         self._live = live
@@ -117,6 +114,9 @@ class SessionManager:
         self._on_linked = on_linked
         self._on_ended = on_ended
         self._proxy_of = proxy_of
+        self._pauses = pauses or Pauses()
+        self._slot_seconds = slot_seconds
+        self._room = Room(database, engine)
         self._tasks = Tasks("session-manager")
         self._supervised: dict[int, _Supervised] = {}
         live.ask = self.ask
@@ -126,7 +126,9 @@ class SessionManager:
 
         `last_seen` is when a gateway that was killed was certainly alive.
         """
-        for stored in await self._database.write(partial(_load, last_seen)):
+        loaded = await self._database.write(partial(_load, last_seen))
+        await self._room.start()
+        for stored in loaded:
             if _begins(stored.session):
                 self.ask(stored.pk, Command.START)
         self._live.ready = True
@@ -135,8 +137,12 @@ class SessionManager:
         """Let go of all sessions: browsers close cleanly, what is wanted stays wanted."""
         self._live.ready = False
         await self._tasks.close()
+        await self._room.close()
         await self._engine.close()
-        await self._database.write(lambda tx: sessions.end_states(tx, self._clock.now()))
+        try:
+            await self._database.write(lambda tx: sessions.end_states(tx, self._clock.now()))
+        except StorageFull:
+            log.warning("states_not_ended")  # the next start ends them when this one was last seen
 
     def ask(self, pk: int, command: Command) -> asyncio.Future[None]:
         order = Order(command)
@@ -184,13 +190,13 @@ class SessionManager:
                 # Unless the run had an end of its own while it was being closed.
                 return stored.session.condition.status not in AT_REST
             case Command.STOP:
-                await self._incoming.moved(pk, Signal.STOPPED)
+                await self._moved(pk, Signal.STOPPED)
             case Command.LOG_OUT:
                 # Whether or not WhatsApp could be told: the profile that holds the link goes.
                 await self._remove_profile(stored.session)
-                await self._incoming.moved(pk, Signal.LOGGED_OUT)
+                await self._moved(pk, Signal.LOGGED_OUT)
             case Command.DELETE:
-                await self._incoming.moved(pk, Signal.STOPPED)
+                await self._moved(pk, Signal.STOPPED)
                 await self._remove_profile(stored.session)
                 await self._database.write(lambda tx: sessions.delete(tx, pk))
         return False
@@ -203,7 +209,7 @@ class SessionManager:
             if stored is None or stored.session.wanted is not Wanted.RUNNING:
                 return
             if stored.session.linked and stored.session.linked_origin != self._engine.origin:
-                await self._incoming.moved(pk, Signal.OTHER_ORIGIN)
+                await self._moved(pk, Signal.OTHER_ORIGIN)
                 return
             run = mine.run = _Run()
             try:
@@ -216,18 +222,27 @@ class SessionManager:
                     await self._remove_profile(stored.session)
                 return
             if run.connected_since is not None and (
-                self._clock.monotonic() - run.connected_since >= CALM_SECONDS
+                self._clock.monotonic() - run.connected_since >= self._pauses.calm_seconds
             ):
                 failures = 0
-            pause = _pause(run.last, failures)
+            pause = self._pauses.after(run.last, failures)
             failures += 1
             log.info("session_restarts", session=stored.session.id, after=run.last, pause=pause)
-            if await mine.mailbox.interrupts(asyncio.sleep(pause)):
+            if await mine.mailbox.interrupts(self._wait_to_restart(pk, run, pause)):
                 return
+
+    async def _wait_to_restart(self, pk: int, run: _Run, pause: float) -> None:
+        if run.last is Signal.DISK_FULL:
+            await self._moved(pk, Signal.DISK_FULL)
+            await self._room.found()
+        await asyncio.sleep(pause)
 
     async def _run_once(self, stored: StoredSession, run: _Run, mailbox: Mailbox) -> bool:
         """One run from start to end; whether a command cut it short."""
-        await self._incoming.moved(stored.pk, Signal.LAUNCHING)
+        if not self._room.is_enough:
+            run.last = Signal.DISK_FULL
+            return False
+        await self._moved(stored.pk, Signal.LAUNCHING)
         slot = await self._take_slot(mailbox)
         if slot is None:
             return True
@@ -240,14 +255,17 @@ class SessionManager:
             )
             run.engine = await self._engine.open(profile, self._reporter(stored, run, slot))
             self._live.attach(stored.pk, run.engine)
-            asked = await _over_or_asked(run, run.engine, mailbox)
+            asked = await self._over_or_asked(run, run.engine, mailbox)
+            if not asked and run.last is Signal.DISK_FULL:
+                with contextlib.suppress(StorageFull):  # it is told again, until it is written
+                    await self._incoming.moved(stored.pk, Signal.DISK_FULL)
             if asked and mailbox.next_is(Command.LOG_OUT):
                 await self._log_out(run.engine)
             # Before its browser goes: what is no longer proven is no longer told.
             if asked and mailbox.next_is(Command.RESTART):
-                await self._incoming.moved(stored.pk, Signal.LAUNCHING)
+                await self._moved(stored.pk, Signal.LAUNCHING)
             if asked and mailbox.next_is(Command.RECYCLE):
-                await self._incoming.moved(stored.pk, Signal.RECYCLED)
+                await self._moved(stored.pk, Signal.RECYCLED)
             return asked
         finally:
             slot.free()
@@ -262,7 +280,7 @@ class SessionManager:
 
         async def take() -> None:
             await self._starting.acquire()
-            taken.append(_Slot(self._starting))
+            taken.append(_Slot(self._starting, self._slot_seconds))
 
         if not await mailbox.interrupts(take()):
             return taken[0]
@@ -276,7 +294,14 @@ class SessionManager:
                 run.last = fact.signal
             if isinstance(fact, QrSeen | LinkSeen):
                 slot.free()
-            await self._incoming.report(stored.pk, fact)
+            try:
+                await self._incoming.report(stored.pk, fact)
+            except StorageFull:
+                # WhatsApp and the page keep what could not be written; the next run reads it.
+                self._room.ran_out()
+                if isinstance(fact, StateSeen):
+                    return
+                raise
             if isinstance(fact, LinkSeen) and run.engine is not None:
                 run.last = Signal.PROVEN
                 run.connected_since = self._clock.monotonic()
@@ -306,6 +331,36 @@ class SessionManager:
         except (TimeoutError, GatewayError) as failure:
             log.warning("log_out_unconfirmed", reason=str(failure))
 
+    async def _over_or_asked(self, run: _Run, engine: EngineSession, mailbox: Mailbox) -> bool:
+        """Wait for the end of a run; whether a command came before it."""
+        while await mailbox.interrupts(self._over(run, engine)):
+            if not mailbox.next_is(Command.RECYCLE) or run.last is Signal.PROVEN:
+                return True
+            # The run fell into trouble at the same moment, and that has a course of its own.
+            if (late := mailbox.take()) is not None:
+                late.carried_out()
+        return False
+
+    async def _over(self, run: _Run, engine: EngineSession) -> None:
+        """Wait until a run has ended by itself, or has to: the disk is full."""
+        async with Tasks("over") as ways:
+            ended = ways.spawn(engine.ended(), name="ended")
+            lost = ways.spawn(self._room.lost(), name="lost")
+            await asyncio.wait({ended, lost}, return_when=asyncio.FIRST_COMPLETED)
+            if not ended.done():
+                run.last = Signal.DISK_FULL
+
+    async def _moved(self, pk: int, signal: Signal) -> None:
+        """Write a state down; on a full disk, as soon as there is room."""
+        while True:
+            try:
+                await self._incoming.moved(pk, signal)
+            except StorageFull:
+                self._room.ran_out()
+                await self._room.found()
+            else:
+                return
+
     async def _stored(self, pk: int) -> StoredSession | None:
         return await self._database.read(lambda connection: sessions.get(connection, pk))
 
@@ -314,23 +369,12 @@ class SessionManager:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
-async def _over_or_asked(run: _Run, engine: EngineSession, mailbox: Mailbox) -> bool:
-    """Wait for the end of a run; whether a command came before it."""
-    while await mailbox.interrupts(engine.ended()):
-        if not mailbox.next_is(Command.RECYCLE) or run.last is Signal.PROVEN:
-            return True
-        # The run fell into trouble at the same moment, and that has a course of its own.
-        if (late := mailbox.take()) is not None:
-            late.carried_out()
-    return False
-
-
 class _Slot:
     """One of the few places for browsers that are starting; given back once."""
 
-    def __init__(self, places: asyncio.Semaphore) -> None:
+    def __init__(self, places: asyncio.Semaphore, seconds: float) -> None:
         self._places = places
-        self._timer = asyncio.get_running_loop().call_later(START_SLOT_SECONDS, self.free)
+        self._timer = asyncio.get_running_loop().call_later(seconds, self.free)
         self._held = True
 
     def free(self) -> None:
@@ -363,12 +407,3 @@ def _load(last_seen: datetime | None, tx: Transaction) -> list[StoredSession]:
         loaded.append(stored)
     sessions.begin_states(tx)
     return loaded
-
-
-def _pause(last: Signal | None, failures: int) -> float:
-    """How long to wait before the next run, after so many that ended by themselves."""
-    if last is Signal.DISK_FULL:
-        return DISK_PAUSE_SECONDS
-    pauses = UNREACHABLE_PAUSES_SECONDS if last is Signal.PAGE_UNREACHABLE else PAUSES_SECONDS
-    pause = pauses[min(failures, len(pauses) - 1)]
-    return round(pause * random.uniform(1 - JITTER, 1 + JITTER), 2)  # noqa: S311 - no secret

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.engines.whatsapp_web import profile as profiles
 from gateway.engines.whatsapp_web.profile import OWNER, DiskFull, OwnedProfile, ProfileLocked
+from tests.small_disk import MEGABYTE, small_disk
 
 SINGLETONS = ("SingletonLock", "SingletonCookie", "SingletonSocket")
 
@@ -104,9 +104,20 @@ def test_a_browser_that_a_person_opened_is_respected(folder: Path) -> None:
     assert marks(folder) == list(SINGLETONS)
 
 
-def test_no_room_is_told_before_a_browser_breaks_its_profile(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(profiles, "MIN_FREE_BYTES", 1 << 62)
-    with pytest.raises(DiskFull, match="MB left"):
-        OwnedProfile.own(folder)
+def test_no_room_is_told_before_a_browser_breaks_its_profile(folder: Path) -> None:
+    with small_disk(folder.parent, 100) as disk:
+        OwnedProfile.own(folder).release()
+        disk.fill(leave=20 * MEGABYTE)
+        with pytest.raises(DiskFull, match="MB left"):
+            OwnedProfile.own(folder)
+        disk.free()
+        OwnedProfile.own(folder).release()
+
+
+def test_a_disk_that_takes_no_more_files_has_no_room(folder: Path) -> None:
+    with small_disk(folder.parent, 100, files=300) as disk:
+        OwnedProfile.own(folder).release()
+        for number in range(200):
+            (disk.folder / str(number)).touch()
+        with pytest.raises(DiskFull):
+            OwnedProfile.own(folder)

@@ -18,6 +18,11 @@ class SimulatedEngine:
         self._clock = clock
         self.sessions: dict[str, SimulatedSession] = {}
         """The newest run of each session, for a test to lead."""
+        self.room = True
+        """Whether the disk that there is not has room."""
+
+    async def has_room(self, *, to_start: bool) -> bool:  # noqa: ARG002 - one answer for both
+        return self.room
 
     async def open(self, profile: Profile, report: Report) -> SimulatedSession:
         session = SimulatedSession(profile, report, self.whatsapp, self._clock)

@@ -17,6 +17,7 @@ from gateway.core.proxies import Proxy
 from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.driver import Driver
 from gateway.engines.whatsapp_web.origin import Origin
+from gateway.engines.whatsapp_web.profile import DiskFull
 from gateway.engines.whatsapp_web.relay import Relay
 from gateway.engines.whatsapp_web.upstream import Connect, direct
 from gateway.tasks import Tasks
@@ -73,6 +74,7 @@ _NO_SANDBOX = re.compile(
 _PROFILE_IN_USE = re.compile(
     r"ProcessSingleton|profile appears to be in use|SingletonLock", re.IGNORECASE
 )
+_NO_SPACE = re.compile(r"ENOSPC|EDQUOT|No space left on device|quota exceeded", re.IGNORECASE)
 _LOG_TAIL_LINES = 12
 
 
@@ -222,7 +224,7 @@ class Launcher:
     async def launch(self, profile: Path, proxy: Proxy | None = None) -> Browser:
         """A browser on this profile, its one page still blank.
 
-        Raises `LaunchFailed` or `ProfileInUse`; no process is left then.
+        Raises `LaunchFailed`, `ProfileInUse` or `DiskFull`; no process is left then.
         """
         executable, playwright = await self.prepare()
         if proxy is None:
@@ -249,6 +251,8 @@ class Launcher:
             await self._driver.forget_if_dead(playwright)
             await asyncio.to_thread(processes.end_browsers, profile, deadlines.KILL)
             said = str(problem)
+            if _NO_SPACE.search(said):  # before the lock, which a full disk does not take either
+                raise DiskFull(_tail(said)) from problem
             if _PROFILE_IN_USE.search(said):
                 raise ProfileInUse(_tail(said)) from problem
             raise LaunchFailed(_tail(said)) from problem

@@ -9,6 +9,7 @@ from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.browser import FindBrowser, Launcher, LaunchFailed
 from gateway.engines.whatsapp_web.driver import Driver
 from gateway.engines.whatsapp_web.origin import Origin
+from gateway.engines.whatsapp_web.profile import MIN_FREE_BYTES, START_FREE_BYTES, free_bytes
 from gateway.engines.whatsapp_web.providers import ProviderChoice
 from gateway.engines.whatsapp_web.scripts import Scripts
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
@@ -52,6 +53,10 @@ class WhatsAppWebEngine:
         except LaunchFailed as problem:
             # Each session says so itself when it is started.
             log.warning("browser_not_ready", reason=str(problem))
+
+    async def has_room(self, *, to_start: bool) -> bool:
+        least = START_FREE_BYTES if to_start else MIN_FREE_BYTES
+        return await asyncio.to_thread(free_bytes, self._sessions_dir) >= least
 
     async def open(self, profile: Profile, report: Report) -> EngineSession:
         session = WhatsAppWebSession(

@@ -4,7 +4,6 @@ import errno
 import fcntl
 import json
 import os
-import shutil
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -18,8 +17,11 @@ log = structlog.get_logger(__name__)
 
 OWNER = ".owner"
 PRIVATE = 0o700
-MIN_FREE_BYTES = 200 * 1024 * 1024
-"""Chromium damages a profile that it cannot write; WhatsApp Web alone brings tens of megabytes."""
+MIN_FREE_BYTES = 16 * 1024 * 1024
+"""Chromium damages a profile that it cannot write: with less than this, none is left running."""
+START_FREE_BYTES = 64 * 1024 * 1024
+"""With less than this none is started: it would not run for long."""
+_MIN_FREE_FILES = 256
 
 _SINGLETON_LOCK = "SingletonLock"
 _SINGLETONS = (_SINGLETON_LOCK, "SingletonCookie", "SingletonSocket")
@@ -51,8 +53,8 @@ class OwnedProfile:
         try:
             folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
             folder.chmod(PRIVATE)
-            free = shutil.disk_usage(folder).free
-            if free < MIN_FREE_BYTES:
+            free = free_bytes(folder)
+            if free < START_FREE_BYTES:
                 raise DiskFull(f"{free // 1024**2} MB left in {folder.parent}")
             lock, before = _lock(folder / OWNER)
             owned = cls(folder, lock)
@@ -73,6 +75,15 @@ class OwnedProfile:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def free_bytes(folder: Path) -> int:
+    """What is left for files in this folder; none where it takes no more files."""
+    disk = os.statvfs(folder)
+    # Some file systems count their files without a limit and say 0 of both.
+    if disk.f_files and disk.f_favail < _MIN_FREE_FILES:
+        return 0
+    return disk.f_bavail * disk.f_frsize
 
 
 def _lock(path: Path) -> tuple[int, dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import structlog
 
+from gateway.core.errors import StorageFull
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
@@ -114,6 +115,8 @@ class Run:
             await work
         except RunEnded as end:
             self.end(end.signal, end.detail)
+        except StorageFull:
+            self.end(Signal.DISK_FULL, "what came in cannot be written down")
         except Exception as problem:
             # A fault of our own must not leave a session that nobody follows.
             self.end(Signal.PAGE_CRASHED, repr(problem))
