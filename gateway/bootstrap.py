@@ -119,7 +119,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         if ended:
             log.warning("ended_leftover_browsers", count=ended)
         incoming = Incoming(database, live, clock, origin=engine.origin)
-        outbox = Outbox(database, live, incoming, clock)
+        outbox = Outbox(database, live, incoming)
         manager = SessionManager(
             database,
             live,

@@ -205,7 +205,8 @@ class EngineSession(Protocol):
     async def log_out(self) -> None:
         """Unlink this device on WhatsApp; reported as `LOGGED_OUT`."""
 
-    async def send_text(self, order: OutgoingText) -> SendReceipt: ...
+    async def send_text(self, order: OutgoingText) -> SendReceipt:
+        """What became of it. Sends may overlap; they go out in the order in which they began."""
 
     async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:
         """Look an own message up in the page, under every name of its chat; None if not there."""

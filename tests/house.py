@@ -80,7 +80,7 @@ class House(Generic[E]):
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)
         self.incoming = Incoming(database, self.live, clock, origin=engine.origin)
-        self.outbox = Outbox(database, self.live, self.incoming, clock)
+        self.outbox = Outbox(database, self.live, self.incoming)
         self.manager = SessionManager(
             database,
             self.live,

@@ -1,5 +1,6 @@
 """What every engine owes the gateway: links, sends, receives, looks up, catches up, lets go."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -113,6 +114,15 @@ async def test_texts_arrive_in_the_order_they_were_sent_in(here: Stage) -> None:
     for text in texts:
         receipt = await alice.send(BOB, text)
         assert receipt.outcome is SendOutcome.SENT
+    assert [letter.text for letter in await here.world.inbox(BOB)] == texts
+
+
+@messaging
+async def test_sends_that_overlap_go_out_in_the_order_in_which_they_began(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    texts = [f"number {count}" for count in range(20)]
+    receipts = await asyncio.gather(*(alice.send(BOB, text) for text in texts))
+    assert {receipt.outcome for receipt in receipts} == {SendOutcome.SENT}
     assert [letter.text for letter in await here.world.inbox(BOB)] == texts
 
 

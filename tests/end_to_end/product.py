@@ -170,6 +170,11 @@ class Product:
             assert answer.status < 300, (answer.status, data)
             return data
 
+    async def fault(self, number: str, fault: str, seconds: float) -> None:
+        body = {"number": number, "fault": fault, "seconds": seconds}
+        async with self.http.post(f"{self.sandbox_url}/control/faults", json=body) as answer:
+            assert answer.status < 300, await answer.text()
+
     async def on_phone(self, number: str) -> list[dict[str, Any]]:
         listed = await self.phone("GET", f"/{number}/messages")
         messages: list[dict[str, Any]] = listed["messages"]

@@ -139,6 +139,29 @@ async def test_a_text_is_taken_as_soon_as_a_phone_has_linked_the_session(
     await until("the text", arrived)
 
 
+async def test_a_page_that_hangs_amid_many_texts_loses_none_and_keeps_their_order(
+    product: Product,
+) -> None:
+    await product.start_gateway()
+    await product.phone("POST", "", {"number": BETO, "name": "Beto"})
+    await product.link("ana", ANA, "Ana")
+    accepted = []
+    for number in range(60):
+        order = {"sessionId": "ana", "to": BETO, "type": "text", "text": f"text {number}"}
+        accepted.append((await product.ask("POST", "/api/messages/send?wait=0", order))["id"])
+        if number == 20:
+            await product.fault(ANA, "hang_page", 120)
+
+    async def arrived() -> bool:
+        return len(await product.on_phone(BETO)) == len(accepted)
+
+    await until("every text", arrived)
+    got = await product.on_phone(BETO)
+    assert [message["id"] for message in got] == accepted
+    # The page itself sends again what it had sent and not heard of when it hung: one at a time.
+    assert sum(message["arrivals"] for message in got) <= len(accepted) + 1
+
+
 async def test_a_number_that_nobody_has_is_told_so(product: Product) -> None:
     await product.start_gateway()
     await product.link("ana", ANA, "Ana")

@@ -1,5 +1,6 @@
 """Messaging when one of its two providers lacks something, at load or at the call."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -286,6 +287,41 @@ async def test_a_send_that_lacks_an_export_is_sent_by_the_other_under_its_id(
     await alice.message(sent)
     told = [fact.message.wire_id for fact in alice.facts if isinstance(fact, MessageSeen)]
     assert told.count(sent) == 1
+
+
+async def test_what_the_other_has_to_send_is_not_overtaken_by_what_comes_after_it(
+    here: Stage,
+) -> None:
+    alice = await here.linked("alice", ALICE)
+    quoted = await converse(here, alice)
+    await in_page(alice, without_export("WAWebMsgReply.canReplyMsg"))
+    later = [f"number {count}" for count in range(5)]
+    await asyncio.gather(
+        reply(alice, quoted, "the quote"), *(alice.send(BOB, text) for text in later)
+    )
+    letters = [letter.text for letter in await here.world.inbox(BOB)]
+    assert letters == ["out", "the quote", *later]
+    assert len([fact for fact in alice.facts if isinstance(fact, CapabilitiesSeen)]) == 1
+
+
+async def test_a_send_that_never_ends_costs_the_next_ones_its_own_time_only(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = await here.linked("alice", ALICE)
+    await in_page(
+        alice,
+        "() => { const { sendTextMessage } = self.WPP.chat;"
+        " self.WPP.chat = { ...self.WPP.chat, sendTextMessage: (to, body, ...more) =>"
+        " body === 'lost' ? new Promise(() => {}) : sendTextMessage(to, body, ...more) }; }",
+    )
+    monkeypatch.setattr(deadlines, "SEND", 5.0)
+    receipts = await asyncio.gather(
+        *(alice.send(BOB, text) for text in ("before", "lost", "after", "at last"))
+    )
+    sent, unknown = SendOutcome.SENT, SendOutcome.UNKNOWN
+    assert [receipt.outcome for receipt in receipts] == [sent, unknown, sent, sent]
+    letters = [letter.text for letter in await here.world.inbox(BOB)]
+    assert letters == ["before", "after", "at last"]
 
 
 async def test_a_message_that_wajs_does_not_tell_of_is_told_by_the_other(

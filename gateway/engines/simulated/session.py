@@ -40,6 +40,7 @@ _SCREENSHOT: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
 )
+_UNKNOWN: Final = SendReceipt(outcome=SendOutcome.UNKNOWN, message="not connected")
 _VERBS: Final = (
     "text",
     "receive",
@@ -72,9 +73,18 @@ class SimulatedSession:
         self._online = False
         self._codes = 0
         self._next_receipts: list[SendReceipt] = []
+        self._line = asyncio.Lock()
+        """Sends that overlap go out one after the other, as a page sends them."""
         self.sends = asyncio.Event()
         """Cleared, the page takes no send until it is set again."""
-        self.sends.set()
+        self.answers = asyncio.Event()
+        """Cleared, a send goes out and is not answered, as by a page that hangs."""
+        self.given: list[str] = []
+        """The ids of the messages that it was to send."""
+        self.looked_up: list[str] = []
+        """And of those that it was asked for."""
+        for event in (self.sends, self.answers):
+            event.set()
         self.memory_bytes = 0
         """What `resources` says it uses."""
 
@@ -146,6 +156,8 @@ class SimulatedSession:
 
     async def close(self) -> None:
         self._leave()
+        self.sends.set()
+        self.answers.set()
         await self._tasks.close()
         self._over.set()
 
@@ -162,9 +174,16 @@ class SimulatedSession:
         self._next_receipts.append(receipt)
 
     async def send_text(self, order: OutgoingText) -> SendReceipt:
-        await self.sends.wait()
+        self.given.append(order.wire_id)
+        async with self._line:
+            await self.sends.wait()
+            receipt = await self._send(order)
+            await self.answers.wait()
+            return receipt if self._online else _UNKNOWN
+
+    async def _send(self, order: OutgoingText) -> SendReceipt:
         if not self._online or self._me is None:
-            return SendReceipt(outcome=SendOutcome.UNKNOWN, message="not connected")
+            return _UNKNOWN
         if self._next_receipts:
             return self._next_receipts.pop(0)
         recipient = self._whatsapp.person(order.chat)
@@ -182,6 +201,7 @@ class SimulatedSession:
         return self._receipt(letter)
 
     async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:
+        self.looked_up.append(wire_id)
         for letter in self._letters():
             if letter.wire_id == wire_id and chat in {letter.recipient.lid, letter.recipient.phone}:
                 return self._receipt(letter)

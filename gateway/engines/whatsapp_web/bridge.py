@@ -139,8 +139,8 @@ class Bridge:
     ) -> Any:
         """Call a verb of a provider; one that lacks an export for it hands over to the next.
 
-        What it was about is asked again unchanged: a message keeps its id, and the page has looked
-        whether it has that message already. Raises `BridgeBroken` when nobody can.
+        The page does that by itself, with the same argument: a message keeps its id and its place,
+        and is looked up before it is sent again. Raises `BridgeBroken` when nobody can.
         """
         if not self._has_messaging:
             raise PageGone("messaging is still starting")
@@ -150,19 +150,15 @@ class Bridge:
         self, capability: str, verb: str, argument: dict[str, Any], deadline: float
     ) -> Any:
         providers = self._providers
-        while (provider := providers.of(capability)) is not None:
-            answer = await self.call(verb, {**argument, "provider": provider}, deadline)
-            lacks = answer.get("lacks")
-            if lacks is None:
-                return answer["result"]
-            otherwise = answer["otherwise"]
-            if otherwise is not None and providers.is_last(capability, provider):
-                # It may as well be this one message's fault, and there is nobody else to ask.
-                if "error" in otherwise:
-                    raise PageThrew(otherwise["error"])
-                return otherwise
-            await self._lose(capability, provider, lacks)
-        raise BridgeBroken(_reasons(providers, (capability,)))
+        answer: dict[str, Any] = {"lost": {}}
+        if able := providers.able(capability):
+            answer = await self.call(verb, {**argument, "providers": able}, deadline)
+        for provider, lacks in answer["lost"].items():
+            if provider in providers.able(capability):  # another call may have said so before
+                await self._lose(capability, provider, lacks)
+        if "result" not in answer:
+            raise BridgeBroken(_reasons(providers, (capability,)))
+        return answer["result"]
 
     async def deaf(self, capability: str, provider: str, lacks: list[str]) -> None:
         """A provider that listens found that it does not hear: let the next one listen."""

@@ -29,6 +29,9 @@ FIRST_CONNECT: Final = 20.0
 """The same while it starts."""
 
 SEND: Final = 30.0
+"""Counted by the page, from the moment in which a send's turn comes."""
+ANSWER: Final = 5.0
+"""For the page's own word that a send's time is over to get here."""
 QUERY: Final = 15.0
 HISTORY: Final = 60.0
 PAIRING_CODE: Final = 30.0

@@ -38,15 +38,16 @@ class Providers:
         """In the order in which they are asked."""
         return tuple(self._obstacles)
 
+    def able(self, capability: str) -> tuple[str, ...]:
+        """Those that can, as far as is known."""
+        return tuple(name for name, lost in self._obstacles.items() if capability not in lost)
+
     def of(self, capability: str) -> str | None:
-        return next(
-            (name for name, lost in self._obstacles.items() if capability not in lost), None
-        )
+        return next(iter(self.able(capability)), None)
 
     def is_last(self, capability: str, provider: str) -> bool:
         """Whether there is none after this one."""
-        others = (lost for name, lost in self._obstacles.items() if name != provider)
-        return all(capability in lost for lost in others)
+        return not set(self.able(capability)) - {provider}
 
     def lacks(self, provider: str, capability: str, names: Sequence[str]) -> None:
         if names:

@@ -23,7 +23,7 @@ CORE_PARTS: Final = (
     "numbers",
     "messages",
 )
-MESSAGING_PARTS: Final = ("providers", "texts", "core")
+MESSAGING_PARTS: Final = ("providers", "line", "texts", "core")
 """In this order, after those: each may use what the ones before it gave."""
 
 WAJS_VERSION: Final = "4.6.0"

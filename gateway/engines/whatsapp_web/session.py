@@ -86,6 +86,8 @@ class WhatsAppWebSession:
         self._bridge: Bridge | None = None
         self._run: Run | None = None
         self._politely = True
+        self._in_line = 0
+        """Sends that the page has been given and has not answered."""
 
     # --- its life -----------------------------------------------------------------------------
 
@@ -205,10 +207,13 @@ class WhatsAppWebSession:
     # --- messages -----------------------------------------------------------------------------
 
     async def send_text(self, order: OutgoingText) -> SendReceipt:
+        # The page keeps them in line: this one's time begins when those before it are over.
+        self._in_line += 1
+        deadline = deadlines.SEND * self._in_line + deadlines.ANSWER
         try:
-            async with self._line("sendText"):
+            async with self._translated("sendText"):
                 answer = await self._require_bridge().provided(
-                    TEXT, "sendText", write_text(order), deadlines.SEND
+                    TEXT, "sendText", write_text(order), deadline
                 )
                 return read_receipt(answer)
         except NotSupported as problem:
@@ -218,6 +223,8 @@ class WhatsAppWebSession:
             return SendReceipt(outcome=SendOutcome.UNKNOWN, message=problem.safe_message)
         except (EngineFailed, WhatsAppTimedOut) as problem:
             return SendReceipt(outcome=SendOutcome.UNKNOWN, message=problem.safe_message)
+        finally:
+            self._in_line -= 1
 
     async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:
         return read_found(
@@ -248,7 +255,7 @@ class WhatsAppWebSession:
                 await self._report(AckSeen(message.chat, message.wire_id, message.status))
 
     async def mark_read(self, chat: Jid) -> None:
-        async with self._line("markRead"):
+        async with self._translated("markRead"):
             await self._require_bridge().provided(
                 MARK_READ, "markRead", {"chat": chat}, deadlines.QUERY
             )
@@ -269,7 +276,7 @@ class WhatsAppWebSession:
         return PairingCode(code=f"{code[:4]}-{code[4:]}", expires_at=expires_at)
 
     async def screenshot(self) -> bytes:
-        async with self._line("screenshot"):
+        async with self._translated("screenshot"):
             if self._page is None:
                 raise PageGone("the browser is still starting")
             return await self._page.screenshot()
@@ -285,7 +292,7 @@ class WhatsAppWebSession:
         await self._report(CapabilitiesSeen(self.capabilities()))
 
     async def _ask(self, verb: str, argument: dict[str, Any], deadline: float) -> Any:
-        async with self._line(verb):
+        async with self._translated(verb):
             return await self._require_bridge().call(verb, argument, deadline)
 
     def _require_bridge(self) -> Bridge:
@@ -294,7 +301,7 @@ class WhatsAppWebSession:
         return self._bridge
 
     @asynccontextmanager
-    async def _line(self, verb: str) -> AsyncIterator[None]:
+    async def _translated(self, verb: str) -> AsyncIterator[None]:
         """The page's troubles as the port's errors; what exactly it was stays in the log."""
         try:
             yield

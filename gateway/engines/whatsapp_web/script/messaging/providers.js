@@ -26,24 +26,33 @@
   };
 
   /**
-   * Names what a provider lacked when it threw this. A function that is not there is also what a provider
-   * stumbles over that lacks something nobody listed: then it is only the error that tells.
+   * What a provider lacked when it threw this. A function that is not there is also what a provider stumbles
+   * over that lacks something nobody listed: then it is only the error that tells.
    */
-  gateway.wanting = (provider, capability, error) => {
-    const names = lacking(provider, capability);
-    if (names.length > 0) return { names, isCertain: true };
-    return { names: error instanceof TypeError ? [error.message] : [], isCertain: false };
+  const wanting = (name, capability, error) => {
+    const lacks = lacking(name, capability);
+    if (lacks.length > 0) return { lacks, isCertain: true };
+    return { lacks: error instanceof TypeError ? [error.message] : [], isCertain: false };
   };
 
-  /** Lets a provider do it: `{lacks}` when it cannot for want of an export, so that another one may. */
-  const provided = async (provider, capability, work) => {
-    try {
-      return { result: await work(gateway.providers[provider]) };
-    } catch (error) {
-      const { names, isCertain } = gateway.wanting(provider, capability, error);
-      if (names.length === 0) throw error;
-      return { lacks: names, otherwise: isCertain ? null : { error: String(error.stack ?? error) } };
+  /**
+   * Lets the first of these providers do it that can, within the same turn: nothing that comes later may overtake
+   * what has to be done again. Tells what each of those lacked that could not; without a result, nobody could.
+   */
+  gateway.provided = async (names, capability, work) => {
+    const lost = {};
+    for (const name of names) {
+      try {
+        return { lost, result: await work(gateway.providers[name], name) };
+      } catch (error) {
+        const { lacks, isCertain } = wanting(name, capability, error);
+        // It may as well be this one message's fault, when there is nobody else to ask.
+        const isItsOwn = !isCertain && name === names.at(-1);
+        if (lacks.length === 0 || isItsOwn) throw error;
+        lost[name] = lacks;
+      }
     }
+    return { lost };
   };
 
   const tell = {
@@ -64,16 +73,16 @@
   };
 
   /** Listens by this provider and by no other: nothing is told twice. */
-  gateway.verbs.listen = ({ provider, capability }) =>
-    provided(provider, capability, (its) => {
+  gateway.verbs.listen = ({ providers, capability }) =>
+    gateway.provided(providers, capability, (its, name) => {
       stops[capability]?.();
       delete stops[capability];
-      stops[capability] = its[capability](tell[capability], complaint(provider, capability));
+      stops[capability] = its[capability](tell[capability], complaint(name, capability));
       return true;
     });
 
-  gateway.verbs.markRead = ({ provider, chat: address }) =>
-    provided(provider, 'mark_read', async (its) => {
+  gateway.verbs.markRead = ({ providers, chat: address }) =>
+    gateway.provided(providers, 'mark_read', async (its) => {
       const chat = gateway.findChat(gateway.use('WAWebWidFactory').createWid(address));
       if (!chat) return false;
       await its.markRead(chat);

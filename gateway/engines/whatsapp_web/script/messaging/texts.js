@@ -77,25 +77,32 @@
     return described(gateway.inMemory(key) ?? { id: key, ack: 0 }, result);
   };
 
-  gateway.verbs.sendText = async ({ provider: name, chat: address, id, deadlineMs, ...order }) => {
-    const provider = gateway.providers[name];
-    const untilMs = performance.now() + deadlineMs;
+  const attempt = async (provider, { chat: address, id, ...order }) => {
     let chat = null;
     try {
       chat = await chatFor(provider, address);
-      if (!chat) return { result: refused('not_on_whatsapp', null) };
+      if (!chat) return refused('not_on_whatsapp', null);
       const from = ourselvesIn(chat);
-      return { result: await send(provider, { ...order, chat, from, key: keyFor(chat, id, from), untilMs }) };
+      return await send(provider, { ...order, chat, from, key: keyFor(chat, id, from) });
     } catch (error) {
-      const message = String(error?.message ?? error);
       // WhatsApp Web may have taken it all the same.
       const present = chat && (await gateway.ownMessage(chat.id, id));
-      if (present) return { result: { ...described(present, null), message } };
-      const { names, isCertain } = gateway.wanting(name, 'text', error);
-      if (names.length > 0) return { lacks: names, otherwise: isCertain ? null : refused(null, message) };
-      // Nothing was sent. Without a connection that says nothing against the message itself.
-      const connected = use('WAWebSocketModel').Socket.state === 'CONNECTED';
-      return { result: connected ? refused(null, message) : { outcome: 'unknown', message } };
+      if (present) return { ...described(present, null), message: String(error?.message ?? error) };
+      throw error;
     }
   };
+
+  const sendText = async ({ providers, ...order }) => {
+    try {
+      return await gateway.provided(providers, 'text', (provider) => attempt(provider, order));
+    } catch (error) {
+      const message = String(error?.message ?? error);
+      // Nothing was sent. Without a connection that says nothing against the message itself.
+      const connected = use('WAWebSocketModel').Socket.state === 'CONNECTED';
+      return { lost: {}, result: connected ? refused(null, message) : { outcome: 'unknown', message } };
+    }
+  };
+
+  gateway.verbs.sendText = ({ deadlineMs, ...order }) =>
+    gateway.inLine(deadlineMs, (untilMs) => sendText({ ...order, untilMs }));
 }

@@ -1,0 +1,192 @@
+"""The line of one run's messages: from their rows, in order, into the page and back as outcomes.
+
+A message is marked as dispatched before the page is told of it. Whatever was dispatched and has no
+outcome (the gateway, the browser or the page died, or a deadline passed) is looked up in the page
+before it is sent again, under the same id.
+
+The page gets the next messages before it has answered the last ones, and sends them one after the
+other: it is never idle while an outcome is written down. Whose turn it is, `_take` decides; when it
+comes, `_page_has_room`.
+"""
+
+import asyncio
+from functools import partial
+
+import structlog
+
+from gateway.core.errors import GatewayError
+from gateway.ports import EngineSession, OutgoingText, SendOutcome, SendReceipt
+from gateway.store import messages
+from gateway.store.database import Database, Transaction
+from gateway.store.messages import Queued
+from gateway.usecases.incoming import Incoming
+
+log = structlog.get_logger(__name__)
+
+BATCH = 32
+"""Messages that are marked as dispatched in one commit."""
+AHEAD = 4
+"""Messages that the page still has to send when it is given the next ones."""
+RETRY_SECONDS = 1.0
+DOUBT_SECONDS = 30.0
+"""How often messages in doubt are looked up."""
+
+
+class Line:
+    """What one run has to send."""
+
+    def __init__(
+        self, session_pk: int, engine: EngineSession, database: Database, incoming: Incoming
+    ) -> None:
+        self.engine = engine
+        self._session_pk = session_pk
+        self._database = database
+        self._incoming = incoming
+        self._open = True
+        self._in_doubt = True
+        self._news = asyncio.Event()
+        self._over = asyncio.Event()
+        self._under_way: set[int] = set()
+        """Begun, and what became of them is not written down yet."""
+        self._in_page = 0
+        self._page_has_room = asyncio.Event()
+        """Not before it is nearly done with what it has, so that a few share a commit."""
+        self._page_has_room.set()
+
+    def wake(self) -> None:
+        """There is a message more."""
+        self._news.set()
+
+    def doubt(self) -> None:
+        """The run is proven anew: what has no outcome may have one by now."""
+        self._in_doubt = True
+        self._news.set()
+
+    def close(self) -> None:
+        """Begin no other; those under way end by themselves, and `over` waits for them."""
+        self._open = False
+        self._news.set()
+        self._page_has_room.set()
+
+    async def over(self) -> None:
+        await self._over.wait()
+
+    async def run(self) -> None:
+        """Send what waits and what comes, until it is closed and all under way has ended."""
+        try:
+            async with asyncio.TaskGroup() as sends:
+                while self._open:
+                    try:
+                        await self._turn(sends)
+                    except Exception:
+                        # A full disk, say: what was marked and not begun is looked up next time.
+                        log.exception("outbox_failed", session=self._session_pk)
+                        await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            self._over.set()
+
+    async def _turn(self, sends: asyncio.TaskGroup) -> None:
+        """Begin what waits; without anything, wait for it."""
+        self._news.clear()
+        if self._in_doubt:
+            self._in_doubt = False
+            await self._look_up()
+        await self._page_has_room.wait()
+        if batch := await self._take():
+            await self._begin(batch, sends)
+            return
+        try:
+            await asyncio.wait_for(self._news.wait(), DOUBT_SECONDS)
+        except TimeoutError:
+            self._in_doubt = True
+
+    # --- sends --------------------------------------------------------------------------------
+
+    async def _take(self) -> list[Queued]:
+        """Whose turn it is, marked as dispatched."""
+        # As it was before the query: one that is settled meanwhile may still be in its answer.
+        under_way = frozenset(self._under_way)
+        return await self._database.write(partial(_take, self._session_pk, under_way))
+
+    async def _begin(self, batch: list[Queued], sends: asyncio.TaskGroup) -> None:
+        """Begin these in order; how each of them ends is its own affair."""
+        for queued in batch:
+            found = await self._found(queued) if queued.dispatched_before else None
+            if not self._open:
+                return
+            self._under_way.add(queued.pk)
+            sends.create_task(self._carry_out(queued, found))
+
+    async def _carry_out(self, queued: Queued, found: SendReceipt | None) -> None:
+        """Send one, unless what became of it was found in the page, and write that down."""
+        try:
+            receipt = found or await self._send(queued)
+            if receipt.outcome is SendOutcome.UNKNOWN and not self._open:
+                return  # the run ended under it: it stays pending, to be looked up
+            await self._incoming.settle(self._session_pk, queued, receipt)
+        except Exception:
+            # What was sent and not written down has another turn, and is then looked up.
+            log.exception("outcome_not_stored", message=queued.wire_id)
+            await asyncio.sleep(RETRY_SECONDS)
+            self._news.set()
+        finally:
+            self._under_way.discard(queued.pk)
+
+    async def _send(self, queued: Queued) -> SendReceipt:
+        self._in_page_moves(1)
+        try:
+            return await self.engine.send_text(
+                OutgoingText(
+                    wire_id=queued.wire_id,
+                    chat=queued.chat,
+                    text=queued.text,
+                    quoted_wire_id=queued.quoted_id,
+                    mentions=queued.mentions,
+                )
+            )
+        finally:
+            self._in_page_moves(-1)
+
+    def _in_page_moves(self, by: int) -> None:
+        self._in_page += by
+        if self._in_page > AHEAD and self._open:
+            self._page_has_room.clear()
+        else:
+            self._page_has_room.set()
+
+    # --- doubt --------------------------------------------------------------------------------
+
+    async def _found(self, queued: Queued) -> SendReceipt | None:
+        """What the page knows of a message; `UNKNOWN` when it cannot say."""
+        try:
+            return await self.engine.find_sent(queued.chat, queued.wire_id)
+        except GatewayError as failure:
+            log.warning("look_up_failed", message=queued.wire_id, reason=failure.code)
+            return SendReceipt(outcome=SendOutcome.UNKNOWN)
+
+    async def _look_up(self) -> None:
+        """End the doubt about messages whose deadline passed without an outcome."""
+        doubtful = await self._database.read(
+            lambda connection: messages.in_doubt(connection, self._session_pk, BATCH)
+        )
+        for queued in doubtful:
+            found = await self._found(queued)
+            if not self._open:
+                return
+            if found is None:
+                # The page never had it: it waits for its turn again, under the same id.
+                await self._database.write(partial(_wait_again, queued.pk))
+            elif found.outcome is not SendOutcome.UNKNOWN:
+                await self._incoming.settle(self._session_pk, queued, found)
+
+
+def _take(session_pk: int, under_way: frozenset[int], tx: Transaction) -> list[Queued]:
+    waiting = messages.queued(tx.connection, session_pk, BATCH + len(under_way))
+    batch = [queued for queued in waiting if queued.pk not in under_way]
+    if fresh := [queued.pk for queued in batch if not queued.dispatched_before]:
+        messages.mark_dispatched(tx, fresh, tx.clock.now())
+    return batch
+
+
+def _wait_again(pk: int, tx: Transaction) -> None:
+    messages.update(tx, pk, status="pending")
