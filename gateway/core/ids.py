@@ -12,6 +12,8 @@ LID_SERVER = "lid"
 GROUP_SERVER = "g.us"
 CHANNEL_SERVER = "newsletter"
 STATUS_JID = Jid("status@broadcast")
+NOBODY = Jid("0@c.us")
+"""The account of a session before WhatsApp has told it; WhatsApp Web has the same word for it."""
 
 SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 

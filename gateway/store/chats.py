@@ -26,6 +26,15 @@ class StoredChat:
     id: str
     kind: ChatKind
     contact: StoredContact | None
+    name: str | None = None
+    """Of a group or channel; a person's is the contact's."""
+
+    @property
+    def person(self) -> Person:
+        """Who is written to, as a message's recipient: a group counts as one."""
+        if self.contact is None:
+            return Person(jid=Jid(self.id), name=self.name)
+        return self.contact.person
 
     @property
     def address(self) -> Jid:
@@ -45,6 +54,12 @@ _COLUMNS = (
 _JOINED = sa.outerjoin(chats, contacts, chats.c.contact_pk == contacts.c.pk)
 
 
+_OF_SESSION = (
+    sa.select(*_COLUMNS).select_from(_JOINED).where(chats.c.session_pk == sa.bindparam("session"))
+)
+_WITH_PHONE = _OF_SESSION.where(contacts.c.phone == sa.bindparam("jid"))
+_WITH_LID = _OF_SESSION.where(contacts.c.lid == sa.bindparam("jid"))
+_WITH_KEY = _OF_SESSION.where(chats.c.id == sa.bindparam("jid"))
 _OF_CONTACT = sa.select(chats.c.pk, chats.c.id).where(chats.c.contact_pk == sa.bindparam("contact"))
 _AT = sa.bindparam("at", type_=sa.BigInteger)
 _NOTE = (
@@ -85,22 +100,16 @@ def of_group(tx: Transaction, session_pk: int, jid: Jid, name: str | None) -> St
     )
     row = (tx.execute(query)).one_or_none()
     if row is None:
-        return StoredChat(_insert(tx, session_pk, jid, name=name), jid, kind, None)
+        return StoredChat(_insert(tx, session_pk, jid, name=name), jid, kind, None, name)
     if name and row.name != name:
         tx.execute(sa.update(chats).where(chats.c.pk == row.pk).values(name=name))
-    return StoredChat(row.pk, jid, kind, None)
+    return StoredChat(row.pk, jid, kind, None, name or row.name)
 
 
 def find(connection: Connection, session_pk: int, jid: Jid) -> StoredChat | None:
     """The chat that a JID means today."""
-    query = sa.select(*_COLUMNS).select_from(_JOINED).where(chats.c.session_pk == session_pk)
-    if ids.is_phone(jid):
-        query = query.where(contacts.c.phone == jid)
-    elif ids.is_lid(jid):
-        query = query.where(contacts.c.lid == jid)
-    else:
-        query = query.where(chats.c.id == jid)
-    row = (connection.execute(query)).one_or_none()
+    query = _WITH_PHONE if ids.is_phone(jid) else _WITH_LID if ids.is_lid(jid) else _WITH_KEY
+    row = connection.execute(query, {"session": session_pk, "jid": jid}).one_or_none()
     return None if row is None else _stored(row)
 
 
@@ -222,7 +231,7 @@ def _stored(row: sa.Row[Any]) -> StoredChat:
     contact = None
     if row.contact_pk is not None:
         contact = StoredContact(row.contact_pk, row.phone, row.lid, row.contact_name, row.push_name)
-    return StoredChat(row.pk, row.id, ChatKind(row.kind), contact)
+    return StoredChat(row.pk, row.id, ChatKind(row.kind), contact, row.name)
 
 
 def _person(row: sa.Row[Any]) -> Person | None:

@@ -42,6 +42,9 @@ def chat(connection: Connection, session_pk: int, text: str) -> StoredChat:
 def chat_for_sending(tx: Transaction, session_pk: int, text: str) -> StoredChat:
     """The chat with this recipient, made when there is none: WhatsApp judges the number later."""
     jid = address(text)
+    found = chats.find(tx.connection, session_pk, jid)
+    if found is not None:
+        return found
     if ids.is_phone(jid) or ids.is_lid(jid):
         contact = contacts.find(tx.connection, session_pk, jid)
         if contact is None:

@@ -2,8 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.core import ids
+from gateway.core.chats import ChatKind
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.errors import (
     Code,
@@ -26,10 +28,12 @@ from gateway.core.messages import (
     SendText,
 )
 from gateway.core.paging import Listing, Page
+from gateway.core.sessions import Session
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
 from gateway.store import chats, contacts, idempotency
 from gateway.store import messages as store
+from gateway.store.chats import StoredChat
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
@@ -115,20 +119,20 @@ class Messages:
         chat = lookup.chat_for_sending(tx, stored.pk, order.to)
         if order.quoted_id is not None and not store.exists(tx, stored.pk, order.quoted_id):
             raise MessageNotFound("The quoted message is not there.")
-        # WhatsApp counts in seconds; what falls into one keeps the order in which it came.
-        now = self._clock.now().replace(microsecond=0)
+        mentions = _mentioned(tx, stored.pk, order.mentions)
+        message = _outgoing(stored.session, chat, order, mentions, self._clock.now())
         pk = store.insert_outgoing(
             tx,
             stored.pk,
             chat.pk,
-            ids.new_wire_id(),
-            type=MessageType.TEXT.value,
-            text=order.text,
-            quoted_id=order.quoted_id,
-            mentions=store.mentions_json(_mentioned(tx, stored.pk, order.mentions)),
-            timestamp=now,
+            message.id,
+            type=message.type.value,
+            text=message.text,
+            quoted_id=message.quoted_id,
+            mentions=store.mentions_json(message.mentions),
+            timestamp=message.timestamp,
         )
-        chats.noted(tx, chat.pk, pk, now, unread=False)
+        chats.noted(tx, chat.pk, pk, message.timestamp, unread=False)
         if once is not None:
             idempotency.claim(
                 tx,
@@ -138,7 +142,7 @@ class Messages:
                 session_id=stored.session.id,
                 message_pk=pk,
             )
-        return _Accepted(stored, pk, store.get(tx.connection, stored, pk))
+        return _Accepted(stored, pk, message)
 
     async def _outcome(self, accepted: "_Accepted", wait: float) -> Message:
         """The message once its state has moved, or as it stands when the wait ends."""
@@ -169,6 +173,29 @@ class _Accepted:
     message: Message
 
 
+def _outgoing(
+    session: Session, chat: StoredChat, order: SendText, mentions: tuple[Person, ...], now: datetime
+) -> Message:
+    """The message as it is about to be written, and as a reading of it would show it."""
+    me = session.me or Person(jid=ids.NOBODY)
+    return Message(
+        id=ids.new_wire_id(),
+        session_id=session.id,
+        chat_id=chat.id,
+        from_me=True,
+        sender=me,
+        recipient=chat.person,
+        author=None if chat.kind is ChatKind.PRIVATE else me,
+        type=MessageType.TEXT,
+        text=order.text,
+        quoted_id=order.quoted_id,
+        mentions=mentions,
+        status=MessageStatus.PENDING,
+        # WhatsApp counts in seconds; what falls into one keeps the order in which it came.
+        timestamp=now.replace(microsecond=0),
+    )
+
+
 def failure_of(message: Message) -> GatewayError:
     """The error that a failed message is answered with."""
     error = message.error
@@ -183,8 +210,8 @@ def _check_text(text: str) -> None:
         raise InvalidRequest.field("text", f"has more than {MAX_TEXT_CHARACTERS} characters")
 
 
-def _mentioned(tx: Transaction, session_pk: int, mentions: tuple[str, ...]) -> list[Person]:
-    people = []
+def _mentioned(tx: Transaction, session_pk: int, mentions: tuple[str, ...]) -> tuple[Person, ...]:
+    people: list[Person] = []
     for text in mentions:
         jid = lookup.address(text)
         if not (ids.is_phone(jid) or ids.is_lid(jid)):
@@ -193,4 +220,4 @@ def _mentioned(tx: Transaction, session_pk: int, mentions: tuple[str, ...]) -> l
         if contact is None:
             contact = contacts.learn(tx, session_pk, SeenPerson.at(jid)).contact
         people.append(contact.person)
-    return people
+    return tuple(people)
