@@ -12,8 +12,9 @@ about the old: states, outcomes, what a person stops or deletes.
 import asyncio
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -114,8 +115,8 @@ class Database:
 
     def _connect(self) -> tuple[sa.Engine, sa.Engine]:
         return (
-            sqlite_engine(self._url, "BEGIN IMMEDIATE", connections=1),
-            sqlite_engine(self._url, "BEGIN", connections=READERS),
+            sqlite_engine(self._url, connections=1),
+            sqlite_engine(self._url, connections=READERS),
         )
 
     async def close(self) -> None:
@@ -155,7 +156,7 @@ class Database:
         """Run queries on one consistent state of the database."""
 
         def run() -> T:
-            with self._readers.connect() as connection:
+            with _transaction(self._readers, "BEGIN") as connection:
                 return work(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._reading, run)
@@ -178,7 +179,7 @@ class Database:
 
     def _commit(self, group: list[_Unit]) -> None:
         try:
-            with self._writer.begin() as connection:
+            with _transaction(self._writer, "BEGIN IMMEDIATE") as connection:
                 for unit in group:
                     self._run(connection, unit)
         except Exception as failure:  # noqa: BLE001 - passed on to everybody who waits
@@ -226,6 +227,16 @@ class Database:
         connection.exec_driver_sql("RELEASE SAVEPOINT unit")
 
 
+@contextmanager
+def _transaction(engine: sa.Engine, begin: str) -> Iterator[sa.Connection]:
+    """Begun by hand: the driver would defer it, and what reads first and writes later then fails at
+    once when another one wrote in between. (SQLAlchemy's event for this costs every statement.)
+    """
+    with engine.begin() as connection:
+        connection.exec_driver_sql(begin)
+        yield connection
+
+
 def _resolve(unit: _Unit) -> None:
     if unit.done.cancelled():
         return
@@ -254,7 +265,7 @@ def fold(text: str | None) -> str | None:
     return "".join(mark for mark in plain if not unicodedata.combining(mark))
 
 
-def sqlite_engine(url: str, begin: str, *, connections: int) -> sa.Engine:
+def sqlite_engine(url: str, *, connections: int) -> sa.Engine:
     """An engine whose connections have what they need before their first statement."""
     engine = sa.create_engine(
         url,
@@ -278,10 +289,5 @@ def sqlite_engine(url: str, begin: str, *, connections: int) -> sa.Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
         connection.create_function("fold", 1, fold, deterministic=True)
-
-    @sa.event.listens_for(engine, "begin")
-    def begin_explicitly(connection: sa.Connection) -> None:
-        # A deferred BEGIN that writes later fails at once when another one wrote in between.
-        connection.exec_driver_sql(begin)
 
     return engine

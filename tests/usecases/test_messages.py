@@ -55,6 +55,18 @@ async def test_a_text_is_sent_under_the_id_that_was_answered(linked: House) -> N
     assert kinds[-1] == (EventType.MESSAGE_ACK, MessageStatus.READ)
 
 
+@pytest.mark.parametrize("to", [BETO, "120363000000000001@g.us"], ids=["person", "group"])
+async def test_what_is_answered_is_what_a_reading_shows(linked: House, to: str) -> None:
+    """The answer is made of what was written: it has to be the same message, field by field."""
+    quoted = await linked.messages.send_text(ALICE, text(), wait_seconds=0)
+    order = SendText(
+        session_id="ana", to=to, text="¿qué?", quoted_id=quoted.id, mentions=(BETO, "5491100000009")
+    )
+    linked.outbox.detach(1)  # nothing may happen to it between the answer and the reading
+    answered = await linked.messages.send_text(ALICE, order, wait_seconds=0)
+    assert answered == await linked.messages.get(ALICE, "ana", answered.id)
+
+
 @pytest.mark.parametrize(
     "to", [BETO, "+54 9 11 0000-0002", f"00{BETO}", f"{BETO}@c.us", f"{BETO}@s.whatsapp.net", "lid"]
 )
