@@ -9,6 +9,11 @@ from blockbuster import BlockBuster, blockbuster_ctx
 from gateway.logs import set_up_logs
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--sends", type=int, default=120, help="texts of the test that kills")
+    parser.addoption("--kills", type=int, default=6, help="how often it kills")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def logs() -> None:
     """As the gateway's own, so that a log line blocks no more than it does there."""

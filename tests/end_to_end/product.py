@@ -95,10 +95,10 @@ class Product:
             "gateway.sandbox", "--port", "0", "--data", str(self.folder / "sandbox")
         )
 
-    async def start_gateway(self, **environment: str) -> None:
+    async def start_gateway(self, *, program: str = "gateway", **environment: str) -> None:
         self.environment.update(environment)
         self.url = await self.gateway.start(
-            "gateway",
+            program,
             "serve",
             HOST="127.0.0.1",
             PORT="0",
@@ -123,9 +123,11 @@ class Product:
 
     # --- the native API ---
 
-    async def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    async def call(
+        self, method: str, path: str, body: Any = None, **headers: str
+    ) -> tuple[int, Any]:
         async with self.http.request(
-            method, self.url + path, json=body, headers={"X-API-Key": KEY}
+            method, self.url + path, json=body, headers={"X-API-Key": KEY, **headers}
         ) as answer:
             return answer.status, await answer.json()
 

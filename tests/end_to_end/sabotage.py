@@ -1,0 +1,83 @@
+"""`python -m tests.end_to_end.sabotage serve`: the gateway with one of its mechanisms broken.
+
+For what a random kill meets too rarely, and for the controls of tests that kill: a test that would
+not notice that the mechanism is gone proves nothing. `SABOTAGE` names what is broken.
+"""
+
+import os
+import signal
+from typing import Any
+
+from gateway.cli import app
+from gateway.core import ids
+from gateway.engines.whatsapp_web import scripts
+from gateway.engines.whatsapp_web.session import WhatsAppWebSession
+from gateway.ports import OutgoingText, SendReceipt
+from gateway.workers import outbox
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_before_the_page_is_told() -> None:
+    """The message is marked as dispatched, and the page has not heard of it."""
+
+    async def send_text(_: WhatsAppWebSession, __: OutgoingText) -> SendReceipt:
+        _die()
+        raise AssertionError
+
+    WhatsAppWebSession.send_text = send_text  # type: ignore[method-assign]
+
+
+def die_before_the_outcome_is_written() -> None:
+    """WhatsApp has the message, and nothing here says so."""
+    original = WhatsAppWebSession.send_text
+
+    async def send_text(self: WhatsAppWebSession, order: OutgoingText) -> SendReceipt:
+        await original(self, order)
+        _die()
+        raise AssertionError
+
+    WhatsAppWebSession.send_text = send_text  # type: ignore[method-assign]
+
+
+def repeat_without_looking() -> None:
+    """Neither before the page is asked to send, nor in the page itself."""
+
+    async def find_sent(*_: Any) -> None:
+        return None
+
+    def source(name: str) -> str:
+        return original(name).replace(
+            "const already = gateway.inMemory(key);", "const already = null;"
+        )
+
+    WhatsAppWebSession.find_sent = find_sent  # type: ignore[method-assign]
+    original = scripts._source
+    scripts._source = source
+
+
+def repeat_under_new_ids() -> None:
+    repeat_without_looking()
+    original = WhatsAppWebSession.send_text
+
+    async def send_text(self: WhatsAppWebSession, order: OutgoingText) -> SendReceipt:
+        object.__setattr__(order, "wire_id", ids.new_wire_id())
+        return await original(self, order)
+
+    WhatsAppWebSession.send_text = send_text  # type: ignore[method-assign]
+
+
+def forget_what_was_dispatched() -> None:
+    original = outbox.messages.queued
+
+    def queued(*arguments: Any) -> Any:
+        return tuple(row for row in original(*arguments) if not row.dispatched_before)
+
+    outbox.messages.queued = queued
+
+
+if __name__ == "__main__":
+    globals()[os.environ["SABOTAGE"]]()
+    app()
