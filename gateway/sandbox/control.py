@@ -12,10 +12,13 @@ from aiohttp import web
 from . import orders
 from .bodies import BadBody, checked, order, upload
 from .carrier import NobodyThere, NotAllowed
+from .gallery import NotThere
 from .headers import MEDIA_HEADERS
 from .kinds import MEDIA_KINDS, kind_of_file
 from .links import CodeUnknown, CodeUsed
 from .listings import Listings, MessagesQuery, StateQuery
+from .looks import look_at
+from .media_cipher import NotWhatWasSent
 from .messages import Entry, Message, iso
 from .past import Past
 from .people import Phone, as_number
@@ -176,14 +179,18 @@ class Control:
         return web.json_response(body, status=201)
 
     async def _file_message(self, phone: Phone, request: web.Request) -> Message:
-        sent = await upload(request, self._sandbox.media, "media")
+        gallery = self._sandbox.galleries.of(phone.number)
+        sent = await upload(request, gallery, "media")
         new = checked(orders.NewFile, sent.fields)
         if sent.media is None:
             raise BadBody("media: Field required")
         kind = new.type or kind_of_file(sent.media["mimetype"])
         message = self._draft(phone, new.to, kind, new.quotedId)
-        message.text, message.media = new.caption, sent.media
-        message.view_once = new.viewOnce == "true"
+        message.extra = new.heard()
+        message.extra |= await asyncio.to_thread(look_at, gallery.path(sent.media["sha256"]), kind)
+        message.media = await self._sandbox.galleries.upload(phone.number, sent.media, kind)
+        message.text, message.view_once = new.caption, new.viewOnce == "true"
+        message.time = self._carrier.now()  # it goes out when its file is up, not before
         return message
 
     def _draft(self, phone: Phone, to: str, kind: str, quoted_id: str | None) -> Message:
@@ -202,12 +209,17 @@ class Control:
         )
 
     async def media(self, request: web.Request) -> web.StreamResponse:
-        message = self._entry(self._named(request), request.match_info["id"]).message
+        phone = self._named(request)
+        message = self._entry(phone, request.match_info["id"]).message
         if message.type not in MEDIA_KINDS or message.media is None:
             raise Missing(f"message {message.id} has no media")
-        path = self._sandbox.media.path(message.media["sha256"])
-        if not await asyncio.to_thread(path.is_file):
-            raise Missing(f"the media of message {message.id} has not come")
+        galleries = self._sandbox.galleries
+        try:
+            path = await galleries.open(phone.number, message.media, message.type)
+        except NotThere:
+            raise Missing(f"the media of message {message.id} are not on the servers") from None
+        except NotWhatWasSent:
+            return _error(422, f"the media of message {message.id} cannot be decrypted")
         response = web.FileResponse(path, headers=MEDIA_HEADERS)
         response.headers["Content-Type"] = message.media["mimetype"]
         if message.media["mimetype"] not in DRAWN_AS_IT_IS:
@@ -266,7 +278,7 @@ class Control:
         phone = self._named(request)
         if request.content_type != "multipart/form-data":
             return _error(415, "a picture comes as multipart/form-data")
-        media = (await upload(request, self._sandbox.media, "picture")).media
+        media = (await upload(request, self._sandbox.pictures, "picture")).media
         if media is None:
             raise BadBody("picture: Field required")
         if not media["mimetype"].startswith("image/"):

@@ -17,6 +17,7 @@ Identity = tuple[str, str, str]
 
 LADDER: Final[tuple[Ack, ...]] = ("sent", "delivered", "read", "played")
 MESSAGES: Final = "message"
+SHOWN_OF_MEDIA: Final = ("mimetype", "size", "sha256", "filename")
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ class Entry:
             "fromMe": self.from_me,
             "type": message.type,
             "text": message.text,
-            "media": message.media,
+            "media": self._file(),
             "poll": self._poll(),
             "location": message.location,
             "contacts": message.contacts,
@@ -105,6 +106,11 @@ class Entry:
             "arrivals": self.arrivals,
             "shown": self.shown,
         }
+
+    def _file(self) -> dict[str, Any] | None:
+        """What a person sees of it; keys and addresses are between devices and media servers."""
+        media = self.message.media
+        return media and {name: media.get(name) for name in SHOWN_OF_MEDIA}
 
     def _poll(self) -> dict[str, Any] | None:
         if self.message.poll is None:

@@ -12,6 +12,9 @@ from .people import Naming, as_number
 from .requests import ContactCard, MessageId, Poll, Request, Text, plain
 
 LONGEST_FAULT_SECONDS = 3600
+LONGEST_SOUND_SECONDS = 24 * 3600
+WAVEFORM = r"^[A-Za-z0-9+/]{85}[AQgw]==$"
+"""64 loudnesses, a byte each, in base64."""
 
 
 def _number(written: str) -> str:
@@ -115,6 +118,15 @@ class NewFile(Request):
     type: Literal["image", "video", "gif", "audio", "voice", "document", "sticker"] | None = None
     quotedId: MessageId | None = None  # noqa: N815 - the API's own name
     viewOnce: Literal["true", "false"] = "false"  # noqa: N815 - the API's own name
+    duration: Annotated[float, Field(ge=0, le=LONGEST_SOUND_SECONDS, strict=False)] | None = None
+    waveform: Annotated[str, Field(pattern=WAVEFORM)] | None = None
+    """What the phone's recorder noted while somebody spoke."""
+
+    def heard(self) -> dict[str, Any]:
+        """Keys of the message's Wire."""
+        duration = None if self.duration is None else round(self.duration)
+        noted = {"duration": duration, "waveform": self.waveform}
+        return {name: value for name, value in noted.items() if value is not None}
 
 
 class InChat(Request):

@@ -10,6 +10,9 @@ Jid = Annotated[str, Field(min_length=1, max_length=80)]
 MessageId = Annotated[str, Field(min_length=1, max_length=128)]
 MIMETYPE: Final = r"^[\w.+-]+/[\w.+-]+( *;[ -~]*)?$"
 SHA256: Final = r"^[0-9a-f]{64}$"
+MEDIA_KEY: Final = r"^[A-Za-z0-9+/]{43}=$"
+"""32 bytes in base64."""
+DIRECT_PATH: Final = r"^/[\x21-\x7e]{1,500}$"
 Text = Annotated[str, Field(max_length=65_536)]
 
 
@@ -61,6 +64,10 @@ class Media(Request):
     mimetype: Annotated[str, Field(pattern=MIMETYPE)]
     size: Annotated[int, Field(ge=0)]
     sha256: Annotated[str, Field(pattern=SHA256)]
+    enc_sha256: Annotated[str, Field(pattern=SHA256)]
+    direct_path: Annotated[str, Field(pattern=DIRECT_PATH)]
+    media_key: Annotated[str, Field(pattern=MEDIA_KEY)]
+    media_key_t: Annotated[int, Field(ge=0)]
     filename: str | None = None
 
 

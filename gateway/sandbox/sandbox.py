@@ -12,6 +12,7 @@ from .changes import Changes
 from .connections import UNLINKED, UNREACHABLE, Connection, Connections
 from .devices import DEVICES, PUSHES, Device, Devices
 from .faults import Faults
+from .gallery import Galleries
 from .history import History, me_of
 from .links import USED, CodeUnknown, Links
 from .media import MediaFolder
@@ -33,6 +34,9 @@ class Sandbox:
         self.folder = folder
         self.storage = Storage(folder / "sandbox.sqlite3")
         self.media = MediaFolder(folder / "media")
+        """What was uploaded, encrypted, as WhatsApp's media servers hold it."""
+        self.pictures = MediaFolder(folder / "pictures")
+        self.galleries = Galleries(folder / "galleries", self.media, time.time)
         self.changes = Changes(time.time_ns() // NANOSECONDS_OF_A_REVISION)
         self.people = People(self.storage, self.changes)
         self.messages = Messages(self.storage, self.changes)
@@ -175,5 +179,6 @@ class Sandbox:
         self.links.forget()
         self.messages.forget()
         self.people.forget()
-        await self.media.forget()
+        for files in (self.media, self.pictures, self.galleries):
+            await files.forget()
         await self.storage.stored()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from typing import Any, Final
 
 from .kinds import native_kind, wire_kind
@@ -58,8 +56,6 @@ def wire_of(people: People, viewer: Phone, entry: Entry) -> dict[str, Any]:
     for key in ("media", "location", "contacts", "poll"):
         if getattr(message, key) is not None:
             wire[key] = getattr(message, key)
-    if message.media is not None:
-        wire.setdefault("media_key", _media_key(message))
     for key, on in (
         ("view_once", message.view_once),
         ("gif", message.type == "gif"),
@@ -79,11 +75,6 @@ def wire_of(people: People, viewer: Phone, entry: Entry) -> dict[str, Any]:
             for by, options in entry.votes.items()
         ]
     return wire
-
-
-def _media_key(message: Message) -> str:
-    """What a phone would have encrypted the media with; a page sends one of its own."""
-    return b64encode(hashlib.sha256(f"media:{message.id}".encode()).digest()).decode()
 
 
 def message_from(people: People, me: Phone, wire: dict[str, Any], time: float) -> Message:

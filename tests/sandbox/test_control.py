@@ -409,7 +409,8 @@ async def test_forgetting_leaves_nothing_behind(tmp_path: Path) -> None:
         assert await server.call("DELETE", "") == (200, {})
         assert await page.push("unlinked")
         assert await server.call("GET", "/phones") == (200, [])
-        assert not list((tmp_path / "media").glob("*"))
+        for files in ("media", "galleries"):
+            assert not list((tmp_path / files).glob("*"))
         await server.phones(ALICE, BOB)
         assert await server.list_of(ALICE) == []
     async with running(tmp_path) as server:

@@ -10,25 +10,31 @@ export class MediaGone extends Error {
   }
 }
 
-/** Resolves to what the server knows of the bytes: `{sha256, size}`. */
-export async function upload(blob, kind = 'image', signal = undefined) {
-  const answer = await fetch(await authorised(`mms/${kind}`), { method: 'POST', body: blob, signal });
-  if (!answer.ok) throw new Error(`The upload was answered ${answer.status}`);
-  return answer.json();
+/** Puts encrypted bytes, which the server knows by their hash: `{url, direct_path}`. */
+export function upload(blob, type, encFilehash, signal = undefined) {
+  const token = encFilehash.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return post(`mms/${type}/${token}`, blob, signal);
+}
+
+/** Profile pictures are not encrypted: everybody may see them. `{sha256}` */
+export function uploadPicture(blob) {
+  return post('pps', blob);
 }
 
 export async function download(directPath, signal = undefined) {
   const answer = await fetch(await authorised(directPath.replace(/^\//, '')), { signal });
   if (!answer.ok) throw new MediaGone(answer.status);
-  return answer.blob();
-}
-
-export function directPathOf(sha256) {
-  return `/v/${sha256}`;
+  return answer.arrayBuffer();
 }
 
 export function pictureAddress({ sha256 }) {
   return new URL(`pps/${sha256}`, location.origin).href;
+}
+
+async function post(path, body, signal) {
+  const answer = await fetch(await authorised(path), { method: 'POST', body, signal });
+  if (!answer.ok) throw new Error(`The upload was answered ${answer.status}`);
+  return answer.json();
 }
 
 async function authorised(path) {

@@ -15,6 +15,9 @@ const LOOK = {
   ptt: async (blob) => ({ duration: await lengthOfAudio(blob) }),
 };
 
+/** Of a file whose name and bytes say nothing. */
+const UNKNOWN_MIMETYPE = 'application/octet-stream';
+
 /** WhatsApp's limits, in bytes. */
 const UPLOAD_LIMIT = { document: 2 * 1024 ** 3, other: 64 * 1024 ** 2 };
 
@@ -59,7 +62,7 @@ async function prepare(mediaData, opaque, options) {
   const type = kindOf(opaque.type(), options);
   mediaData.set({
     type,
-    mimetype: opaque.type(),
+    mimetype: opaque.type() || UNKNOWN_MIMETYPE,
     size: opaque.size(),
     filehash: await hashOf(await blob.arrayBuffer()),
     isGif: Boolean(options.asGif),

@@ -1,7 +1,8 @@
 // Media on their way: up to WhatsApp's servers under a key of their own, and down into the page.
 import { offer } from '../offer.js';
 import { encodeB64, randomBytes, unixTime } from '../ids/encoding.js';
-import { MediaGone, directPathOf, download, upload } from './host.js';
+import { NotWhatWasSent, decrypt, encrypt } from './cipher.js';
+import { MediaGone, download, upload } from './host.js';
 import { LruMediaStore, STAGE } from './media_data.js';
 import OpaqueData from './opaque_data.js';
 
@@ -11,21 +12,18 @@ export async function hashOf(data) {
   return encodeB64(await crypto.subtle.digest('SHA-256', data));
 }
 
-/**
- * Uploads what a media object holds. Nothing is encrypted on the way to the sandbox, so the key only travels along, and
- * the hash that WhatsApp has of the encrypted bytes is one of the key and the plain ones' hash.
- */
+/** Encrypts what a media object holds under a new key and uploads it. */
 async function uploadMedia({ mediaObject, mediaType, signal }) {
-  const { sha256 } = await upload(mediaObject.mediaBlob.forceToBlob(), mediaType, signal);
   const mediaKey = encodeB64(randomBytes(KEY_BYTES));
-  const encFilehash = await hashOf(new TextEncoder().encode(mediaKey + mediaObject.filehash));
-  const directPath = directPathOf(sha256);
-  const mmsUrl = new URL(directPath, location.origin).href;
+  const plain = await mediaObject.mediaBlob.forceToBlob().arrayBuffer();
+  const encrypted = await encrypt(plain, mediaKey, mediaType);
+  const encFilehash = await hashOf(await encrypted.arrayBuffer());
+  const { url, direct_path: directPath } = await upload(encrypted, mediaType, encFilehash, signal);
   return {
     kind: 'success',
     mediaEntry: {
-      mmsUrl,
-      deprecatedMms3Url: mmsUrl,
+      mmsUrl: url,
+      deprecatedMms3Url: url,
       directPath,
       mediaKey,
       mediaKeyTimestamp: unixTime(),
@@ -50,12 +48,15 @@ export async function downloadInto(mediaData) {
   }
 }
 
-async function downloadAndMaybeDecrypt({ directPath, filehash, signal }) {
+/** The plain bytes, if every hash on the way is that of what was sent. */
+async function downloadAndMaybeDecrypt({ directPath, encFilehash, filehash, mediaKey, type, signal }) {
   const known = await LruMediaStore.get(filehash);
   if (known) return known;
-  const buffer = await (await download(directPath, signal)).arrayBuffer();
-  if ((await hashOf(buffer)) !== filehash) throw new Error('The media are not those that were sent');
-  return buffer;
+  const encrypted = await download(directPath, signal);
+  if ((await hashOf(encrypted)) !== encFilehash) throw new NotWhatWasSent('hash');
+  const plain = await decrypt(encrypted, mediaKey, type);
+  if ((await hashOf(plain)) !== filehash) throw new NotWhatWasSent('content');
+  return plain;
 }
 
 offer('WAWebMediaMmsV4Upload', { uploadMedia });

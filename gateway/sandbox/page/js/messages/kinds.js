@@ -1,7 +1,6 @@
 // What only some kinds of messages carry: a place, contacts, a poll; on the socket and in WhatsApp Web's attributes.
 
 import { decodeB64, encodeB64 } from '../ids/encoding.js';
-import { directPathOf } from '../media/host.js';
 
 /** WhatsApp Web keeps a place's name and address as two lines of one text. */
 const LINE = '\n';
@@ -60,15 +59,16 @@ function contactOf({ vcard, displayName }) {
   return { name: displayName ?? /^FN:(.*)$/m.exec(vcard)?.[1] ?? '', phone: (id ?? written ?? '').replace(/\D/g, '') };
 }
 
-function mediaAttributes({ media, media_key: mediaKey, thumbnail, waveform, width, height, duration, t }) {
+function mediaAttributes({ media, thumbnail, waveform, width, height, duration }) {
   return {
     mimetype: media.mimetype,
     size: media.size,
     filename: media.filename ?? undefined,
     filehash: encodeB64(fromHex(media.sha256)),
-    directPath: directPathOf(media.sha256),
-    mediaKey,
-    mediaKeyTimestamp: t,
+    encFilehash: encodeB64(fromHex(media.enc_sha256)),
+    directPath: media.direct_path,
+    mediaKey: media.media_key,
+    mediaKeyTimestamp: media.media_key_t,
     body: thumbnail,
     waveform: waveform && new Uint8Array(decodeB64(waveform)),
     width,
@@ -77,16 +77,33 @@ function mediaAttributes({ media, media_key: mediaKey, thumbnail, waveform, widt
   };
 }
 
-function mediaOf({ mimetype, size, filename, filehash, mediaKey, body, waveform, width, height, duration }) {
+function mediaOf(attributes) {
+  const { body, waveform, width, height, duration } = attributes;
   return {
-    media: { mimetype, size, filename: filename ?? null, sha256: toHex(new Uint8Array(decodeB64(filehash))) },
-    media_key: mediaKey,
+    media: fileOf(attributes),
     thumbnail: body,
     waveform: waveform && encodeB64(waveform),
     width,
     height,
     duration,
   };
+}
+
+function fileOf({ mimetype, size, filename, filehash, encFilehash, directPath, mediaKey, mediaKeyTimestamp }) {
+  return {
+    mimetype,
+    size,
+    filename: filename ?? null,
+    sha256: hexOf(filehash),
+    enc_sha256: hexOf(encFilehash),
+    direct_path: directPath,
+    media_key: mediaKey,
+    media_key_t: mediaKeyTimestamp,
+  };
+}
+
+function hexOf(base64) {
+  return toHex(new Uint8Array(decodeB64(base64)));
 }
 
 function fromHex(text) {

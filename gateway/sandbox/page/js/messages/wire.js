@@ -11,7 +11,7 @@ export const CAPTIONED = new Set(['image', 'video', 'document']);
 const OWN_KEYS = new Set([
   'id', 'chat', 'from', 'to', 'from_me', 'participant', 'author_name', 'type', 'text', 't', 'ack', 'quoted',
   'mentions', 'location', 'contacts', 'poll', 'media', 'view_once', 'gif', 'edited', 'revoked', 'reactions', 'votes',
-  'media_key', 'thumbnail', 'waveform', 'width', 'height', 'duration',
+  'thumbnail', 'waveform', 'width', 'height', 'duration',
 ]);
 
 export function attributesOf(wire) {

@@ -5,7 +5,7 @@ import { BaseModel, defineModel } from '../base/model.js';
 import { request } from '../connection/session.js';
 import { decodeB64 } from '../ids/encoding.js';
 import { createWid } from '../ids/wid.js';
-import { pictureAddress, upload } from '../media/host.js';
+import { pictureAddress, uploadPicture } from '../media/host.js';
 import { isMeAccount } from '../storage/account.js';
 
 const OK = 200;
@@ -55,7 +55,7 @@ function attributesOf({ eurl, tag }) {
 
 /** The larger one counts; WhatsApp draws its own thumbnails. */
 async function sendSetPicture(wid, _thumbnail, picture) {
-  const { sha256 } = await upload(new Blob([decodeB64(picture.replace(/^data:[^,]*,/, ''))]));
+  const { sha256 } = await uploadPicture(new Blob([decodeB64(picture.replace(/^data:[^,]*,/, ''))]));
   const { picture: set } = await request('set_picture', { jid: String(wid), sha256 });
   changed(createWid(wid));
   return { status: OK, eurl: pictureAddress(set), tag: set.sha256 };
