@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from gateway.api.dialects.native.events import render
 from gateway.api.operation import to_json
 from gateway.bus.local import LocalBus
 from gateway.config import Settings
-from gateway.core.errors import CannotUnseal
+from gateway.core.errors import CannotUnseal, StorageFull
 from gateway.core.events import Event
 from gateway.core.webhooks import WebhookFormat
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
@@ -66,10 +66,13 @@ async def run(settings: Settings, *, serving: Callable[[int], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    async with gateway(settings) as port:
-        serving(port)
-        await stopping.wait()
-        log.info("stopping")
+    try:
+        async with gateway(settings) as port:
+            serving(port)
+            await stopping.wait()
+            log.info("stopping")
+    except StorageFull as problem:
+        raise CannotStart(f"DATA_DIR: {problem.safe_message}") from None
 
 
 @asynccontextmanager
@@ -80,15 +83,16 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
     then webhooks, and the database last.
     """
     async with AsyncExitStack() as parts:
-        folder = DataFolder(settings.data_dir).claim()
+        with _named("DATA_DIR"):
+            folder = DataFolder(settings.data_dir).claim()
         parts.callback(folder.release)
-        settings.sessions_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        await asyncio.to_thread(_migrate, settings.database)
+        with _named("SESSIONS_DIR"):
+            settings.sessions_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        reserve = Reserve.beside(settings.database)
+        await asyncio.to_thread(_migrate, settings.database, reserve)
 
         clock, bus, live = SystemClock(), LocalBus(), Live()
-        database = Database(
-            settings.database, clock, bus.publish, Reserve.beside(settings.database)
-        )
+        database = Database(settings.database, clock, bus.publish, reserve)
         await database.start()
         parts.push_async_callback(database.close)
 
@@ -154,14 +158,28 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
 async def _leave_signs_of_life(folder: DataFolder) -> None:
     while True:
         await asyncio.sleep(SIGN_OF_LIFE_SECONDS)
-        await asyncio.to_thread(folder.still_alive)
+        with suppress(OSError):  # the next time, perhaps
+            await asyncio.to_thread(folder.still_alive)
 
 
-def _migrate(url: str) -> None:
+@contextmanager
+def _named(variable: str) -> Iterator[None]:
+    """A folder that cannot be used is a matter of the setting that names it."""
+    try:
+        yield
+    except OSError as problem:
+        raise CannotStart(f"{variable}: {problem}") from None
+
+
+def _migrate(url: str, reserve: Reserve | None) -> None:
+    if reserve is not None:  # what is kept free is for just this: to start on a full disk
+        reserve.give_up()
     try:
         migrate.upgrade(url)
     except migrate.NewerSchema as problem:
         raise CannotStart(f"DATABASE_URL: {problem.__doc__}") from None
+    except migrate.CannotOpen as problem:
+        raise CannotStart(f"DATA_DIR: {problem}") from None
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> int:

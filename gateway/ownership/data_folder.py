@@ -38,15 +38,24 @@ class DataFolder:
                 f"DATA_DIR: {self.folder.resolve()} is in use by another gateway "
                 f"({_described(holder)})."
             ) from None
-        os.ftruncate(lock, 0)
-        me = {"pid": os.getpid(), "host": socket.gethostname()}
-        os.write(lock, json.dumps(me).encode())
+        try:
+            _put(lock, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
+            self._put_pid()
+        except BaseException:
+            os.close(lock)
+            raise
+        self._lock = lock
+        return self
+
+    def _put_pid(self) -> None:
         pid_file = self.folder / PID_FILE
         if pid_file.exists():
             self.last_seen = datetime.fromtimestamp(pid_file.stat().st_mtime, UTC)
-        pid_file.write_text(f"{os.getpid()}\n")
-        self._lock = lock
-        return self
+        handle = os.open(pid_file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _put(handle, f"{os.getpid()}\n")
+        finally:
+            os.close(handle)
 
     def still_alive(self) -> None:
         """Leave word, for the next gateway, that this one was alive now."""
@@ -76,6 +85,11 @@ def holder_pid(folder: Path) -> int | None:
     finally:
         os.close(lock)
     return None
+
+
+def _put(handle: int, text: str) -> None:
+    """Give a file another content; in its place, which a full disk has room for."""
+    os.ftruncate(handle, os.pwrite(handle, text.encode(), 0))
 
 
 def _described(holder: str) -> str:

@@ -100,7 +100,7 @@ class Database:
         self._closed = False
 
     async def start(self) -> None:
-        if self._reserve is not None:  # a full disk must not keep the gateway from starting
+        if self._reserve is not None:  # opening it takes room, too
             await asyncio.to_thread(self._reserve.give_up)
         self._writer, self._readers = await asyncio.to_thread(self._connect)
         self._tasks.spawn(self._write_groups(), name="writer")

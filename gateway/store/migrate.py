@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
 from gateway.store.tables import metadata
 
@@ -15,6 +16,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 class NewerSchema(Exception):
     """The database was written by a newer version of the gateway; start that one."""
+
+
+class CannotOpen(Exception):
+    """The database cannot be opened or brought to this version; the message says why."""
 
 
 def _config(url: str) -> Config:
@@ -26,7 +31,14 @@ def _config(url: str) -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Run what is missing; refuses a schema that this program does not know."""
+    """Run what is missing; raises `NewerSchema`, or `CannotOpen`."""
+    try:
+        _upgrade(url)
+    except OperationalError as problem:
+        raise CannotOpen(f"{problem.orig} ({sa.make_url(url).database})") from problem
+
+
+def _upgrade(url: str) -> None:
     config = _config(url)
     known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
     engine = sa.create_engine(url)

@@ -82,6 +82,7 @@ class Product:
     def __init__(self, folder: Path, http: aiohttp.ClientSession, chromium: Path) -> None:
         self.folder = folder
         self.http = http
+        self.data_dir = folder / "data"
         self.sessions_dir = folder / "sessions"
         self._chromium = chromium
         self.sandbox = Process(folder, "sandbox")
@@ -103,7 +104,7 @@ class Product:
             HOST="127.0.0.1",
             PORT="0",
             API_KEY=KEY,
-            DATA_DIR=str(self.folder / "data"),
+            DATA_DIR=str(self.data_dir),
             SESSIONS_DIR=str(self.sessions_dir),
             WHATSAPP_WEB_URL=self.sandbox_url,
             CHROMIUM_PATH=str(self._chromium),
