@@ -13,7 +13,7 @@ from gateway.core import ids
 from gateway.engines.whatsapp_web import scripts
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
 from gateway.ports import OutgoingText, SendReceipt
-from gateway.workers import outbox
+from gateway.store import messages
 
 
 def _die() -> None:
@@ -70,12 +70,12 @@ def repeat_under_new_ids() -> None:
 
 
 def forget_what_was_dispatched() -> None:
-    original = outbox.messages.queued
+    original = messages.queued
 
     def queued(*arguments: Any) -> Any:
         return tuple(row for row in original(*arguments) if not row.dispatched_before)
 
-    outbox.messages.queued = queued
+    messages.queued = queued
 
 
 if __name__ == "__main__":
