@@ -43,7 +43,10 @@ async def serve(host: str, wanted_port: int, folder: Path) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     runner = web.AppRunner(
-        make_app(folder, host), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS
+        make_app(folder, host),
+        access_log=None,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        auto_decompress=False,  # the guard refuses compressed bodies before anything reads them
     )
     await runner.setup()
     try:

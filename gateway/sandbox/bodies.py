@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http import HttpProcessingError
 from pydantic import ValidationError
 
 from .jsons import parse
@@ -19,6 +20,8 @@ Order = TypeVar("Order", bound=Request)
 
 CHUNK_BYTES: Final = 1024**2
 LONGEST_FIELD_BYTES: Final = 256 * 1024
+UNREADABLE: Final = (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadError)
+"""What aiohttp says to multipart that is none, to its parts' headers, and to its end."""
 
 
 class BadBody(Exception):
@@ -48,10 +51,10 @@ def checked(kind: type[Order], value: Any) -> Order:
 
 
 async def order(request: web.Request, kind: type[Order]) -> Order:
-    body = await request.read()
     try:
+        body = await request.read()
         value = parse(body) if body else {}
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, web.RequestPayloadError) as error:
         raise BadBody("the body is not JSON") from error
     if not isinstance(value, dict):
         raise BadBody("the body is not a JSON object")
@@ -74,7 +77,7 @@ async def upload(request: web.Request, folder: MediaFolder, file: str) -> Upload
                 fields[part.name] = await _text(part)
     except TooLarge as error:
         raise BadBody(f"{file}: larger than WhatsApp takes", 413) from error
-    except (ValueError, AssertionError) as error:
+    except UNREADABLE as error:
         raise BadBody("the body is not well-formed multipart/form-data") from error
     return Upload(fields, media)
 

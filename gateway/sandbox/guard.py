@@ -43,10 +43,12 @@ class Guard:
         if control and not self._is_ours(request):
             return _refused(403, f"this sandbox does not answer to the host {request.host!r}")
         origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+        if origin is not None and _place_of(origin) != request.host.lower():
             return _refused(403, f"a page of {origin!r} may not drive this sandbox")
         if control and request.body_exists and request.content_type not in BODIES:
             return _refused(415, "the body must be JSON or multipart/form-data")
+        if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+            return _refused(415, "the body must not be compressed")
         return None
 
     def _is_ours(self, request: web.Request) -> bool:
@@ -59,6 +61,13 @@ class Guard:
             return False
         socket = request.get_extra_info("sockname")
         return name in LOOPBACK_NAMES | {self._bound} and (port or 80) == socket[1]
+
+
+def _place_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def is_loopback(host: str) -> bool:

@@ -170,7 +170,7 @@ def qr_text(ref: str) -> str:
 @asynccontextmanager
 async def running(folder: Path) -> AsyncIterator[Server]:
     """A sandbox in this process, on a port of its own."""
-    runner = web.AppRunner(make_app(folder), shutdown_timeout=1)
+    runner = web.AppRunner(make_app(folder), shutdown_timeout=1, auto_decompress=False)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
