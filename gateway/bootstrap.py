@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from aiohttp import web
@@ -41,12 +42,14 @@ from gateway.usecases.keys import Keys
 from gateway.usecases.live import Live
 from gateway.usecases.messages import Messages
 from gateway.usecases.proxies import Proxies
+from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
 from gateway.usecases.webhooks import Webhooks
 from gateway.workers.clean_up import CleanUp
 from gateway.workers.deliver_webhooks import DeliverWebhooks
 from gateway.workers.outbox import Outbox
 from gateway.workers.recycle import Recycle
+from gateway.workers.send_scheduled import SendScheduled
 from gateway.workers.session_manager import SessionManager
 
 log = structlog.get_logger(__name__)
@@ -114,9 +117,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         )
         await deliveries.start()
         parts.push_async_callback(deliveries.close)
-        clean_up = CleanUp(database, clock, retention_days=settings.event_retention_days)
-        clean_up.start()
-        parts.push_async_callback(clean_up.close)
+        _begin(parts, CleanUp(database, clock, retention_days=settings.event_retention_days))
 
         engine = _engine(settings, clock, guard)
         ended = await engine.end_leftovers()
@@ -138,6 +139,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         )
         parts.push_async_callback(manager.close)
         parts.push_async_callback(outbox.close)
+        _begin(parts, SendScheduled(use.schedule, live, clock))
 
         app = await asyncio.to_thread(build_app, use, settings, clock)  # it reads files
         runner = build_runner(app)
@@ -148,11 +150,22 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         tasks.spawn(engine.warm_up(), name="warm-up")
         tasks.spawn(_leave_signs_of_life(folder), name="signs-of-life")
         await manager.start(last_seen=folder.last_seen)
-        recycle = Recycle(database, live, clock, budget_mb=settings.session_memory_mb)
-        recycle.start()
-        parts.push_async_callback(recycle.close)
+        _begin(parts, Recycle(database, live, clock, budget_mb=settings.session_memory_mb))
         log.info("serving", host=settings.host, port=port, whatsapp=engine.origin)
         yield port
+
+
+class _Worker(Protocol):
+    """A part that runs from its start to its end."""
+
+    def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+def _begin(parts: AsyncExitStack, worker: _Worker) -> None:
+    worker.start()
+    parts.push_async_callback(worker.close)
 
 
 async def _leave_signs_of_life(folder: DataFolder) -> None:
@@ -239,6 +252,7 @@ def _use_cases(
     return UseCases(
         sessions=Sessions(database, live, clock, proxies),
         messages=Messages(database, live, clock, wait_seconds=settings.send_wait_seconds),
+        schedule=Schedule(database, live, clock),
         idempotency=Idempotency(database, clock),
         chats=Chats(database, live),
         contacts=Contacts(database, live),

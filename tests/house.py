@@ -30,8 +30,10 @@ from gateway.usecases.keys import Keys
 from gateway.usecases.live import Live
 from gateway.usecases.messages import Messages
 from gateway.usecases.proxies import Proxies
+from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
 from gateway.workers.outbox import Outbox
+from gateway.workers.send_scheduled import SendScheduled
 from gateway.workers.session_manager import SessionManager
 
 T = TypeVar("T")
@@ -74,6 +76,7 @@ class House(Generic[E]):
         )
         self.sessions = Sessions(database, self.live, clock, self.proxies)
         self.messages = Messages(database, self.live, clock, wait_seconds=10)
+        self.schedule = Schedule(database, self.live, clock)
         self.idempotency = Idempotency(database, clock)
         self.chats = Chats(database, self.live)
         self.contacts = Contacts(database, self.live)
@@ -81,6 +84,7 @@ class House(Generic[E]):
         self.keys = Keys(database, clock)
         self.incoming = Incoming(database, self.live, clock, origin=engine.origin)
         self.outbox = Outbox(database, self.live, self.incoming)
+        self.scheduled = SendScheduled(self.schedule, self.live, clock)
         self.manager = SessionManager(
             database,
             self.live,
@@ -147,9 +151,11 @@ async def opened(
     await database.start()
     house = House(folder, database, bus, engine or SimulatedEngine(clock), clock)
     await house.manager.start()
+    house.scheduled.start()
     try:
         yield house
     finally:
+        await house.scheduled.close()
         await house.outbox.close()
         await house.manager.close()
         await database.close()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.core.contacts import Person, SeenPerson
-from gateway.core.errors import Code
+from gateway.core.errors import Code, InvalidRequest
 from gateway.core.ids import Jid
 
 MAX_TEXT_CHARACTERS = 65_536  # what WhatsApp's own clients let a person type
@@ -140,3 +140,13 @@ class SendText:
     text: str
     quoted_id: str | None = None
     mentions: tuple[str, ...] = ()
+    send_at: datetime | None = None
+    """None for at once."""
+
+
+def check_text(text: str) -> None:
+    """Refuse a text that WhatsApp's clients would not take."""
+    if not text:
+        raise InvalidRequest.field("text", "must not be empty")
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise InvalidRequest.field("text", f"has more than {MAX_TEXT_CHARACTERS} characters")

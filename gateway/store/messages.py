@@ -20,7 +20,9 @@ from gateway.store.database import Transaction, fold
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import (
     IN_DOUBT,
+    IN_TURN,
     NEWEST_FIRST,
+    NEXT_TURN,
     OWN,
     WAITING,
     chats,
@@ -36,7 +38,7 @@ ONE_SECOND = 1_000_000
 _author = contacts.alias("author")
 _partner = contacts.alias("partner")
 
-_READ = (
+READ = (
     sa.select(
         messages,
         chats.c.id.label("chat_id"),
@@ -60,8 +62,8 @@ _READ = (
 
 _OF_SESSION = messages.c.session_pk == sa.bindparam("session")
 
-_READ_ONE = _READ.where(messages.c.pk == sa.bindparam("message"))
-_INSERT = sa.insert(messages)
+_READ_ONE = READ.where(messages.c.pk == sa.bindparam("message"))
+_INSERT = sa.insert(messages).values(turn=NEXT_TURN)
 _INSERT_NEW = sqlite_insert(messages).on_conflict_do_nothing().returning(messages.c.pk)
 _SAME = sa.select(messages.c.pk).where(
     _OF_SESSION,
@@ -94,14 +96,15 @@ class Queued:
 def insert_outgoing(
     tx: Transaction, session_pk: int, chat_pk: int, wire_id: str, **values: Any
 ) -> int:
-    """A message to be sent; it waits from the moment that this is committed."""
+    """A message to be sent, at once or when its time comes: from this commit on it waits."""
+    scheduled = values.get("scheduled_at") is not None
     row = {
         "session_pk": session_pk,
         "chat_pk": chat_pk,
         "author_pk": OWN,
         "wire_id": wire_id,
         "id": wire_id,
-        "status": MessageStatus.PENDING.value,
+        "status": (MessageStatus.SCHEDULED if scheduled else MessageStatus.PENDING).value,
         # Behind all that the page shows of this second, until the page shows it too.
         "position": _next_position(tx) + ONE_SECOND,
         **values,
@@ -151,11 +154,27 @@ def insert_seen(
     return None
 
 
-def exists(tx: Transaction, session_pk: int, message_id: str) -> bool:
+def pk_of(tx: Transaction, session_pk: int, message_id: str) -> int | None:
+    """Whether it is there, and where."""
     query = sa.select(messages.c.pk).where(
         messages.c.session_pk == session_pk, messages.c.id == message_id
     )
-    return tx.execute(query).one_or_none() is not None
+    pk: int | None = tx.execute(query).scalar_one_or_none()
+    return pk
+
+
+def cancel(tx: Transaction, pk: int) -> bool:
+    """Take a message back, unless the page may have it."""
+    result = tx.execute(
+        sa.update(messages)
+        .where(
+            messages.c.pk == pk,
+            messages.c.status.in_([MessageStatus.PENDING.value, MessageStatus.SCHEDULED.value]),
+            messages.c.dispatched_at.is_(None),
+        )
+        .values(status=MessageStatus.CANCELLED.value)
+    )
+    return result.rowcount > 0
 
 
 def find_own(tx: Transaction, session_pk: int, wire_id: str) -> sa.Row[Any] | None:
@@ -177,21 +196,25 @@ def update(tx: Transaction, pk: int, **values: Any) -> None:
 
 
 def queued(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
-    """The next messages to send, in the order in which they were accepted."""
-    return _in_order(connection, session_pk, WAITING, limit)
+    """The next messages to send, in order."""
+    return _next(connection, session_pk, limit, WAITING, IN_TURN)
 
 
 def in_doubt(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
     """Messages that the page may or may not have sent."""
-    return _in_order(connection, session_pk, IN_DOUBT, limit)
+    return _next(connection, session_pk, limit, IN_DOUBT, (messages.c.pk,))
 
 
-def _in_order(
-    connection: Connection, session_pk: int, condition: str, limit: int
+def _next(
+    connection: Connection,
+    session_pk: int,
+    limit: int,
+    condition: str,
+    order: Sequence[sa.ColumnElement[Any]],
 ) -> tuple[Queued, ...]:
     query = (
-        _READ.where(messages.c.session_pk == session_pk, sa.text(f"messages.{condition}"))
-        .order_by(messages.c.pk)
+        READ.where(messages.c.session_pk == session_pk, sa.text(f"messages.{condition}"))
+        .order_by(*order)
         .limit(limit)
     )
     return tuple(_queued(row) for row in connection.execute(query))
@@ -203,20 +226,20 @@ def mark_dispatched(tx: Transaction, pks: Sequence[int], now: datetime) -> None:
 
 
 def get(connection: Connection, stored: StoredSession, pk: int) -> Message:
-    return _message(connection.execute(_READ_ONE, {"message": pk}).one(), stored)
+    return message_of(connection.execute(_READ_ONE, {"message": pk}).one(), stored)
 
 
 def by_pk(connection: Connection, stored: StoredSession, pks: Sequence[int]) -> dict[int, Message]:
     if not pks:
         return {}
-    rows = connection.execute(_READ.where(messages.c.pk.in_(pks)))
-    return {row.pk: _message(row, stored) for row in rows}
+    rows = connection.execute(READ.where(messages.c.pk.in_(pks)))
+    return {row.pk: message_of(row, stored) for row in rows}
 
 
 def find(connection: Connection, stored: StoredSession, message_id: str) -> Message | None:
-    query = _READ.where(messages.c.session_pk == stored.pk, messages.c.id == message_id)
+    query = READ.where(messages.c.session_pk == stored.pk, messages.c.id == message_id)
     row = (connection.execute(query)).one_or_none()
-    return None if row is None else _message(row, stored)
+    return None if row is None else message_of(row, stored)
 
 
 def listing(
@@ -228,7 +251,7 @@ def listing(
     containing: str | None = None,
 ) -> Listing[Message]:
     """Newest first."""
-    query = _READ.where(messages.c.session_pk == stored.pk).order_by(*NEWEST_FIRST)
+    query = READ.where(messages.c.session_pk == stored.pk).order_by(*NEWEST_FIRST)
     if chat_pk is not None:
         query = query.where(messages.c.chat_pk == chat_pk)
     if containing:
@@ -246,7 +269,7 @@ def listing(
     if len(rows) > page.limit:
         last = shown[-1]
         following = cursor_at(milliseconds(last.timestamp), last.position, last.pk)
-    return Listing(tuple(_message(row, stored) for row in shown), following)
+    return Listing(tuple(message_of(row, stored) for row in shown), following)
 
 
 def mentions_json(people: Sequence[Person]) -> str | None:
@@ -278,7 +301,7 @@ def _queued(row: sa.Row[Any]) -> Queued:
     )
 
 
-def _message(row: sa.Row[Any], stored: StoredSession) -> Message:
+def message_of(row: sa.Row[Any], stored: StoredSession) -> Message:
     me = stored.session.me or Person(jid=Jid("0@c.us"))
     in_group = row.chat_kind != ChatKind.PRIVATE
     if in_group:
@@ -316,6 +339,7 @@ def _message(row: sa.Row[Any], stored: StoredSession) -> Message:
         status=MessageStatus(row.status),
         error=error,
         timestamp=row.timestamp,
+        scheduled_at=row.scheduled_at,
         edited=row.edited,
         revoked=row.revoked,
         starred=row.starred,

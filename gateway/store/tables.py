@@ -156,6 +156,10 @@ messages = sa.Table(
     # WhatsApp counts in seconds: within one, messages stand in the order of the page.
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("dispatched_at", Moment),
+    sa.Column("scheduled_at", Moment),
+    # The order in which messages are sent: see `store.outbox`.
+    sa.Column("lane", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("edited", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("revoked", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("starred", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -172,14 +176,34 @@ NEWEST_FIRST = (messages.c.timestamp.desc(), messages.c.position.desc(), message
 
 WAITING = "status = 'pending'"
 IN_DOUBT = "status = 'unknown'"
+SCHEDULED = "status = 'scheduled'"
+
+# Messages are sent in the order of their turns. One that is to go out at once takes an even turn
+# when it is written, one that was scheduled an odd turn when it falls due, which lies between those
+# that were written before and after. A clock that jumps changes nothing.
+_every = messages.alias("every")  # an UPDATE's own table would be taken for the row it changes
+_LAST_PK = sa.select(sa.func.coalesce(sa.func.max(_every.c.pk), 0)).scalar_subquery()
+NEXT_TURN = 2 * _LAST_PK + 2
+DUE_TURN = 2 * _LAST_PK + 1
+IN_TURN = (
+    messages.c.lane,
+    messages.c.turn,
+    messages.c.scheduled_at,
+    messages.c.pk,
+)
+SOONEST_FIRST = (messages.c.scheduled_at, messages.c.pk)
 
 # Partial indexes: their size is that of the queue, not of the history. SQLite uses one only where
 # the query says the same words, so both are written once, here.
-for _name, _condition in (("outbox", WAITING), ("in_doubt", IN_DOUBT)):
+for _name, _columns, _condition in (
+    ("outbox", (messages.c.session_pk, *IN_TURN), WAITING),
+    ("in_doubt", (messages.c.session_pk, messages.c.pk), IN_DOUBT),
+    ("due", SOONEST_FIRST, SCHEDULED),
+    ("scheduled", (messages.c.session_pk, *SOONEST_FIRST), SCHEDULED),
+):
     sa.Index(
         f"ix_messages_{_name}",
-        messages.c.session_pk,
-        messages.c.pk,
+        *_columns,
         sqlite_where=sa.text(_condition),
         postgresql_where=sa.text(_condition),
     )

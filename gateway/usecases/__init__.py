@@ -9,6 +9,7 @@ from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
 from gateway.usecases.messages import Messages
+from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
 from gateway.usecases.webhooks import Webhooks
 
@@ -17,6 +18,7 @@ from gateway.usecases.webhooks import Webhooks
 class UseCases:
     sessions: Sessions
     messages: Messages
+    schedule: Schedule
     idempotency: Idempotency
     chats: Chats
     contacts: Contacts

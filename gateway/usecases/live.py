@@ -37,6 +37,8 @@ class Live:
         """Give the session manager a command; the future ends when it is carried out."""
         self.send_waiting: Callable[[int], None] = lambda _pk: None
         """Tell the outbox that a message was accepted."""
+        self.schedule_changed: Callable[[], None] = lambda: None
+        """Tell whoever waits for the next scheduled message that there is another."""
         self.webhooks_changed: Callable[[], None] = lambda: None
         """Tell the deliveries that an endpoint was made or taken away."""
         self._runs: dict[int, EngineSession] = {}

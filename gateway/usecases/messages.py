@@ -1,7 +1,7 @@
-"""What a person can ask of messages: send, look up, list."""
+"""What a person can ask of messages: send, at once or later, cancel, look up, list."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.core import ids
@@ -12,6 +12,7 @@ from gateway.core.errors import (
     EngineFailed,
     GatewayError,
     InvalidRequest,
+    InvalidState,
     MessageNotFound,
     NotOnWhatsApp,
     NotSupported,
@@ -19,13 +20,14 @@ from gateway.core.errors import (
     SessionNotConnected,
     WhatsAppTimedOut,
 )
+from gateway.core.events import EventType, News
 from gateway.core.idempotency import Once
 from gateway.core.messages import (
-    MAX_TEXT_CHARACTERS,
     Message,
     MessageStatus,
     MessageType,
     SendText,
+    check_text,
 )
 from gateway.core.paging import Listing, Page
 from gateway.core.sessions import Session
@@ -38,6 +40,7 @@ from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
 from gateway.usecases.live import Live
+from gateway.usecases.schedule import moment_to_send
 from gateway.usecases.sessions import state_of
 
 _FAILURES: dict[Code, type[GatewayError]] = {
@@ -70,13 +73,48 @@ class Messages:
         details.
         """
         who.require(Scope.SEND, order.session_id)
-        _check_text(order.text)
+        check_text(order.text)
 
         accepted = await self._database.accept(lambda tx: self._accept(tx, who, order, once))
         wait = self._wait_seconds if wait_seconds is None else wait_seconds
         message = await self._outcome(accepted, wait)
         if message.status is MessageStatus.FAILED:
             raise failure_of(message)
+        return message
+
+    async def schedule(
+        self, who: Principal, order: SendText, *, once: Once | None = None
+    ) -> Message:
+        """Accept a message that is to be sent at `order.send_at`."""
+        who.require(Scope.SEND, order.session_id)
+        check_text(order.text)
+        if order.send_at is None:
+            raise InvalidRequest.field("sendAt", "Field required")
+        order = replace(order, send_at=moment_to_send(order.send_at, self._clock.now()))
+        accepted = await self._database.accept(lambda tx: self._accept(tx, who, order, once))
+        self._live.schedule_changed()
+        return accepted.message
+
+    async def cancel(self, who: Principal, session_id: str, message_id: str) -> Message:
+        """Take back a message that has not left for WhatsApp; may be repeated."""
+        who.require(Scope.SEND, session_id)
+
+        def write(tx: Transaction) -> tuple[int, Message]:
+            stored = lookup.session(tx.connection, who, session_id)
+            pk = store.pk_of(tx, stored.pk, message_id)
+            if pk is None:
+                raise MessageNotFound
+            cancelled = store.cancel(tx, pk)
+            message = store.get(tx.connection, stored, pk)
+            if message.status is not MessageStatus.CANCELLED:
+                raise InvalidState("This message has left for WhatsApp.")
+            if cancelled:
+                news = News(EventType.MESSAGE_UPDATED, stored.session.id, message)
+                tx.tell(stored.tenant, news)
+            return pk, message
+
+        pk, message = await self._database.write(write)
+        self._live.settled(pk, message)
         return message
 
     async def get(self, who: Principal, session_id: str, message_id: str) -> Message:
@@ -117,7 +155,7 @@ class Messages:
         if not stored.session.takes_messages:
             raise SessionNotConnected(details=state_of(stored.session))
         chat = lookup.chat_for_sending(tx, stored.pk, order.to)
-        if order.quoted_id is not None and not store.exists(tx, stored.pk, order.quoted_id):
+        if order.quoted_id is not None and store.pk_of(tx, stored.pk, order.quoted_id) is None:
             raise MessageNotFound("The quoted message is not there.")
         mentions = _mentioned(tx, stored.pk, order.mentions)
         message = _outgoing(stored.session, chat, order, mentions, self._clock.now())
@@ -131,8 +169,10 @@ class Messages:
             quoted_id=message.quoted_id,
             mentions=store.mentions_json(message.mentions),
             timestamp=message.timestamp,
+            scheduled_at=message.scheduled_at,
         )
-        chats.noted(tx, chat.pk, pk, message.timestamp, unread=False)
+        if message.scheduled_at is None:
+            chats.noted(tx, chat.pk, pk, message.timestamp, unread=False)
         if once is not None:
             idempotency.claim(
                 tx,
@@ -190,9 +230,10 @@ def _outgoing(
         text=order.text,
         quoted_id=order.quoted_id,
         mentions=mentions,
-        status=MessageStatus.PENDING,
+        status=MessageStatus.PENDING if order.send_at is None else MessageStatus.SCHEDULED,
         # WhatsApp counts in seconds; what falls into one keeps the order in which it came.
         timestamp=now.replace(microsecond=0),
+        scheduled_at=order.send_at,
     )
 
 
@@ -201,13 +242,6 @@ def failure_of(message: Message) -> GatewayError:
     error = message.error
     kind = SendFailed if error is None else _FAILURES.get(error.code, SendFailed)
     return kind(error.message if error else None, details={"messageId": message.id})
-
-
-def _check_text(text: str) -> None:
-    if not text:
-        raise InvalidRequest.field("text", "must not be empty")
-    if len(text) > MAX_TEXT_CHARACTERS:
-        raise InvalidRequest.field("text", f"has more than {MAX_TEXT_CHARACTERS} characters")
 
 
 def _mentioned(tx: Transaction, session_pk: int, mentions: tuple[str, ...]) -> tuple[Person, ...]:

@@ -523,6 +523,7 @@ class Inside:
         parts = {
             "sessions": self.sessions,
             "messages": self.messages,
+            "schedule": None,
             "idempotency": Idempotency(),
             "chats": Chats(self.sessions),
             "contacts": Contacts(self.sessions),

@@ -25,6 +25,7 @@ async def served(house: House, settings: Settings) -> AsyncIterator[Server]:
     use = UseCases(
         sessions=house.sessions,
         messages=house.messages,
+        schedule=house.schedule,
         idempotency=house.idempotency,
         chats=house.chats,
         contacts=house.contacts,

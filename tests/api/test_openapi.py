@@ -165,4 +165,4 @@ async def test_the_routes_that_send_take_an_idempotency_key(server: Server) -> N
         for described in methods.values()
         if any(parameter["name"] == "Idempotency-Key" for parameter in described["parameters"])
     }
-    assert taking == {"/api/messages/send", "/api/send-message"}
+    assert taking == {"/api/messages/send", "/api/messages/schedule", "/api/send-message"}

@@ -1,5 +1,6 @@
 """What the native API's callers send, each field under the name that the documents give it."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from pydantic import AliasChoices, AwareDatetime, ConfigDict, Field, field_validator
@@ -128,6 +129,37 @@ class SendMessage(Body):
         if self.text is None:
             raise InvalidRequest.field("text", "Field required")
         return _send_text(self.session_id, self.to, self.text, self.quoted_id, self.mentions)
+
+
+class ScheduleMessage(SendMessage):
+    """A message to send later."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "sessionId": "mi-sesion-01",
+                    "to": "5491123456789",
+                    "text": "¡Feliz cumpleaños!",
+                    "sendAt": "2026-12-24T12:00:00.000Z",
+                }
+            ]
+        }
+    )
+
+    send_at: AwareDatetime = Field(
+        alias="sendAt", description="ISO 8601 with its offset; at most 366 days ahead."
+    )
+
+    def order(self) -> SendText:
+        return replace(super().order(), send_at=self.send_at)
+
+
+class ChangeScheduledMessage(Body):
+    """What is to be otherwise; what is absent stays."""
+
+    text: Text | None = None
+    send_at: AwareDatetime | None = Field(None, alias="sendAt")
 
 
 class SendMessage004(Body):

@@ -1,4 +1,4 @@
-"""Routes of messages: send a text, list, look one up."""
+"""Routes of messages: send a text, at once or later, cancel, list, look one up."""
 
 from typing import Final
 
@@ -8,6 +8,7 @@ from gateway.core.errors import Code
 from gateway.core.messages import Message, MessageStatus
 
 TAG: Final = "Messages"
+ONE: Final = "/api/sessions/{sessionId}/messages/{messageId}"
 
 _WITHOUT_OUTCOME: Final = frozenset({MessageStatus.PENDING, MessageStatus.UNKNOWN})
 _SEND_ERRORS: Final = (
@@ -62,6 +63,65 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         answers=_sent,
     ),
     Operation(
+        method="POST",
+        paths=("/api/messages/schedule",),
+        name="scheduleMessage",
+        tag=TAG,
+        summary="Send a message later",
+        errors=(
+            Code.INVALID_NUMBER,
+            Code.SESSION_NOT_FOUND,
+            Code.SESSION_NOT_CONNECTED,
+            Code.MESSAGE_NOT_FOUND,
+            Code.NOT_SUPPORTED,
+            Code.STORAGE_FULL,
+        ),
+        body=requests.ScheduleMessage,
+        does=lambda use, who, ask: use.messages.schedule(who, ask.body.order(), once=ask.once),
+        sends=True,
+        answers=responses.one(responses.message, shapes.Message, 202),
+    ),
+    Operation(
+        method="GET",
+        paths=("/api/sessions/{sessionId}/scheduled",),
+        name="listScheduledMessages",
+        tag=TAG,
+        summary="Messages that wait for their time, soonest first",
+        errors=(Code.SESSION_NOT_FOUND,),
+        query=requests.Paged,
+        does=lambda use, who, ask: use.schedule.list(who, ask.path.session_id, ask.query.page()),
+        answers=responses.many(responses.message, shapes.Message),
+    ),
+    Operation(
+        method="PATCH",
+        paths=(ONE,),
+        name="changeScheduledMessage",
+        tag=TAG,
+        summary="Change the time or the text of a message that is still `scheduled`",
+        errors=(Code.SESSION_NOT_FOUND, Code.MESSAGE_NOT_FOUND, Code.INVALID_STATE),
+        body=requests.ChangeScheduledMessage,
+        does=lambda use, who, ask: use.schedule.change(
+            who,
+            ask.path.session_id,
+            ask.path.text("messageId"),
+            send_at=ask.body.send_at,
+            text=ask.body.text,
+        ),
+        answers=responses.one(responses.message, shapes.Message),
+    ),
+    Operation(
+        method="POST",
+        paths=(f"{ONE}/cancel",),
+        name="cancelMessage",
+        tag=TAG,
+        summary="Take back a message that has not left for WhatsApp",
+        errors=(Code.SESSION_NOT_FOUND, Code.MESSAGE_NOT_FOUND, Code.INVALID_STATE),
+        does=lambda use, who, ask: use.messages.cancel(
+            who, ask.path.session_id, ask.path.text("messageId")
+        ),
+        answers=responses.one(responses.message, shapes.Message),
+    ),
+    Operation(
         method="GET",
         paths=("/api/messages/{sessionId}",),
         name="listMessages",
@@ -80,7 +140,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     ),
     Operation(
         method="GET",
-        paths=("/api/sessions/{sessionId}/messages/{messageId}",),
+        paths=(ONE,),
         name="getMessage",
         tag=TAG,
         summary="One message as it stands",
