@@ -32,6 +32,7 @@ from gateway.store.database import Database
 from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock, Tasks
 from gateway.usecases import UseCases
+from gateway.usecases.catch_up import CatchUp
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.events import Events
@@ -131,6 +132,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
             incoming,
             engine,
             clock,
+            catch_up=CatchUp(database, incoming),
             sessions_dir=settings.sessions_dir.resolve(),
             concurrency=settings.start_concurrency,
             on_linked=outbox.attach,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from gateway.core.chats import SeenChat
+from gateway.core.chats import SeenChat, Watermark, Watermarks
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code
 from gateway.core.events import Event
@@ -84,6 +84,14 @@ class MessageSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatRead:
+    """A chat was read to its end: all that it held until then was reported."""
+
+    chat: Jid
+    until: Watermark
+
+
+@dataclass(frozen=True, slots=True)
 class AckSeen:
     """WhatsApp told how far an own message has come."""
 
@@ -125,6 +133,7 @@ Fact = (
     | PairSeen
     | LinkSeen
     | MessageSeen
+    | ChatRead
     | AckSeen
     | PeopleSeen
     | ChatsSeen
@@ -211,8 +220,8 @@ class EngineSession(Protocol):
     async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:
         """Look an own message up in the page, under every name of its chat; None if not there."""
 
-    async def catch_up(self, since: datetime) -> None:
-        """Report, oldest first and as `backfilled`, the messages and acks since then."""
+    async def catch_up(self, known: Watermarks) -> None:
+        """Report what the chats hold beyond what is known: in order, and as `backfilled`."""
 
     async def check_number(self, phone: str) -> NumberCheck: ...
 

@@ -21,6 +21,8 @@ from gateway.store import migrate
 from gateway.store.database import Database
 from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock
+from gateway.usecases import lookup
+from gateway.usecases.catch_up import CatchUp
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.events import Events
@@ -83,6 +85,7 @@ class House(Generic[E]):
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)
         self.incoming = Incoming(database, self.live, clock, origin=engine.origin)
+        self.catch_up = CatchUp(database, self.incoming)
         self.outbox = Outbox(database, self.live, self.incoming)
         self.scheduled = SendScheduled(self.schedule, self.live, clock)
         self.manager = SessionManager(
@@ -91,6 +94,7 @@ class House(Generic[E]):
             self.incoming,
             engine,
             clock,
+            catch_up=self.catch_up,
             sessions_dir=folder / "sessions",
             concurrency=2,
             on_linked=self.outbox.attach,
@@ -120,7 +124,19 @@ class House(Generic[E]):
         await self.in_state(session_id, SessionStatus.WAITING_QR)
         code = await self.sessions.qr(ALICE, session_id)
         await self.whatsapp.scan(number, code.text)
+        await self.listening(session_id)
         return await self.in_state(session_id, SessionStatus.CONNECTED)
+
+    async def listening(self, session_id: str = "ana") -> None:
+        """Nothing is missing: what phones write from now on is told as it comes."""
+        stored = await self.database.read(
+            lambda connection: lookup.session(connection, ALICE, session_id)
+        )
+
+        async def whole() -> bool:
+            return self.catch_up.is_whole(stored.pk)
+
+        await until(f"{session_id} to listen", whole)
 
     async def texts(self, session_id: str = "ana") -> list[str | None]:
         """Oldest first."""

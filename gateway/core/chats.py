@@ -1,7 +1,8 @@
 """Conversations as WhatsApp Web lists them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gateway.core import ids
@@ -55,3 +56,40 @@ def kind_of(jid: Jid) -> ChatKind:
             return ChatKind.CHANNEL
         case _:
             return ChatKind.PRIVATE
+
+
+OVERLAP = timedelta(hours=1)
+"""Senders' clocks and WhatsApp's queues put late messages before earlier ones."""
+FIRST_OVERLAP = timedelta(minutes=1)
+"""The same when a phone was linked just now: what is older is its history."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watermark:
+    """Up to where a chat is known: everything that WhatsApp Web had of it until then."""
+
+    wire_id: str | None
+    """The newest message at that time; None when it is not known which that was."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watermarks:
+    """Up to where the chats of a session are known, each under every address that it goes by."""
+
+    chats: Mapping[Jid, Watermark]
+    linked_at: datetime
+    """Where a chat begins that was never read: what is older is the phone's history."""
+
+    def news_since(self, chat: Jid, newest_id: str | None, at: datetime | None) -> datetime | None:
+        """From where on to read a chat; None when it holds nothing that is not known.
+
+        `newest_id` and `at` are what WhatsApp Web says of its newest message. The id tells more
+        than the time: a message that comes late is older than others that are known.
+        """
+        mark = self.chats.get(chat)
+        if mark is not None and mark.wire_id is not None and mark.wire_id == newest_id:
+            return None
+        earliest = self.linked_at - FIRST_OVERLAP
+        since = earliest if mark is None else max(mark.at - OVERLAP, earliest)
+        return since if at is None or at >= since.replace(microsecond=0) else None

@@ -205,6 +205,8 @@ class Session:
     """It was linked and has not been logged out since."""
     linked_origin: str | None
     """Which WhatsApp it was linked on (`https://web.whatsapp.com`, or a sandbox)."""
+    linked_at: datetime | None = None
+    """When this account was linked first: what is older is its phone's history."""
     profile: str
     """The folder of its browser profile, below the sessions folder."""
 

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.core import ids
-from gateway.core.chats import Chat, ChatKind, kind_of
+from gateway.core.chats import Chat, ChatKind, Watermark, kind_of
 from gateway.core.contacts import Person
 from gateway.core.ids import Jid
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store import messages as messages_store
+from gateway.store import watermarks
 from gateway.store.contacts import StoredContact
 from gateway.store.database import Transaction
 from gateway.store.sessions import StoredSession
@@ -80,6 +81,7 @@ _NOTE = (
         unread=chats.c.unread + sa.bindparam("more", type_=sa.Integer),
     )
 )
+_NOTE_KNOWN = _NOTE.values(watermarks.RAISED)
 
 
 def of_contact(tx: Transaction, session_pk: int, contact: StoredContact) -> StoredChat:
@@ -113,12 +115,21 @@ def find(connection: Connection, session_pk: int, jid: Jid) -> StoredChat | None
     return None if row is None else _stored(row)
 
 
-def noted(tx: Transaction, pk: int, message_pk: int, timestamp: datetime, *, unread: bool) -> None:
+def noted(
+    tx: Transaction,
+    pk: int,
+    message_pk: int,
+    timestamp: datetime,
+    *,
+    unread: bool,
+    known: Watermark | None = None,
+) -> None:
     """A message was added: move the chat up and count it, unless something newer is there."""
-    tx.execute(
-        _NOTE,
-        {"chat": pk, "message": message_pk, "at": milliseconds(timestamp), "more": int(unread)},
-    )
+    note = {"chat": pk, "message": message_pk, "at": milliseconds(timestamp), "more": int(unread)}
+    if known is None:
+        tx.execute(_NOTE, note)
+    else:
+        tx.execute(_NOTE_KNOWN, note | watermarks.parameters(tx, known))
 
 
 def set_unread(tx: Transaction, pk: int, unread: int) -> bool:

@@ -157,11 +157,25 @@ def join_chats(tx: Transaction, kept: int, other: int) -> None:
         .limit(1)
         .scalar_subquery()
     )
-    unread = sa.select(chats.c.unread).where(chats.c.pk == other).scalar_subquery()
+    taken = sa.select(chats.c.unread, chats.c.known_at).where(chats.c.pk == other).subquery()
+    unread = sa.select(taken.c.unread).scalar_subquery()
+    # WhatsApp Web had one of them after the other: together they are known as far as the later one.
+    known_at = sa.func.nullif(
+        sa.func.max(
+            sa.func.coalesce(chats.c.known_at, 0),
+            sa.func.coalesce(sa.select(taken.c.known_at).scalar_subquery(), 0),
+        ),
+        0,
+    )
     tx.execute(
         sa.update(chats)
         .where(chats.c.pk == kept)
-        .values(last_message_pk=newest, unread=sa.func.max(chats.c.unread, unread))
+        .values(
+            last_message_pk=newest,
+            unread=sa.func.max(chats.c.unread, unread),
+            known_id=None,
+            known_at=known_at,
+        )
     )
     tx.execute(sa.delete(chats).where(chats.c.pk == other))
 

@@ -222,6 +222,7 @@ def _observed(session: Session) -> dict[str, Any]:
         "action": condition.action,
         "linked": session.linked,
         "linked_origin": session.linked_origin,
+        "linked_at": session.linked_at,
         "me_phone": f"{me.phone}@c.us" if me and me.phone else None,
         "me_lid": me.lid if me else None,
         "me_name": me.name if me else None,
@@ -258,6 +259,7 @@ def stored_session(row: sa.Row[Any]) -> StoredSession:
         connected_at=row.connected_at,
         linked=row.linked,
         linked_origin=row.linked_origin,
+        linked_at=row.linked_at,
         profile=row.profile,
     )
     return StoredSession(row.pk, row.tenant_pk, session, row.sealed_proxy)

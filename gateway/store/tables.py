@@ -75,6 +75,7 @@ sessions = sa.Table(
     sa.Column("action", sa.Text),
     sa.Column("linked", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("linked_origin", sa.Text),
+    sa.Column("linked_at", Moment),
     sa.Column("me_phone", sa.Text),
     sa.Column("me_lid", sa.Text),
     sa.Column("me_name", sa.Text),
@@ -126,6 +127,9 @@ chats = sa.Table(
     sa.Column("pinned", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("muted_until", Moment),
     sa.Column("last_message_pk", sa.BigInteger),
+    # The watermark: all that WhatsApp Web had of the chat until then is known.
+    sa.Column("known_id", sa.Text),
+    sa.Column("known_at", Moment),
     sa.Column("updated_at", Moment, nullable=False),
     sa.UniqueConstraint("session_pk", "id"),
     sa.UniqueConstraint("session_pk", "contact_pk"),

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum
 from functools import partial
 from typing import Any, TypeVar, assert_never
 
 import structlog
 
 from gateway.core import ids
-from gateway.core.chats import SeenChat
+from gateway.core.chats import SeenChat, Watermark
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.events import EventType, News
 from gateway.core.ids import Jid
@@ -25,6 +26,7 @@ from gateway.core.sessions import (
 from gateway.ports import (
     AckSeen,
     CapabilitiesSeen,
+    ChatRead,
     ChatsSeen,
     Clock,
     Fact,
@@ -37,7 +39,7 @@ from gateway.ports import (
     SendReceipt,
     StateSeen,
 )
-from gateway.store import chats, contacts, messages, sessions
+from gateway.store import chats, contacts, messages, sessions, watermarks
 from gateway.store.contacts import Learned, Novelty
 from gateway.store.database import Database, Row, Transaction
 from gateway.store.messages import Queued
@@ -52,6 +54,17 @@ T = TypeVar("T")
 CHUNK = 100  # rows of one unit of work
 
 
+class Turn(Enum):
+    """How a message comes, beside those that its chat held before it."""
+
+    OWN = "own"
+    """All of them are known: the chat's watermark may move up to it."""
+    LATE = "late"
+    """So it is by now: it waited for them."""
+    OVERTAKING = "overtaking"
+    """Some of them have yet to be read."""
+
+
 class Incoming:
     """The callback that engines report to, and where the outbox reports outcomes."""
 
@@ -61,7 +74,9 @@ class Incoming:
         self._clock = clock
         self._origin = origin
 
-    async def report(self, session_pk: int, fact: Fact) -> None:  # noqa: C901 - a table
+    async def report(  # noqa: C901, PLR0912 - a table
+        self, session_pk: int, fact: Fact, turn: Turn = Turn.OWN
+    ) -> None:
         """Store a fact; it is on disk when this returns."""
         match fact:
             case StateSeen(signal, detail):
@@ -75,7 +90,9 @@ class Incoming:
             case LinkSeen():
                 await self._linked(session_pk, fact)
             case MessageSeen():
-                await self._with(session_pk, lambda tx, to: _message(tx, to, fact), new=True)
+                await self._with(session_pk, partial(_message, fact, turn), new=True)
+            case ChatRead():
+                await self._with(session_pk, partial(_chat_read, fact))
             case AckSeen():
                 moved = await self._with(session_pk, lambda tx, to: _ack(tx, to, fact))
                 if moved is not None:
@@ -88,6 +105,10 @@ class Incoming:
                 self._live.capabilities = dict(capabilities)
             case _:
                 assert_never(fact)
+
+    async def own_again(self, session_pk: int, fact: MessageSeen) -> None:
+        """Take an own message that is known already, and no other."""
+        await self._with(session_pk, lambda tx, to: _own_again(tx, to, fact.message))
 
     async def moved(self, session_pk: int, signal: Signal) -> None:
         """Derive the state that follows from a signal, and tell if it is another."""
@@ -130,11 +151,8 @@ class Incoming:
         await self._change(
             session_pk,
             lambda session: replace(
-                session,
+                self._with_account(session, seen.me),
                 condition=derive(session.condition, Signal.SYNCING),
-                me=_account(seen.me),
-                linked=True,
-                linked_origin=self._origin,
             ),
         )
 
@@ -143,16 +161,24 @@ class Incoming:
 
         def change(session: Session) -> Session:
             return replace(
-                session,
+                self._with_account(session, seen.me),
                 condition=derive(session.condition, Signal.PROVEN),
-                me=_account(seen.me),
-                linked=True,
-                linked_origin=self._origin,
                 web_version=seen.web_version,
                 connected_at=self._clock.now(),
             )
 
         await self._change(session_pk, change)
+
+    def _with_account(self, session: Session, seen: SeenPerson) -> Session:
+        me = _account(seen)
+        known = session.me is not None and session.me.jid == me.jid
+        return replace(
+            session,
+            me=me,
+            linked=True,
+            linked_origin=self._origin,
+            linked_at=session.linked_at if known and session.linked_at else self._clock.now(),
+        )
 
     async def _change(self, session_pk: int, change: Callable[[Session], Session]) -> None:
         await self._with(
@@ -207,9 +233,12 @@ def _on_chunk(
     work(tx, to, chunk)
 
 
-def _message(tx: Transaction, to: StoredSession, fact: MessageSeen) -> None:
+def _message(fact: MessageSeen, turn: Turn, tx: Transaction, to: StoredSession) -> None:
     seen = fact.message
-    if seen.from_me and _own_again(tx, to, seen):
+    known = None
+    if turn is not Turn.OVERTAKING:
+        known = Watermark(wire_id=seen.wire_id, at=seen.timestamp)
+    if seen.from_me and _own_again(tx, to, seen, known):
         return
     chat = _chat_of(tx, to, seen.chat, seen.chat_person)
     author_pk = OWN
@@ -222,12 +251,16 @@ def _message(tx: Transaction, to: StoredSession, fact: MessageSeen) -> None:
     )
     if pk is None:
         return
-    chats.noted(tx, chat.pk, pk, seen.timestamp, unread=not seen.from_me)
+    # Of what was missed or had to wait, the page's own list of chats tells how much is unread.
+    unread = not (seen.from_me or fact.backfilled or turn is Turn.LATE)
+    chats.noted(tx, chat.pk, pk, seen.timestamp, unread=unread, known=known)
     kind = EventType.MESSAGE_SENT if seen.from_me else EventType.MESSAGE_RECEIVED
     _tell(tx, to, kind, messages.get(tx.connection, to, pk))
 
 
-def _own_again(tx: Transaction, to: StoredSession, seen: SeenMessage) -> bool:
+def _own_again(
+    tx: Transaction, to: StoredSession, seen: SeenMessage, known: Watermark | None = None
+) -> bool:
     """Whether an own message is known; then only its state may have risen."""
     row = messages.find_own(tx, to.pk, seen.wire_id)
     if row is None:
@@ -237,10 +270,18 @@ def _own_again(tx: Transaction, to: StoredSession, seen: SeenMessage) -> bool:
         if seen.chat_person is not None:
             row = _moved_to(tx, to, row, seen.chat_person)
         messages.placed(tx, row.pk, seen.timestamp)
-        chats.noted(tx, row.chat_pk, row.pk, seen.timestamp, unread=False)
+        chats.noted(tx, row.chat_pk, row.pk, seen.timestamp, unread=False, known=known)
     else:
         _raise(tx, to, row.pk, MessageStatus(row.status), seen.status)
+        if known is not None:
+            watermarks.raise_to(tx, row.chat_pk, known)
     return True
+
+
+def _chat_read(fact: ChatRead, tx: Transaction, to: StoredSession) -> None:
+    chat = chats.find(tx.connection, to.pk, fact.chat)
+    if chat is not None:
+        watermarks.raise_to(tx, chat.pk, fact.until)
 
 
 def _ack(tx: Transaction, to: StoredSession, fact: AckSeen) -> tuple[int, Message] | None:

@@ -10,7 +10,7 @@ import contextlib
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -42,10 +42,11 @@ from gateway.ports import (
     Report,
     StateSeen,
 )
-from gateway.store import chats, sessions
+from gateway.store import sessions
 from gateway.store.database import Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.tasks import Tasks
+from gateway.usecases.catch_up import CatchUp
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.live import Command, Live
 from gateway.workers.mailbox import Mailbox, Order
@@ -56,10 +57,6 @@ log = structlog.get_logger(__name__)
 
 START_SLOT_SECONDS = 60.0
 """How long a start may keep others waiting."""
-CATCH_UP_OVERLAP = timedelta(hours=1)
-"""Senders' clocks and WhatsApp's queues put late messages before earlier ones."""
-FIRST_CATCH_UP = timedelta(minutes=1)
-"""How far back a page is read that was linked just now; what is older is its phone's history."""
 LOG_OUT_SECONDS = 15.0
 """How long WhatsApp has to confirm that a device was unlinked."""
 
@@ -96,6 +93,7 @@ class SessionManager:
         engine: Engine,
         clock: Clock,
         *,
+        catch_up: CatchUp,
         sessions_dir: Path,
         concurrency: int,
         on_linked: Callable[[int, EngineSession], None],
@@ -107,6 +105,7 @@ class SessionManager:
         self._database = database
         self._live = live
         self._incoming = incoming
+        self._catch_up = catch_up
         self._engine = engine
         self._clock = clock
         self._sessions_dir = sessions_dir
@@ -270,6 +269,7 @@ class SessionManager:
         finally:
             slot.free()
             self._on_ended(stored.pk)
+            self._catch_up.gap_opened(stored.pk)
             self._live.detach(stored.pk)
             if run.engine is not None:
                 await run.engine.close()
@@ -295,7 +295,7 @@ class SessionManager:
             if isinstance(fact, QrSeen | LinkSeen):
                 slot.free()
             try:
-                await self._incoming.report(stored.pk, fact)
+                await self._catch_up.report(stored.pk, fact)
             except StorageFull:
                 # WhatsApp and the page keep what could not be written; the next run reads it.
                 self._room.ran_out()
@@ -307,21 +307,11 @@ class SessionManager:
                 run.connected_since = self._clock.monotonic()
                 self._live.capabilities = run.engine.capabilities()
                 self._on_linked(stored.pk, run.engine)
-                self._tasks.spawn(self._catch_up(stored, run.engine), name=f"catch-up-{stored.pk}")
+                self._tasks.spawn(
+                    self._catch_up.run(stored.pk, run.engine), name=f"catch-up-{stored.pk}"
+                )
 
         return report
-
-    async def _catch_up(self, stored: StoredSession, engine: EngineSession) -> None:
-        """Read what came while nobody listened."""
-        since = self._clock.now() - FIRST_CATCH_UP
-        newest = await self._database.read(lambda c: chats.newest(c, stored.pk))
-        if newest is not None:
-            since = min(since, newest - CATCH_UP_OVERLAP)
-        try:
-            await engine.catch_up(since)
-        except GatewayError as failure:
-            # The run is in trouble, and its next `LinkSeen` catches up again.
-            log.warning("catch_up_failed", session=stored.session.id, reason=failure.code)
 
     async def _log_out(self, engine: EngineSession) -> None:
         try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.core.chats import Watermarks
 from gateway.core.errors import Code
 from gateway.core.ids import new_wire_id, phone_jid
 from gateway.core.messages import MessageStatus, MessageType
@@ -213,7 +214,7 @@ async def test_the_next_run_is_linked_and_catches_up(here: Stage) -> None:
     again = await here.open("alice", linked=True)
     assert same_person((await again.until(LinkSeen)).me, ALICE)
     assert not [fact for fact in again.facts if isinstance(fact, QrSeen)]
-    await again.session.catch_up(before)
+    await again.session.catch_up(Watermarks(chats={}, linked_at=before))
     caught_up = [
         fact.message for fact in again.facts if isinstance(fact, MessageSeen) and fact.backfilled
     ]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from gateway.core.chats import Watermarks
 from gateway.core.errors import (
     Code,
     InvalidNumber,
@@ -197,7 +198,9 @@ async def test_the_same_fact_twice_changes_nothing(linked: House) -> None:
     await linked.whatsapp.write(BETO, ANA, "una vez")
     before = await linked.log()
     now = before[-1].at
-    await linked.engine.sessions["ana"].catch_up(now - timedelta(hours=1))
+    await linked.engine.sessions["ana"].catch_up(
+        Watermarks(chats={}, linked_at=now - timedelta(hours=1))
+    )
     assert await linked.texts() == ["una vez"]
     assert await linked.log() == before
 

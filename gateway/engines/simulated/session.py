@@ -1,10 +1,12 @@
 """A session on the simulated WhatsApp, and the script by which a test leads it."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from gateway.core.chats import SeenChat, Watermark, Watermarks
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code, EngineFailed, MessageNotFound
 from gateway.core.ids import Jid, phone_jid
@@ -14,6 +16,7 @@ from gateway.engines.simulated.whatsapp import Device, Letter, Person, Simulated
 from gateway.ports import (
     AckSeen,
     Capability,
+    ChatRead,
     ChatsSeen,
     Clock,
     LinkSeen,
@@ -126,8 +129,21 @@ class SimulatedSession:
             raise ValueError("nobody is linked")
         self._online = True
         await self._report(PeopleSeen((self._me.seen,)))
-        await self._report(ChatsSeen(()))
+        await self._report(ChatsSeen(tuple(self._chats())))
         await self._report(LinkSeen(self._me.seen, VERSION))
+
+    def _chats(self) -> Iterator[SeenChat]:
+        if self._me is None:
+            return
+        for other, letters in self._whatsapp.chats_of(self._me).items():
+            theirs = [letter.seen.status for letter in letters if letter.sender is other]
+            yield SeenChat(
+                jid=other.lid,
+                person=other.seen,
+                name=other.name,
+                unread=len([status for status in theirs if status is not MessageStatus.READ]),
+                updated_at=letters[-1].seen.timestamp,
+            )
 
     async def lose(self, signal: Signal = Signal.NETWORK_LOST) -> None:
         """Trouble that passes; `prove` ends it."""
@@ -216,14 +232,27 @@ class SimulatedSession:
             recipient=letter.recipient.seen,
         )
 
-    async def catch_up(self, since: datetime) -> None:
-        letters = [letter for letter in self._letters() if letter.seen.timestamp >= since]
-        for letter in sorted(letters, key=lambda letter: letter.seen.timestamp):
-            mine = letter.sender is self._me
-            seen = letter.seen if mine else self._whatsapp.received(letter)
-            await self._report(MessageSeen(seen, backfilled=True))
-            if mine:
-                await self._report(AckSeen(seen.chat, seen.wire_id, seen.status))
+    async def catch_up(self, known: Watermarks) -> None:
+        if self._me is None:
+            raise EngineFailed
+        chats = self._whatsapp.chats_of(self._me)
+        since = {other.lid: _since(known, other, letters) for other, letters in chats.items()}
+        for letter in self._letters():
+            other = letter.recipient if letter.sender is self._me else letter.sender
+            begin = since[other.lid]
+            if begin is not None and letter.seen.timestamp >= begin:
+                await self._report_again(letter)
+        for other, letters in chats.items():
+            last = letters[-1]
+            until = Watermark(wire_id=last.wire_id, at=last.seen.timestamp)
+            await self._report(ChatRead(other.lid, until))
+
+    async def _report_again(self, letter: Letter) -> None:
+        mine = letter.sender is self._me
+        seen = letter.seen if mine else self._whatsapp.received(letter)
+        await self._report(MessageSeen(seen, backfilled=True))
+        if mine:
+            await self._report(AckSeen(seen.chat, seen.wire_id, seen.status))
 
     def _letters(self) -> list[Letter]:
         if self._me is None:
@@ -269,3 +298,8 @@ class SimulatedSession:
     @property
     def me(self) -> SeenPerson | None:
         return self._me.seen if self._me else None
+
+
+def _since(known: Watermarks, other: Person, letters: list[Letter]) -> datetime | None:
+    last = letters[-1]
+    return known.news_since(other.lid, last.wire_id, last.seen.timestamp)

@@ -158,6 +158,14 @@ class SimulatedWhatsApp:
         if letter.sender.device is not None:
             await letter.sender.device.ack(letter, status)
 
+    def chats_of(self, who: Person) -> dict[Person, list[Letter]]:
+        """By partner, oldest first."""
+        chats: dict[Person, list[Letter]] = {}
+        for letter in who.letters:
+            other = letter.recipient if letter.sender is who else letter.sender
+            chats.setdefault(other, []).append(letter)
+        return chats
+
     def inbox(self, number: str) -> list[Letter]:
         """What the phone of this number has got from others."""
         who = self._people[phone_jid(number)]

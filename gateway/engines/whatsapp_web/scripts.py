@@ -22,6 +22,7 @@ CORE_PARTS: Final = (
     "people",
     "numbers",
     "messages",
+    "history",
 )
 MESSAGING_PARTS: Final = ("providers", "line", "texts", "core")
 """In this order, after those: each may use what the ones before it gave."""

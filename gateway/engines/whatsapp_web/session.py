@@ -3,19 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
+from gateway.core.chats import Watermarks
 from gateway.core.errors import EngineFailed, NotSupported, WhatsAppTimedOut
 from gateway.core.ids import Jid
-from gateway.core.messages import MessageStatus
 from gateway.core.sessions import PairingCode, Signal
 from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
 from gateway.engines.whatsapp_web.browser import Browser, Launcher, LaunchFailed, ProfileInUse
-from gateway.engines.whatsapp_web.incoming.messages import read_message
+from gateway.engines.whatsapp_web.catch_up import missed
 from gateway.engines.whatsapp_web.incoming.people import read_person
 from gateway.engines.whatsapp_web.login import PAIRING_CODE_LIFETIME, Login
 from gateway.engines.whatsapp_web.origin import Origin
@@ -24,7 +23,6 @@ from gateway.engines.whatsapp_web.page import (
     PageChannel,
     PageFailed,
     PageGone,
-    PageThrew,
     PageTimedOut,
 )
 from gateway.engines.whatsapp_web.profile import DiskFull, OwnedProfile, ProfileLocked
@@ -32,11 +30,10 @@ from gateway.engines.whatsapp_web.providers import CORE, MARK_READ, TEXT, Provid
 from gateway.engines.whatsapp_web.run import Run, RunEnded
 from gateway.engines.whatsapp_web.scripts import Scripts
 from gateway.ports import (
-    AckSeen,
     CapabilitiesSeen,
     Capability,
     Clock,
-    MessageSeen,
+    Fact,
     NumberCheck,
     OutgoingText,
     Profile,
@@ -50,6 +47,7 @@ from gateway.tasks import Tasks
 
 log = structlog.get_logger(__name__)
 
+_REPORTED_AT_ONCE: Final = 64
 _DEAF = frozenset({Signal.PAGE_HUNG, Signal.BROWSER_DIED})
 """A browser that ended a run so does not hear a polite request to close."""
 
@@ -231,28 +229,23 @@ class WhatsAppWebSession:
             await self._ask("findSent", {"chat": chat, "id": wire_id}, deadlines.QUERY)
         )
 
-    async def catch_up(self, since: datetime) -> None:
-        """Report what came since then.
+    async def catch_up(self, known: Watermarks) -> None:
+        """Report what came since then, some of it in one go: it shares a flush of the disk.
 
         Not through the run's own line of facts: whoever takes a `LinkSeen` may ask for this before
         returning from it.
         """
-        time = {"since": int(since.timestamp())}
-        found: list[dict[str, Any]] = []
-        for chat in await self._ask("chatsSince", time, deadlines.HISTORY):
-            try:
-                found += await self._ask("historyOf", {"chat": chat, **time}, deadlines.HISTORY)
-            except EngineFailed as problem:
-                # One chat that cannot be read must not hide what came in all the others.
-                if not isinstance(problem.__cause__, PageThrew):
-                    raise
-        for data in sorted(found, key=lambda data: float(data["t"])):
-            message = read_message(data)
-            if message is None:
-                continue
-            await self._report(MessageSeen(message, backfilled=True))
-            if message.from_me and message.status is not MessageStatus.PENDING:
-                await self._report(AckSeen(message.chat, message.wire_id, message.status))
+        facts: list[Fact] = []
+        async with self._translated("catchUp"):
+            async for fact in missed(self._ask_history, known):
+                facts.append(fact)
+                if len(facts) >= _REPORTED_AT_ONCE:
+                    await asyncio.gather(*(self._report(each) for each in facts))
+                    facts.clear()
+        await asyncio.gather(*(self._report(each) for each in facts))
+
+    async def _ask_history(self, verb: str, argument: dict[str, Any]) -> Any:
+        return await self._require_bridge().call(verb, argument, deadlines.HISTORY)
 
     async def mark_read(self, chat: Jid) -> None:
         async with self._translated("markRead"):

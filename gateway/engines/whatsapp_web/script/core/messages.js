@@ -1,15 +1,14 @@
-// Messages as plain JSON: the one that just came, a sent one by its id, and everything since a time.
+// Messages as plain JSON: the one that just came, and one by its id.
 (gateway) => {
   const { use, text, person } = gateway;
-  const BATCH = 50;
 
   const MEDIA = ['mimetype', 'size', 'filehash', 'filename', 'duration', 'width', 'height'];
 
-  const keyOf = (id) => (typeof id === 'string' ? use('WAWebMsgKey').default.fromString(id) : id);
+  gateway.keyOf = (id) => (typeof id === 'string' ? use('WAWebMsgKey').default.fromString(id) : id);
 
   /** From a model, or from a row of the database: both carry the same names. */
   gateway.message = (source) => {
-    const key = keyOf(source.id);
+    const key = gateway.keyOf(source.id);
     const author = key.fromMe ? null : (source.author ?? key.participant ?? source.from);
     const pushed = source.notifyName || null;
     return {
@@ -41,7 +40,7 @@
   gateway.receipt = (message) => ({
     ack: message.ack ?? 0,
     t: message.t ?? null,
-    recipient: person(keyOf(message.id).remote),
+    recipient: person(gateway.keyOf(message.id).remote),
   });
 
   /** Every key that an own message may have: its chat has two names, and in groups so have we. */
@@ -112,44 +111,5 @@
   gateway.verbs.findSent = async ({ chat, id }) => {
     const found = await gateway.ownMessage(wid(chat), id);
     return found && gateway.receipt(found);
-  };
-
-  /** The chats that have had anything since then. */
-  gateway.verbs.chatsSince = ({ since }) =>
-    use('WAWebChatCollection')
-      .ChatCollection.getModelsArray()
-      .filter((chat) => !chat.t || chat.t >= since)
-      .map((chat) => text(chat.id));
-
-  /** A chat's messages since then, in memory and in the database, oldest first. */
-  gateway.verbs.historyOf = async ({ chat: chatId, since }) => {
-    const { ChatCollection } = use('WAWebChatCollection');
-    const { MsgCollection } = use('WAWebMsgCollection');
-    const chat = ChatCollection.get(chatId);
-    if (!chat) return [];
-    const found = new Map();
-    const keep = (message) => {
-      if (message?.t >= since) found.set(text(message.id), message);
-    };
-    for (const message of MsgCollection.getModelsArray()) {
-      if (text(message.id.remote) === chatId) keep(message);
-    }
-
-    let anchor = chat.lastReceivedKey;
-    if (anchor) {
-      const newest = await MsgCollection.getMessagesById([text(anchor)]);
-      newest?.messages?.forEach(keep);
-    }
-    while (anchor) {
-      const { messages = [] } = await use('WAWebDBMessageFindLocal').msgFindByDirection({
-        anchor: keyOf(anchor),
-        count: BATCH,
-        direction: 'before',
-      });
-      messages.forEach(keep);
-      const oldest = messages.reduce((first, next) => (!first || next.t < first.t ? next : first), null);
-      anchor = oldest && messages.length === BATCH && oldest.t >= since ? oldest.id : null;
-    }
-    return [...found.values()].sort((one, other) => one.t - other.t).map(gateway.message);
   };
 }

@@ -1,0 +1,140 @@
+"""Reads what came while nobody listened, and keeps what comes meanwhile in its place behind it."""
+
+import asyncio
+import contextlib
+from collections import deque
+from functools import partial
+from itertools import chain, repeat
+
+import structlog
+
+from gateway.core.chats import Watermarks
+from gateway.core.errors import GatewayError
+from gateway.ports import AckSeen, EngineSession, Fact, MessageSeen, StateSeen
+from gateway.store import sessions, watermarks
+from gateway.store.database import Connection, Database
+from gateway.usecases.incoming import Incoming, Turn
+
+log = structlog.get_logger(__name__)
+
+HELD_AT_MOST = 2_000
+"""Facts that wait behind a catch-up; what is beyond is in the page, and read in another round."""
+PAUSES_SECONDS = (2.0, 5.0, 15.0, 60.0)
+"""Between attempts of a catch-up that fails while the page lives; the last one repeats."""
+
+
+class _Gap:
+    """A session whose chats hold messages that are not known yet."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[Fact] = deque()
+        self.holds = True
+        """What comes waits; after a failure it is let through, so that it is heard at all."""
+        self.overflowed = False
+
+    def hold(self, fact: Fact) -> None:
+        if len(self.waiting) < HELD_AT_MOST:
+            self.waiting.append(fact)
+        else:
+            self.overflowed = True
+
+
+class CatchUp:
+    """What the engine's sessions report to: messages keep their order, whenever they are heard of.
+
+    A session begins with a gap, and each trouble opens another. Until a catch-up has closed it,
+    messages that come wait behind those that were missed: readers of the log see both in the order
+    in which WhatsApp has them, and no watermark moves beyond something that was not read.
+    """
+
+    def __init__(self, database: Database, incoming: Incoming) -> None:
+        self._database = database
+        self._incoming = incoming
+        self._whole: set[int] = set()
+        """Sessions of which nothing is missing."""
+        self._gaps: dict[int, _Gap] = {}
+
+    async def report(self, session_pk: int, fact: Fact) -> None:
+        if isinstance(fact, StateSeen):
+            self.gap_opened(session_pk)
+        if session_pk in self._whole:
+            await self._incoming.report(session_pk, fact)
+            return
+        gap = self._gap(session_pk)
+        match fact:
+            case MessageSeen(message) if not fact.backfilled:
+                if not gap.holds:
+                    await self._incoming.report(session_pk, fact, Turn.OVERTAKING)
+                    return
+                gap.hold(fact)
+                if message.from_me:
+                    # The outbox waits for what it sent, which stands in no line.
+                    await self._incoming.own_again(session_pk, fact)
+            case AckSeen() if gap.holds:
+                gap.hold(fact)
+                await self._incoming.report(session_pk, fact)
+            case _:
+                await self._incoming.report(session_pk, fact)
+
+    def is_whole(self, session_pk: int) -> bool:
+        """Whether nothing is missing: what comes now is told at once."""
+        return session_pk in self._whole
+
+    def gap_opened(self, session_pk: int) -> None:
+        """Nobody listens: what waited is in the page, and is read again with all the rest."""
+        self._whole.discard(session_pk)
+        self._gaps.pop(session_pk, None)
+
+    async def run(self, session_pk: int, engine: EngineSession) -> None:
+        """Close the gap; tries until it is closed, or another one has opened in its place."""
+        self._whole.discard(session_pk)
+        gap = self._gap(session_pk)
+        pauses = chain(PAUSES_SECONDS, repeat(PAUSES_SECONDS[-1]))
+        while not await self._closed(session_pk, engine, gap):
+            await self._let_through(session_pk, gap)
+            await asyncio.sleep(next(pauses))
+            if self._gaps.get(session_pk) is not gap:
+                return
+
+    async def _closed(self, session_pk: int, engine: EngineSession, gap: _Gap) -> bool:
+        """Whether all that was missed is known, or nobody asks for it any more."""
+        try:
+            while self._gaps.get(session_pk) is gap:
+                gap.holds, gap.overflowed = True, False
+                known = await self._database.read(partial(_known, session_pk))
+                if known is None:
+                    return True
+                await engine.catch_up(known)
+                turn = Turn.OVERTAKING if gap.overflowed else Turn.LATE
+                await self._report_waiting(session_pk, gap, turn)
+                if not gap.overflowed and self._gaps.get(session_pk) is gap:
+                    del self._gaps[session_pk]
+                    self._whole.add(session_pk)
+        except GatewayError as failure:
+            log.warning("catch_up_failed", session=session_pk, reason=failure.code)
+            return False
+        return True
+
+    async def _report_waiting(self, session_pk: int, gap: _Gap, turn: Turn) -> None:
+        while gap.waiting and self._gaps.get(session_pk) is gap:
+            # One by one: what comes meanwhile waits behind them.
+            await self._incoming.report(session_pk, gap.waiting[0], turn)
+            gap.waiting.popleft()
+
+    async def _let_through(self, session_pk: int, gap: _Gap) -> None:
+        """What cannot be caught up with must not keep what comes from being heard."""
+        gap.holds = False
+        with contextlib.suppress(GatewayError):  # a full disk, say: then the next attempt reads it
+            await self._report_waiting(session_pk, gap, Turn.OVERTAKING)
+
+    def _gap(self, session_pk: int) -> _Gap:
+        return self._gaps.setdefault(session_pk, _Gap())
+
+
+def _known(session_pk: int, connection: Connection) -> Watermarks | None:
+    stored = sessions.get(connection, session_pk)
+    if stored is None:
+        return None
+    session = stored.session
+    linked_at = session.linked_at or session.created_at
+    return watermarks.of_session(connection, session_pk, linked_at)
