@@ -193,7 +193,11 @@ class Carrier:
 
     # --- what happens to messages later ----------------------------------------------------------
 
+    # A device asks again when it does not know whether it was heard: what is so already is no news.
+
     def react(self, me: Phone, entry: Entry, emoji: str, origin: Device | None = None) -> None:
+        if entry.reactions.get(me.number, "") == emoji:
+            return
         for viewer, copy in self._copies(entry):
             if emoji:
                 copy.reactions[me.number] = emoji
@@ -204,6 +208,8 @@ class Carrier:
     def edit(self, me: Phone, entry: Entry, text: str, origin: Device | None = None) -> None:
         if not entry.from_me or entry.revoked:
             raise NotAllowed
+        if entry.edited and entry.message.text == text:
+            return
         for viewer, copy in self._copies(entry):
             copy.message.text, copy.edited = text, True
             self._tell(viewer, copy, "edit", {"by": me, "text": text}, origin)
@@ -212,6 +218,8 @@ class Carrier:
         group = self.people.group(entry.chat)
         if not entry.from_me and (group is None or me.number not in group.admins):
             raise NotAllowed
+        if entry.revoked:
+            return
         for viewer, copy in self._copies(entry):
             copy.message.text, copy.message.media, copy.revoked = "", None, True
             self._tell(viewer, copy, "revoke", {"by": me}, origin)
@@ -219,6 +227,8 @@ class Carrier:
     def vote(
         self, me: Phone, entry: Entry, options: list[str], origin: Device | None = None
     ) -> None:
+        if entry.votes.get(me.number, []) == options:
+            return
         for viewer, copy in self._copies(entry):
             copy.votes[me.number] = options
             self._tell(viewer, copy, "vote", {"by": me, "options": options}, origin)

@@ -4,17 +4,19 @@ import * as account from '../storage/account.js';
 import * as deviceKeys from '../storage/device_keys.js';
 import * as records from '../storage/records.js';
 import { Cmd } from './commands.js';
+import { Deliveries } from './deliveries.js';
 import { BackendEvent, LogoutReason, SOCKET_STATE, SOCKET_STREAM, StreamInfo, StreamMode } from './enums.js';
 import { BackendEventBus, Conn, NetworkStatus, Socket, Stream } from './models.js';
 import { strike } from './faults.js';
 import * as offline from './offline.js';
 import { RefRotation } from './refs.js';
 import { Refused, Transport } from './transport.js';
+import { Turns } from './turns.js';
 import { VERSION } from './version.js';
 
 const refs = new RefRotation({ show: showRef, runOut: runOutOfRefs });
-const handling = new Set();
-const toTell = [];
+const turns = new Turns();
+const deliveries = new Deliveries({ isOnline, request });
 
 /** The error code of an account that is shut out. */
 const BANNED = 402;
@@ -50,15 +52,14 @@ export function request(op, fields) {
   return transport.request(op, fields);
 }
 
-/** Says it now, or as soon as there is a connection; for what must arrive but nobody waits for. */
+/** As `request`, but it may be asked for while there is no connection: it arrives all the same, in its turn. */
+export function deliver(op, fields) {
+  return deliveries.add(op, fields);
+}
+
+/** For what must arrive but nobody waits for. */
 export function tell(op, fields) {
-  if (!isOnline()) {
-    toTell.push([op, fields]);
-    return;
-  }
-  request(op, fields).catch((error) => {
-    if (!(error instanceof Refused)) toTell.push([op, fields]);
-  });
+  deliver(op, fields).catch(() => {});
 }
 
 export function refreshRefs() {
@@ -131,14 +132,14 @@ function connected({ me, pending }) {
 
 /** Everything kept for this device has arrived: whatever was put off while away goes out now. */
 async function caughtUp() {
-  await Promise.allSettled(handling);
+  await turns.allTaken();
   if (!Cmd.isMainLoaded) Cmd.mainLoaded();
   Socket.set({ stream: SOCKET_STREAM.CONNECTED, hasSynced: true });
   Stream.set('mode', StreamMode.MAIN);
   show(StreamInfo.NORMAL);
   Cmd.trigger('main_stream_mode_ready');
   BackendEventBus.trigger(BackendEvent.OFFLINE_DELIVERY_END);
-  for (const [op, fields] of toTell.splice(0)) tell(op, fields);
+  deliveries.flush();
   onCaughtUp();
 }
 
@@ -163,23 +164,21 @@ async function pushed(push) {
     if (push.push !== undefined) transport.acknowledge(push.push);
     return;
   }
-  const handled = Promise.resolve().then(() => handler(push));
-  if (push.op !== 'offline_end') handling.add(handled);
   try {
-    await handled;
+    await handler(push);
     if (push.push !== undefined) transport.acknowledge(push.push);
     offline.oneArrived();
     if (push.op === 'paired') await hello();
   } catch (error) {
     // Not acknowledged, so WhatsApp keeps it and says it again after the next hello.
     console.error(`"${push.op}" could not be taken in`, error);
-  } finally {
-    handling.delete(handled);
   }
 }
 
 function handlerOf(op) {
-  return { refs: newRefs, paired, offline_end: caughtUp, replaced, unlinked, banned, fault: strike, ...onPush }[op];
+  const own = { refs: newRefs, paired, offline_end: caughtUp, replaced, unlinked, banned, fault: strike }[op];
+  const other = onPush[op];
+  return own ?? (other && ((push) => turns.take(op, () => other(push))));
 }
 
 function newRefs(push) {

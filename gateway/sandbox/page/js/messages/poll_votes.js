@@ -1,6 +1,6 @@
 // Votes in polls: one row per voter and poll, the latest counts.
 import { offer, wa } from '../offer.js';
-import { request } from '../connection/session.js';
+import { deliver } from '../connection/session.js';
 import MsgKey from '../ids/msg_key.js';
 import { createWid } from '../ids/wid.js';
 import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
@@ -63,7 +63,7 @@ export async function keepTold(key, poll, told, t) {
 async function sendVote(msg, localIds) {
   const chosen = new Set(localIds);
   const options = msg.pollOptions.filter(({ localId }) => chosen.has(localId)).map(({ name }) => name);
-  await request('vote', { ...fieldsOf(msg.id), options });
+  await deliver('vote', { ...fieldsOf(msg.id), options });
   const row = await rowWith(msg.id, getMaybeMeLidUser(), [...chosen], Date.now());
   await wa('WAWebAddonPollVoteTableMode').pollVoteTableMode.bulkUpsert([row]);
   return SendMsgResult.OK;

@@ -1,7 +1,7 @@
 // Messages about other messages: an edit gives one a new text, a revoke takes it back.
 import { offer, wa } from '../offer.js';
 import { saveChat } from '../chats/chat.js';
-import { request } from '../connection/session.js';
+import { deliver } from '../connection/session.js';
 import { unixTime } from '../ids/encoding.js';
 import MsgKey from '../ids/msg_key.js';
 import { createWid } from '../ids/wid.js';
@@ -54,11 +54,16 @@ async function applyEdit({ id, protocolMessageKey, body, t }) {
   const said = (type) => ({ [CAPTIONED.has(type) ? 'caption' : 'body']: body });
   const mark = { latestEditSenderTimestampMs: t * 1000 };
   await records.changeMessages([String(protocolMessageKey)], (record) => {
-    if (record.type === MSG_TYPE.REVOKED) return false;
+    if (record.type === MSG_TYPE.REVOKED || isEditedAfter(record, t)) return false;
     return Object.assign(record, said(record.type), mark, { latestEditMsgKey: String(id) });
   });
   const msg = MsgCollection.get(protocolMessageKey);
-  if (msg && msg.type !== MSG_TYPE.REVOKED) msg.set({ ...said(msg.type), ...mark, latestEditMsgKey: id });
+  if (msg && msg.type !== MSG_TYPE.REVOKED && !isEditedAfter(msg, t)) msg.set({ ...said(msg.type), ...mark, latestEditMsgKey: id });
+}
+
+/** An edit may come again, after a later one. */
+function isEditedAfter({ latestEditSenderTimestampMs: last = 0 }, t) {
+  return last > t * 1000;
 }
 
 async function applyRevoke({ protocolMessageKey, subtype, author, from, t }) {
@@ -101,13 +106,13 @@ async function sendMessageEdit(msg, text) {
 
 async function addAndSendMessageEdit(msg, message) {
   const text = message.body ?? message.caption;
-  await request('edit', { ...fieldsOf(msg.id), text });
+  await deliver('edit', { ...fieldsOf(msg.id), text });
   await apply({ ...message, subtype: EDIT, body: text, protocolMessageKey: msg.id });
 }
 
 export async function revokeMessages(messages) {
   await Promise.all(messages.map(async (msg) => {
-    await request('revoke', fieldsOf(msg.id));
+    await deliver('revoke', fieldsOf(msg.id));
     const subtype = msg.id.fromMe ? 'sender_revoke' : 'admin_revoke';
     await announce(await protocolMessage(msg.id, getMaybeMeLidUser(), unixTime(), { subtype }));
   }));

@@ -2,7 +2,7 @@
 import { offer, wa } from '../offer.js';
 import { BaseCollection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
-import { request } from '../connection/session.js';
+import { deliver } from '../connection/session.js';
 import { createWid } from '../ids/wid.js';
 import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
 import * as addons from '../storage/addons.js';
@@ -105,7 +105,7 @@ export async function keepTold(key, told, t) {
 }
 
 async function sendReactionToMsg(msg, reactionText) {
-  await request('react', { ...fieldsOf(msg.id), emoji: reactionText });
+  await deliver('react', { ...fieldsOf(msg.id), emoji: reactionText });
   const row = await rowOf(msg.id, getMaybeMeLidUser(), reactionText, Math.floor(Date.now() / 1000));
   await wa('WAWebAddonReactionTableMode').reactionTableMode.bulkUpsert([row]);
   return SendMsgResult.OK;
