@@ -132,7 +132,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
             incoming,
             engine,
             clock,
-            catch_up=CatchUp(database, incoming),
+            catch_up=CatchUp(database, incoming, clock),
             sessions_dir=settings.sessions_dir.resolve(),
             concurrency=settings.start_concurrency,
             on_linked=outbox.attach,

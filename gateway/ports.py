@@ -12,7 +12,7 @@ from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code
 from gateway.core.events import Event
 from gateway.core.ids import Jid
-from gateway.core.messages import MessageStatus, SeenMessage
+from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.proxies import Proxy
 from gateway.core.sessions import PairingCode, Signal
 
@@ -84,6 +84,14 @@ class MessageSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeSeen:
+    """Somebody edited, revoked or reacted to a message."""
+
+    message: MessageRef
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
 class ChatRead:
     """A chat was read to its end: all that it held until then was reported."""
 
@@ -133,6 +141,7 @@ Fact = (
     | PairSeen
     | LinkSeen
     | MessageSeen
+    | ChangeSeen
     | ChatRead
     | AckSeen
     | PeopleSeen
@@ -222,6 +231,9 @@ class EngineSession(Protocol):
 
     async def catch_up(self, known: Watermarks) -> None:
         """Report what the chats hold beyond what is known: in order, and as `backfilled`."""
+
+    async def look_again(self, messages: Sequence[MessageRef]) -> None:
+        """Report these as they are now, `backfilled`, with what was done to them meanwhile."""
 
     async def check_number(self, phone: str) -> NumberCheck: ...
 

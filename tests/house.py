@@ -85,7 +85,7 @@ class House(Generic[E]):
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)
         self.incoming = Incoming(database, self.live, clock, origin=engine.origin)
-        self.catch_up = CatchUp(database, self.incoming)
+        self.catch_up = CatchUp(database, self.incoming, clock)
         self.outbox = Outbox(database, self.live, self.incoming)
         self.scheduled = SendScheduled(self.schedule, self.live, clock)
         self.manager = SessionManager(

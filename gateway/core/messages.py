@@ -75,6 +75,14 @@ class SendError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenReaction:
+    """A reaction that a message has."""
+
+    by: Person
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message as the gateway keeps and shows it."""
 
@@ -95,7 +103,7 @@ class Message:
     poll: Mapping[str, Any] | None = None
     quoted_id: str | None = None
     mentions: tuple[Person, ...] = ()
-    reactions: tuple[Mapping[str, Any], ...] = ()
+    reactions: tuple[GivenReaction, ...] = ()
     status: MessageStatus
     error: SendError | None = None
     timestamp: datetime
@@ -106,6 +114,45 @@ class Message:
     pinned: bool = False
     view_once: bool = False
     backfilled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRef:
+    """Which message: its id is its author's to choose, so it takes all of these to know it."""
+
+    wire_id: str
+    chat: Jid
+    from_me: bool
+    author: SeenPerson | None
+    """None where that was this account, or is the one whom the chat is with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Its author gave a message another text."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoke:
+    """Somebody took a message back, for everyone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """Somebody's reaction to a message, in place of the one before."""
+
+    by: SeenPerson | None
+    """None for this account."""
+    emoji: str
+    """Empty when it was taken back."""
+    at: datetime
+
+
+Change = Edit | Revoke | Reaction
+"""What is done to a message after it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +176,8 @@ class SeenMessage:
     view_once: bool = False
     content: Mapping[str, Any] | None = None
     """What the kind brings beside text: `media`, `location`, `contacts`, `poll`."""
+    changes: tuple[Change, ...] = ()
+    """What has been done to it already, where it is read and not heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

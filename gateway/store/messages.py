@@ -1,7 +1,7 @@
 """Messages as rows, the outbox among them: what is `pending` is the queue."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from gateway.core.errors import Code
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessage, SendError
 from gateway.core.paging import Listing, Page, cursor_at
+from gateway.store.changes import shown
 from gateway.store.database import Transaction, fold
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import (
@@ -71,8 +72,17 @@ _SAME = sa.select(messages.c.pk).where(
     messages.c.author_pk == sa.bindparam("author"),
     messages.c.wire_id == sa.bindparam("wire"),
 )
-_FIND_OWN = sa.select(messages).where(
-    _OF_SESSION, messages.c.id == sa.bindparam("wire"), messages.c.author_pk == OWN
+# Where the id was taken, it has a suffix, which begins with a hyphen; the next character is a dot.
+_FIND_OWN = (
+    sa.select(messages)
+    .where(
+        _OF_SESSION,
+        messages.c.id >= sa.bindparam("wire"),
+        messages.c.id < sa.bindparam("wire").concat("."),
+        messages.c.wire_id == sa.bindparam("wire"),
+        messages.c.author_pk == OWN,
+    )
+    .order_by(messages.c.dispatched_at.is_(None), messages.c.pk)
 )
 _UPDATE = sa.update(messages).where(messages.c.pk == sa.bindparam("message"))
 
@@ -147,8 +157,7 @@ def insert_seen(
         result = tx.execute(_INSERT_NEW, {"id": public_id, **values})
         if (pk := result.scalar_one_or_none()) is not None:
             return int(pk)
-        same = {"session": session_pk, "chat": chat_pk, "author": author_pk, "wire": seen.wire_id}
-        if tx.execute(_SAME, same).one_or_none() is not None:
+        if find_seen(tx, session_pk, chat_pk, author_pk, seen.wire_id) is not None:
             return None
         # Another author chose the same id: this one gets a suffix, and neither is lost.
     return None
@@ -177,9 +186,30 @@ def cancel(tx: Transaction, pk: int) -> bool:
     return result.rowcount > 0
 
 
-def find_own(tx: Transaction, session_pk: int, wire_id: str) -> sa.Row[Any] | None:
-    """An own message by WhatsApp's id, whatever its chat is called."""
-    return tx.execute(_FIND_OWN, {"session": session_pk, "wire": wire_id}).one_or_none()
+def find_own(
+    tx: Transaction,
+    session_pk: int,
+    wire_id: str,
+    chat_pk: Callable[[], int | None] = lambda: None,
+) -> sa.Row[Any] | None:
+    """An own message by WhatsApp's id.
+
+    What the gateway sent has an id of its own, whatever its chat is called; a phone's may be
+    another one in each chat, so of those it is the one of this chat, if that is given.
+    """
+    rows = tx.execute(_FIND_OWN, {"session": session_pk, "wire": wire_id}).all()
+    if not rows or rows[0].dispatched_at is not None:
+        return rows[0] if rows else None
+    asked = chat_pk()
+    return next((row for row in rows if asked is None or row.chat_pk == asked), None)
+
+
+def find_seen(
+    tx: Transaction, session_pk: int, chat_pk: int, author_pk: int, wire_id: str
+) -> int | None:
+    same = {"session": session_pk, "chat": chat_pk, "author": author_pk, "wire": wire_id}
+    pk: int | None = tx.execute(_SAME, same).scalar_one_or_none()
+    return pk
 
 
 def placed(tx: Transaction, pk: int, timestamp: datetime) -> None:
@@ -340,6 +370,7 @@ def message_of(row: sa.Row[Any], stored: StoredSession) -> Message:
         error=error,
         timestamp=row.timestamp,
         scheduled_at=row.scheduled_at,
+        reactions=shown(row.reactions),
         edited=row.edited,
         revoked=row.revoked,
         starred=row.starred,

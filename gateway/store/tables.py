@@ -165,6 +165,8 @@ messages = sa.Table(
     sa.Column("lane", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("edited", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("edited_at", Moment),
+    sa.Column("reactions", sa.Text),
     sa.Column("revoked", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("starred", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("view_once", sa.Boolean, nullable=False, server_default=sa.false()),

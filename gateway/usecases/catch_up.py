@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from itertools import chain, repeat
 
@@ -10,8 +12,9 @@ import structlog
 
 from gateway.core.chats import Watermarks
 from gateway.core.errors import GatewayError
-from gateway.ports import AckSeen, EngineSession, Fact, MessageSeen, StateSeen
-from gateway.store import sessions, watermarks
+from gateway.core.messages import MessageRef
+from gateway.ports import AckSeen, ChangeSeen, Clock, EngineSession, Fact, MessageSeen, StateSeen
+from gateway.store import changes, sessions, watermarks
 from gateway.store.database import Connection, Database
 from gateway.usecases.incoming import Incoming, Turn
 
@@ -19,6 +22,10 @@ log = structlog.get_logger(__name__)
 
 HELD_AT_MOST = 2_000
 """Facts that wait behind a catch-up; what is beyond is in the page, and read in another round."""
+CHANGEABLE = timedelta(hours=60)
+"""For so long WhatsApp lets a message be taken back; most of all else happens sooner."""
+LOOKED_AT_AGAIN = 500
+"""Of the messages that were known before a gap, so many of the newest are looked at again."""
 PAUSES_SECONDS = (2.0, 5.0, 15.0, 60.0)
 """Between attempts of a catch-up that fails while the page lives; the last one repeats."""
 
@@ -47,9 +54,10 @@ class CatchUp:
     in which WhatsApp has them, and no watermark moves beyond something that was not read.
     """
 
-    def __init__(self, database: Database, incoming: Incoming) -> None:
+    def __init__(self, database: Database, incoming: Incoming, clock: Clock) -> None:
         self._database = database
         self._incoming = incoming
+        self._clock = clock
         self._whole: set[int] = set()
         """Sessions of which nothing is missing."""
         self._gaps: dict[int, _Gap] = {}
@@ -70,7 +78,7 @@ class CatchUp:
                 if message.from_me:
                     # The outbox waits for what it sent, which stands in no line.
                     await self._incoming.own_again(session_pk, fact)
-            case AckSeen() if gap.holds:
+            case AckSeen() | ChangeSeen() if gap.holds:
                 gap.hold(fact)
                 await self._incoming.report(session_pk, fact)
             case _:
@@ -105,6 +113,7 @@ class CatchUp:
                 if known is None:
                     return True
                 await engine.catch_up(known)
+                await engine.look_again(await self._database.read(self._recent(session_pk)))
                 turn = Turn.OVERTAKING if gap.overflowed else Turn.LATE
                 await self._report_waiting(session_pk, gap, turn)
                 if not gap.overflowed and self._gaps.get(session_pk) is gap:
@@ -126,6 +135,10 @@ class CatchUp:
         gap.holds = False
         with contextlib.suppress(GatewayError):  # a full disk, say: then the next attempt reads it
             await self._report_waiting(session_pk, gap, Turn.OVERTAKING)
+
+    def _recent(self, session_pk: int) -> Callable[[Connection], Sequence[MessageRef]]:
+        since = self._clock.now() - CHANGEABLE
+        return lambda connection: changes.recent(connection, session_pk, since, LOOKED_AT_AGAIN)
 
     def _gap(self, session_pk: int) -> _Gap:
         return self._gaps.setdefault(session_pk, _Gap())

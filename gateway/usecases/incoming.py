@@ -13,7 +13,7 @@ from gateway.core.chats import SeenChat, Watermark
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.events import EventType, News
 from gateway.core.ids import Jid
-from gateway.core.messages import Message, MessageStatus, SeenMessage, raised
+from gateway.core.messages import Message, MessageRef, MessageStatus, SeenMessage, raised
 from gateway.core.sessions import (
     FINAL,
     QrCode,
@@ -26,6 +26,7 @@ from gateway.core.sessions import (
 from gateway.ports import (
     AckSeen,
     CapabilitiesSeen,
+    ChangeSeen,
     ChatRead,
     ChatsSeen,
     Clock,
@@ -45,6 +46,7 @@ from gateway.store.database import Database, Row, Transaction
 from gateway.store.messages import Queued
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import OWN
+from gateway.usecases import changes
 from gateway.usecases.live import Live
 
 log = structlog.get_logger(__name__)
@@ -91,6 +93,8 @@ class Incoming:
                 await self._linked(session_pk, fact)
             case MessageSeen():
                 await self._with(session_pk, partial(_message, fact, turn), new=True)
+            case ChangeSeen():
+                await self._with(session_pk, partial(_changed, fact))
             case ChatRead():
                 await self._with(session_pk, partial(_chat_read, fact))
             case AckSeen():
@@ -238,7 +242,8 @@ def _message(fact: MessageSeen, turn: Turn, tx: Transaction, to: StoredSession) 
     known = None
     if turn is not Turn.OVERTAKING:
         known = Watermark(wire_id=seen.wire_id, at=seen.timestamp)
-    if seen.from_me and _own_again(tx, to, seen, known):
+    # Read again, it says nothing of how far its chat is known.
+    if seen.from_me and _own_again(tx, to, seen, None if fact.backfilled else known):
         return
     chat = _chat_of(tx, to, seen.chat, seen.chat_person)
     author_pk = OWN
@@ -249,8 +254,13 @@ def _message(fact: MessageSeen, turn: Turn, tx: Transaction, to: StoredSession) 
     pk = messages.insert_seen(
         tx, to.pk, chat.pk, author_pk, seen, mentions=mentions, backfilled=fact.backfilled
     )
+    learn = _learning(tx, to)
     if pk is None:
+        pk = messages.find_seen(tx, to.pk, chat.pk, author_pk, seen.wire_id)
+        _done_to(tx, to, pk, seen)
         return
+    for change in seen.changes:
+        changes.apply(tx, to, pk, change, learn)
     # Of what was missed or had to wait, the page's own list of chats tells how much is unread.
     unread = not (seen.from_me or fact.backfilled or turn is Turn.LATE)
     chats.noted(tx, chat.pk, pk, seen.timestamp, unread=unread, known=known)
@@ -261,8 +271,12 @@ def _message(fact: MessageSeen, turn: Turn, tx: Transaction, to: StoredSession) 
 def _own_again(
     tx: Transaction, to: StoredSession, seen: SeenMessage, known: Watermark | None = None
 ) -> bool:
-    """Whether an own message is known; then only its state may have risen."""
-    row = messages.find_own(tx, to.pk, seen.wire_id)
+    """Whether an own message is known; then only what became of it is news."""
+
+    def chat_pk() -> int:
+        return _chat_of(tx, to, seen.chat, seen.chat_person).pk
+
+    row = messages.find_own(tx, to.pk, seen.wire_id, chat_pk)
     if row is None:
         return False
     if row.status == MessageStatus.PENDING:
@@ -275,7 +289,38 @@ def _own_again(
         _raise(tx, to, row.pk, MessageStatus(row.status), seen.status)
         if known is not None:
             watermarks.raise_to(tx, row.chat_pk, known)
+    _done_to(tx, to, row.pk, seen)
     return True
+
+
+def _done_to(tx: Transaction, to: StoredSession, pk: int | None, seen: SeenMessage) -> None:
+    """A known message was read again: what was done to it meanwhile is news."""
+    if pk is not None:
+        for change in seen.changes:
+            changes.apply_and_tell(tx, to, pk, change, _learning(tx, to))
+
+
+def _changed(fact: ChangeSeen, tx: Transaction, to: StoredSession) -> None:
+    pk = _pk_of(tx, to, fact.message)
+    if pk is not None:
+        changes.apply_and_tell(tx, to, pk, fact.change, _learning(tx, to))
+
+
+def _pk_of(tx: Transaction, to: StoredSession, ref: MessageRef) -> int | None:
+    """The message that somebody speaks of; None where it is not known, and need not be."""
+
+    def chat_pk() -> int | None:
+        chat = chats.find(tx.connection, to.pk, ref.chat)
+        return None if chat is None else chat.pk
+
+    if ref.from_me:
+        row = messages.find_own(tx, to.pk, ref.wire_id, chat_pk)
+        return None if row is None else int(row.pk)
+    chat = chat_pk()
+    if chat is None:
+        return None
+    author = _learn(tx, to, ref.author or SeenPerson.at(ref.chat)).contact.pk
+    return messages.find_seen(tx, to.pk, chat, author, ref.wire_id)
 
 
 def _chat_read(fact: ChatRead, tx: Transaction, to: StoredSession) -> None:
@@ -286,7 +331,12 @@ def _chat_read(fact: ChatRead, tx: Transaction, to: StoredSession) -> None:
 
 def _ack(tx: Transaction, to: StoredSession, fact: AckSeen) -> tuple[int, Message] | None:
     """The message that this moved, and its key."""
-    row = messages.find_own(tx, to.pk, fact.wire_id)
+
+    def chat_pk() -> int | None:
+        chat = chats.find(tx.connection, to.pk, fact.chat)
+        return None if chat is None else chat.pk
+
+    row = messages.find_own(tx, to.pk, fact.wire_id, chat_pk)
     if row is None or fact.status is MessageStatus.FAILED:
         return None  # a failure is the outbox's to tell, with its reason
     if row.status == MessageStatus.PENDING and fact.status is MessageStatus.SENT:
@@ -380,6 +430,10 @@ def _chat_of(
         learned = _learn(tx, to, person or SeenPerson.at(jid))
         return chats.of_contact(tx, to.pk, learned.contact)
     return chats.of_group(tx, to.pk, jid, name)
+
+
+def _learning(tx: Transaction, to: StoredSession) -> changes.Learn:
+    return lambda seen: _learn(tx, to, seen).contact.person
 
 
 def _learn(tx: Transaction, to: StoredSession, person: SeenPerson) -> Learned:

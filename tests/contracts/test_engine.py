@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from gateway.core.chats import Watermarks
+from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code
 from gateway.core.ids import new_wire_id, phone_jid
-from gateway.core.messages import MessageStatus, MessageType
+from gateway.core.messages import Edit, MessageRef, MessageStatus, MessageType, Reaction, Revoke
 from gateway.core.sessions import Signal
 from gateway.engines.simulated import SimulatedEngine
 from gateway.ports import (
     AckSeen,
+    ChangeSeen,
     ChatsSeen,
     LinkSeen,
     MessageSeen,
@@ -221,6 +223,76 @@ async def test_the_next_run_is_linked_and_catches_up(here: Stage) -> None:
     assert [message.wire_id for message in caught_up] == [sent, missed]
     assert [message.from_me for message in caught_up] == [True, False]
     assert any(isinstance(fact, AckSeen) and fact.wire_id == sent for fact in again.facts)
+
+
+@messaging
+async def test_what_is_done_to_messages_is_told_as_it_happens(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    theirs = await here.world.write(BOB, ALICE, "frist")
+    ours = new_wire_id()
+    await alice.send(BOB, "ours", ours)
+    await alice.message(theirs)
+    await here.world.edit(BOB, theirs, "first")
+    edited = await alice.until(ChangeSeen, lambda fact: isinstance(fact.change, Edit))
+    assert isinstance(edited.change, Edit)
+    assert (edited.message.wire_id, edited.message.from_me) == (theirs, False)
+    assert edited.change.text == "first"
+    await here.world.react(BOB, ours, "👍")
+    liked = await alice.until(ChangeSeen, lambda fact: isinstance(fact.change, Reaction))
+    assert isinstance(liked.change, Reaction)
+    assert (liked.message.wire_id, liked.message.from_me) == (ours, True)
+    assert (liked.change.emoji, same_person(liked.change.by, BOB)) == ("👍", True)
+    await here.world.react(BOB, ours, "")
+    taken_back = await alice.until(
+        ChangeSeen, lambda fact: isinstance(fact.change, Reaction) and not fact.change.emoji
+    )
+    assert taken_back.message == liked.message
+    await here.world.revoke(BOB, theirs)
+    revoked = await alice.until(ChangeSeen, lambda fact: isinstance(fact.change, Revoke))
+    assert revoked.message.wire_id == theirs
+    assert same_person(revoked.message.author, BOB)
+
+
+async def test_what_was_done_in_a_gap_is_found_when_messages_are_looked_at_again(
+    here: Stage,
+) -> None:
+    alice = await here.linked("alice", ALICE)
+    edited, revoked, untouched = [
+        await here.world.write(BOB, ALICE, text) for text in ("frist", "secret", "same")
+    ]
+    ours = new_wire_id()
+    await alice.send(BOB, "ours", ours)
+    chat = (await alice.message(untouched)).message.chat
+    await alice.session.close()
+    await here.world.edit(BOB, edited, "first")
+    await here.world.revoke(BOB, revoked)
+    await here.world.react(BOB, ours, "👍")
+    await here.world.read(BOB, ALICE)
+
+    again = await here.open("alice", linked=True)
+    await again.until(LinkSeen)
+    author = SeenPerson(lid=chat)
+    refs = [
+        MessageRef(wire_id=wire_id, chat=chat, from_me=False, author=author)
+        for wire_id in (edited, revoked, untouched)
+    ]
+    await again.session.look_again(
+        [*refs, MessageRef(wire_id=ours, chat=chat, from_me=True, author=None)]
+    )
+    found = {
+        fact.message.wire_id: fact.message
+        for fact in again.facts
+        if isinstance(fact, MessageSeen) and fact.backfilled
+    }
+    assert [found[ref.wire_id].text for ref in refs] == ["first", None, "same"]
+    assert [type(change) for change in found[edited].changes] == [Edit]
+    assert found[revoked].changes == (Revoke(),)
+    assert found[untouched].changes == ()
+    (reaction,) = found[ours].changes
+    assert isinstance(reaction, Reaction)
+    assert (reaction.emoji, same_person(reaction.by, BOB)) == ("👍", True)
+    acks = [fact.status for fact in again.facts if isinstance(fact, AckSeen)]
+    assert acks == [MessageStatus.READ]
 
 
 async def test_logging_out_ends_the_run_and_the_next_one_starts_anew(here: Stage) -> None:

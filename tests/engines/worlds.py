@@ -110,6 +110,9 @@ class World(Protocol):
     async def scan(self, number: str, code: str) -> None: ...
     async def write(self, sender: str, to: str, text: str) -> str: ...
     async def read(self, reader: str, writer: str) -> None: ...
+    async def edit(self, number: str, wire_id: str, text: str) -> None: ...
+    async def revoke(self, number: str, wire_id: str) -> None: ...
+    async def react(self, number: str, wire_id: str, emoji: str) -> None: ...
     async def unlink(self, number: str) -> None: ...
     async def inbox(self, number: str) -> list[Letter]: ...
 
@@ -160,6 +163,15 @@ class SimulatedWorld:
     async def read(self, reader: str, writer: str) -> None:
         await self.engine.whatsapp.read(reader, writer)
 
+    async def edit(self, number: str, wire_id: str, text: str) -> None:
+        await self.engine.whatsapp.edit(number, wire_id, text)
+
+    async def revoke(self, number: str, wire_id: str) -> None:
+        await self.engine.whatsapp.revoke(number, wire_id)
+
+    async def react(self, number: str, wire_id: str, emoji: str) -> None:
+        await self.engine.whatsapp.react(number, wire_id, emoji)
+
     async def unlink(self, number: str) -> None:
         await self.engine.whatsapp.unlink(number)
 
@@ -193,6 +205,15 @@ class SandboxWorld:
 
     async def read(self, reader: str, writer: str) -> None:
         await self.post(f"/phones/{reader}/read", {"chat": writer})
+
+    async def edit(self, number: str, wire_id: str, text: str) -> None:
+        await self.post(f"/phones/{number}/edit", {"id": wire_id, "text": text})
+
+    async def revoke(self, number: str, wire_id: str) -> None:
+        await self.post(f"/phones/{number}/revoke", {"id": wire_id})
+
+    async def react(self, number: str, wire_id: str, emoji: str) -> None:
+        await self.post(f"/phones/{number}/react", {"id": wire_id, "emoji": emoji})
 
     async def unlink(self, number: str) -> None:
         await self.post(f"/phones/{number}/unlink", {})

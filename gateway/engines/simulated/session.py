@@ -1,7 +1,7 @@
 """A session on the simulated WhatsApp, and the script by which a test leads it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,12 +10,13 @@ from gateway.core.chats import SeenChat, Watermark, Watermarks
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code, EngineFailed, MessageNotFound
 from gateway.core.ids import Jid, phone_jid
-from gateway.core.messages import MessageStatus, SeenMessage
+from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.sessions import PairingCode, Signal
 from gateway.engines.simulated.whatsapp import Device, Letter, Person, SimulatedWhatsApp
 from gateway.ports import (
     AckSeen,
     Capability,
+    ChangeSeen,
     ChatRead,
     ChatsSeen,
     Clock,
@@ -117,7 +118,10 @@ class SimulatedSession:
         self._me = person
         self._whatsapp.link(self._key, person)
         person.device = Device(
-            message=self._message_came, ack=self._ack_came, unlinked=self._unlinked
+            message=self._message_came,
+            ack=self._ack_came,
+            change=self._change_came,
+            unlinked=self._unlinked,
         )
         await self._report(PairSeen(person.seen))
         await self._report(StateSeen(Signal.SYNCING))
@@ -233,9 +237,7 @@ class SimulatedSession:
         )
 
     async def catch_up(self, known: Watermarks) -> None:
-        if self._me is None:
-            raise EngineFailed
-        chats = self._whatsapp.chats_of(self._me)
+        chats = self._whatsapp.chats_of(self._person())
         since = {other.lid: _since(known, other, letters) for other, letters in chats.items()}
         for letter in self._letters():
             other = letter.recipient if letter.sender is self._me else letter.sender
@@ -247,17 +249,31 @@ class SimulatedSession:
             until = Watermark(wire_id=last.wire_id, at=last.seen.timestamp)
             await self._report(ChatRead(other.lid, until))
 
+    async def look_again(self, messages: Sequence[MessageRef]) -> None:
+        asked = {(ref.chat, ref.wire_id, ref.from_me) for ref in messages}
+        for letter in self._letters():
+            ref = letter.ref(self._person())
+            if (ref.chat, ref.wire_id, ref.from_me) in asked:
+                await self._report_again(letter)
+
     async def _report_again(self, letter: Letter) -> None:
         mine = letter.sender is self._me
         seen = letter.seen if mine else self._whatsapp.received(letter)
+        seen = replace(seen, changes=letter.changes(self._person()))
         await self._report(MessageSeen(seen, backfilled=True))
         if mine:
             await self._report(AckSeen(seen.chat, seen.wire_id, seen.status))
 
-    def _letters(self) -> list[Letter]:
+    def _person(self) -> Person:
         if self._me is None:
             raise EngineFailed
-        return list(self._me.letters)
+        return self._me
+
+    async def _change_came(self, message: MessageRef, change: Change) -> None:
+        await self._report(ChangeSeen(message, change))
+
+    def _letters(self) -> list[Letter]:
+        return list(self._person().letters)
 
     async def _message_came(self, message: SeenMessage) -> None:
         await self._report(MessageSeen(message))

@@ -2,12 +2,22 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import count
 from typing import Final
 
 from gateway.core.contacts import SeenPerson
 from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
-from gateway.core.messages import MessageStatus, MessageType, SeenMessage
+from gateway.core.messages import (
+    Change,
+    Edit,
+    MessageRef,
+    MessageStatus,
+    MessageType,
+    Reaction,
+    Revoke,
+    SeenMessage,
+)
 from gateway.ports import Clock
 
 _FIRST_LID: Final = 100_000_000_000_001
@@ -24,6 +34,27 @@ class Letter:
     seen: SeenMessage
     """From the sender's side."""
     arrivals: int = 1
+    edited: Edit | None = None
+    revoked: bool = False
+    reactions: dict["Person", tuple[str, datetime]] = field(default_factory=dict)
+
+    def ref(self, who: "Person") -> MessageRef:
+        """What this message is called on somebody's side."""
+        mine = self.sender is who
+        other = self.recipient if mine else self.sender
+        return MessageRef(
+            wire_id=self.wire_id, chat=other.lid, from_me=mine, author=None if mine else other.seen
+        )
+
+    def reaction(self, by: "Person", who: "Person") -> Reaction:
+        emoji, at = self.reactions[by]
+        return Reaction(by=None if by is who else by.seen, emoji=emoji, at=at)
+
+    def changes(self, who: "Person") -> tuple[Change, ...]:
+        """All that has been done to it, from somebody's side."""
+        edits = () if self.edited is None else (self.edited,)
+        reactions = tuple(self.reaction(by, who) for by in self.reactions)
+        return (*edits, *reactions, *((Revoke(),) if self.revoked else ()))
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +78,7 @@ class Device:
 
     message: Callable[[SeenMessage], Awaitable[None]]
     ack: Callable[[Letter, MessageStatus], Awaitable[None]]
+    change: Callable[[MessageRef, Change], Awaitable[None]]
     unlinked: Callable[[], Awaitable[None]]
 
 
@@ -157,6 +189,38 @@ class SimulatedWhatsApp:
         letter.seen = replace(letter.seen, status=status)
         if letter.sender.device is not None:
             await letter.sender.device.ack(letter, status)
+
+    async def edit(self, number: str, wire_id: str, text: str) -> None:
+        """The author gives a message another text."""
+        letter = self._written(number, wire_id)
+        letter.edited = Edit(text=text, at=self._clock.now())
+        letter.seen = replace(letter.seen, text=text)
+        await self._changed(letter, lambda _: letter.edited)
+
+    async def revoke(self, number: str, wire_id: str) -> None:
+        """The author takes a message back."""
+        letter = self._written(number, wire_id)
+        letter.revoked = True
+        letter.seen = replace(letter.seen, text=None)
+        await self._changed(letter, lambda _: Revoke())
+
+    async def react(self, number: str, wire_id: str, emoji: str) -> None:
+        by = self._people[phone_jid(number)]
+        letter = next(letter for letter in by.letters if letter.wire_id == wire_id)
+        letter.reactions[by] = (emoji, self._clock.now())
+        await self._changed(letter, lambda who: letter.reaction(by, who))
+
+    def _written(self, number: str, wire_id: str) -> Letter:
+        who = self._people[phone_jid(number)]
+        return next(
+            letter for letter in who.letters if letter.wire_id == wire_id and letter.sender is who
+        )
+
+    async def _changed(self, letter: Letter, change_for: Callable[[Person], Change | None]) -> None:
+        for who in (letter.sender, letter.recipient):
+            change = change_for(who)
+            if who.device is not None and change is not None:
+                await who.device.change(letter.ref(who), change)
 
     def chats_of(self, who: Person) -> dict[Person, list[Letter]]:
         """By partner, oldest first."""

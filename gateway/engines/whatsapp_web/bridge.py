@@ -102,7 +102,18 @@ class Bridge:
         for capability, found in providers.capabilities().items():
             if found.reason is not None:
                 self._tell(capability, found)
+        await self._follow_changes()
         self._has_messaging = True
+
+    async def _follow_changes(self) -> None:
+        """wa-js would listen at the same places, and to less: this is the core script's alone."""
+        try:
+            await self.call("followChanges", {}, deadlines.QUERY)
+        except PageThrew as problem:
+            self._capabilities["changes"] = Capability(
+                supported=False, provider=None, reason=str(problem).partition("\n")[0]
+            )
+            log.warning("changes_not_followed", reason=str(problem))
 
     async def _survey(self, provider: str) -> None:
         """Find out what a provider can do here."""

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -10,7 +10,8 @@ import structlog
 
 from gateway.core.chats import Watermark, Watermarks
 from gateway.core.ids import Jid, parse_jid
-from gateway.core.messages import MessageStatus
+from gateway.core.messages import MessageRef, MessageStatus
+from gateway.engines.whatsapp_web.incoming.changes import write_ref
 from gateway.engines.whatsapp_web.incoming.messages import read_message
 from gateway.engines.whatsapp_web.incoming.people import read_time
 from gateway.engines.whatsapp_web.page import PageThrew
@@ -44,6 +45,24 @@ async def missed(ask: Ask, known: Watermarks) -> AsyncIterator[Fact]:
         await chat.read_on()
         if not chat.is_read:
             heapq.heappush(waiting, (chat.place, index))
+
+
+async def as_they_are(ask: Ask, messages: Sequence[MessageRef]) -> AsyncIterator[list[Fact]]:
+    """The present state of messages that are known, some in one go."""
+    for start in range(0, len(messages), PAGE):
+        asked = [write_ref(ref) for ref in messages[start : start + PAGE]]
+        found = await ask("messagesAsTheyAre", {"messages": asked})
+        yield [fact for data in found for fact in _facts(data)]
+
+
+def _facts(data: dict[str, Any]) -> list[Fact]:
+    message = read_message(data)
+    if message is None:
+        return []
+    facts: list[Fact] = [MessageSeen(message, backfilled=True)]
+    if message.from_me and message.status is not MessageStatus.PENDING:
+        facts.append(AckSeen(message.chat, message.wire_id, message.status))
+    return facts
 
 
 def _since(data: dict[str, Any], known: Watermarks) -> datetime | None:
@@ -101,13 +120,7 @@ class _Chat:
             return self._end()
         data = self._messages.popleft()
         self._newest_t = max(self._newest_t, float(data["t"]))
-        message = read_message(data)
-        if message is None:
-            return []
-        facts: list[Fact] = [MessageSeen(message, backfilled=True)]
-        if message.from_me and message.status is not MessageStatus.PENDING:
-            facts.append(AckSeen(message.chat, message.wire_id, message.status))
-        return facts
+        return _facts(data)
 
     def _end(self) -> list[Fact]:
         until = datetime.fromtimestamp(self._newest_t, UTC)

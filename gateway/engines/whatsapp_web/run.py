@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -11,6 +12,7 @@ from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
 from gateway.engines.whatsapp_web.incoming.acks import read_ack
+from gateway.engines.whatsapp_web.incoming.changes import read_edit, read_reaction, read_revoke
 from gateway.engines.whatsapp_web.incoming.messages import read_message
 from gateway.engines.whatsapp_web.incoming.people import read_chats, read_people, read_time
 from gateway.engines.whatsapp_web.login import Link, Login
@@ -23,6 +25,7 @@ from gateway.engines.whatsapp_web.page import (
     PageUnreachable,
 )
 from gateway.ports import (
+    ChangeSeen,
     ChatsSeen,
     Clock,
     Fact,
@@ -40,7 +43,7 @@ log = structlog.get_logger(__name__)
 
 _PASSING: Final = frozenset({Signal.SYNCING, Signal.NETWORK_LOST, Signal.WEB_UPDATED})
 """A run goes on after these; all others that a page shows end it."""
-_GATHERED: Final = frozenset({"message", "ack"})
+_GATHERED: Final = frozenset({"message", "ack", "edit", "revoke", "reaction"})
 """Kinds of events of which there may be hundreds a second."""
 _GATHERED_AT_MOST: Final = 64
 _LOST_PULSES: Final = 3
@@ -84,6 +87,9 @@ class Run:
             "banned": self._banned,
             "message": self._message_came,
             "ack": self._ack_came,
+            "edit": partial(self._change_came, read_edit),
+            "revoke": partial(self._change_came, read_revoke),
+            "reaction": partial(self._change_came, read_reaction),
             "people": self._people_changed,
             "chats": self._chats_changed,
             "lost": self._capability_lost,
@@ -265,6 +271,12 @@ class Run:
     async def _ack_came(self, data: dict[str, Any]) -> None:
         if ack := read_ack(data):
             self._gathered.append(ack)
+
+    async def _change_came(
+        self, read: Callable[[dict[str, Any]], ChangeSeen | None], data: dict[str, Any]
+    ) -> None:
+        if change := read(data):
+            self._gathered.append(change)
 
     async def _people_changed(self, data: list[dict[str, Any]]) -> None:
         await self.tell(PeopleSeen(read_people(data)))

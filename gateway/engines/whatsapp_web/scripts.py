@@ -22,6 +22,7 @@ CORE_PARTS: Final = (
     "people",
     "numbers",
     "messages",
+    "changes",
     "history",
 )
 MESSAGING_PARTS: Final = ("providers", "line", "texts", "core")

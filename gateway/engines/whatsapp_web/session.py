@@ -1,7 +1,7 @@
 """A session on WhatsApp Web: the engine's port over one browser and the page in it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -10,11 +10,12 @@ import structlog
 from gateway.core.chats import Watermarks
 from gateway.core.errors import EngineFailed, NotSupported, WhatsAppTimedOut
 from gateway.core.ids import Jid
+from gateway.core.messages import MessageRef
 from gateway.core.sessions import PairingCode, Signal
 from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
 from gateway.engines.whatsapp_web.browser import Browser, Launcher, LaunchFailed, ProfileInUse
-from gateway.engines.whatsapp_web.catch_up import missed
+from gateway.engines.whatsapp_web.catch_up import as_they_are, missed
 from gateway.engines.whatsapp_web.incoming.people import read_person
 from gateway.engines.whatsapp_web.login import PAIRING_CODE_LIFETIME, Login
 from gateway.engines.whatsapp_web.origin import Origin
@@ -243,6 +244,11 @@ class WhatsAppWebSession:
                     await asyncio.gather(*(self._report(each) for each in facts))
                     facts.clear()
         await asyncio.gather(*(self._report(each) for each in facts))
+
+    async def look_again(self, messages: Sequence[MessageRef]) -> None:
+        async with self._translated("messagesAsTheyAre"):
+            async for facts in as_they_are(self._ask_history, messages):
+                await asyncio.gather(*(self._report(each) for each in facts))
 
     async def _ask_history(self, verb: str, argument: dict[str, Any]) -> Any:
         return await self._require_bridge().call(verb, argument, deadlines.HISTORY)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.api.dialects.native import responses
-from gateway.core.messages import MessageStatus
+from gateway.core.messages import GivenReaction, MessageStatus
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY, PNG, STRANGER, Inside, a_message, a_qr
 
@@ -368,14 +368,14 @@ async def test_a_message_with_everything_that_it_can_have() -> None:
     full = a_message(
         media={"mimetype": "image/png", "size": 5},
         contacts=({"name": "Bob", "phone": "1"},),
-        reactions=({"emoji": "👍"},),
+        reactions=(GivenReaction(by=a_message().sender, emoji="👍"),),
         author=a_message().sender,
         mentions=(a_message().sender,),
     )
     shown = responses.message(full)
     assert shown["media"] == {"mimetype": "image/png", "size": 5}
     assert shown["contacts"] == [{"name": "Bob", "phone": "1"}]
-    assert shown["reactions"] == [{"emoji": "👍"}]
+    assert shown["reactions"] == [{"by": BOB, "emoji": "👍"}]
     assert shown["author"] == shown["from"] == shown["mentions"][0] == BOB
 
 

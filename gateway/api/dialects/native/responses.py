@@ -132,7 +132,7 @@ def message(of: messages.Message) -> shapes.Message:
         "poll": _object_or_null(of.poll),
         "quotedId": of.quoted_id,
         "mentions": [person(each) for each in of.mentions],
-        "reactions": [dict(each) for each in of.reactions],
+        "reactions": [{"by": person(each.by), "emoji": each.emoji} for each in of.reactions],
         "status": of.status,
         "error": None if of.error is None else {"code": of.error.code, "message": of.error.message},
         "timestamp": time(of.timestamp),

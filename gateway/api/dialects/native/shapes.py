@@ -120,6 +120,13 @@ class SendError(TypedDict):
     message: str
 
 
+class Reaction(TypedDict):
+    """Somebody's reaction to a message."""
+
+    by: Person
+    emoji: str
+
+
 Message = TypedDict(
     "Message",
     {
@@ -138,7 +145,7 @@ Message = TypedDict(
         "poll": dict[str, Any] | None,
         "quotedId": str | None,
         "mentions": list[Person],
-        "reactions": list[dict[str, Any]],
+        "reactions": list[Reaction],
         "status": MessageStatus,
         "error": SendError | None,
         "timestamp": Time,

@@ -9,6 +9,7 @@ from typing import Any, Final
 from gateway.core.ids import parse_jid
 from gateway.core.messages import MessageType, SeenMessage
 from gateway.engines.whatsapp_web.incoming.acks import read_status
+from gateway.engines.whatsapp_web.incoming.changes import read_changes
 from gateway.engines.whatsapp_web.incoming.people import read_person
 
 _TYPES: Final = {
@@ -51,7 +52,9 @@ _NO_MESSAGES: Final = frozenset(
 def read_message(data: dict[str, Any]) -> SeenMessage | None:
     """The message, or None for what is none: a notice, or one not yet decrypted."""
     chat = parse_jid(data["chat"] or "")
-    if chat is None or data["type"] in _NO_MESSAGES:
+    # One that was taken back before it could be read was a message all the same.
+    is_one = data["type"] not in _NO_MESSAGES or data.get("revoked")
+    if chat is None or not is_one:
         return None
     return SeenMessage(
         wire_id=data["id"],
@@ -68,6 +71,7 @@ def read_message(data: dict[str, Any]) -> SeenMessage | None:
         starred=data["star"],
         view_once=data["viewOnce"],
         content={"media": media} if (media := _media(data["media"])) else None,
+        changes=read_changes(data),
     )
 
 

@@ -32,8 +32,8 @@
     return oldest;
   };
 
-  const described = (source) => ({
-    ...gateway.message(source),
+  const described = async (source) => ({
+    ...(await gateway.messageAsItIs(source)),
     row: source.rowId ?? null,
     // Whether it came over the wire since the page was loaded, instead of with the phone's history.
     isNew: gateway.inMemory(keyOf(source.id))?.isNewMsg === true,
@@ -49,7 +49,7 @@
     const last = found.at(-1);
     if (first) found.unshift(first);
     return {
-      messages: found.filter(({ t }) => t >= since).map(described),
+      messages: await Promise.all(found.filter(({ t }) => t >= since).map(described)),
       next: last ? text(last.id) : null,
     };
   };

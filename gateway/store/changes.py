@@ -1,0 +1,112 @@
+"""What is done to a message after it was written: its text, its end, and the reactions to it.
+
+Each function says whether it changed anything: what is told again, or late, changes nothing.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.core.contacts import Person, SeenPerson
+from gateway.core.ids import Jid
+from gateway.core.messages import GivenReaction, MessageRef
+from gateway.store.database import Transaction
+from gateway.store.tables import OWN, chats, contacts, messages, milliseconds
+
+_CHANGEABLE = (
+    messages.c.text,
+    messages.c.edited_at,
+    messages.c.revoked,
+    messages.c.reactions,
+)
+_ROW = sa.select(*_CHANGEABLE).where(messages.c.pk == sa.bindparam("message"))
+_UPDATE = sa.update(messages).where(messages.c.pk == sa.bindparam("message"))
+
+
+def edit(tx: Transaction, pk: int, text: str, at: datetime) -> bool:
+    row = tx.execute(_ROW, {"message": pk}).one()
+    is_old = row.edited_at is not None and at < row.edited_at
+    if row.revoked or is_old or (row.edited_at is not None and row.text == text):
+        return False
+    tx.execute(_UPDATE.values(text=text, edited=True, edited_at=at), {"message": pk})
+    return True
+
+
+def revoke(tx: Transaction, pk: int) -> bool:
+    """Nothing is left of what it said."""
+    if tx.execute(_ROW, {"message": pk}).one().revoked:
+        return False
+    gone = {"text": None, "content": None, "mentions": None, "reactions": None}
+    tx.execute(_UPDATE.values(revoked=True, **gone), {"message": pk})
+    return True
+
+
+def react(tx: Transaction, pk: int, by: Person, emoji: str, at: datetime) -> bool:
+    """A person's reaction replaces the one before; an empty one takes it back."""
+    row = tx.execute(_ROW, {"message": pk}).one()
+    given: list[list[Any]] = json.loads(row.reactions or "[]")
+    mine = next((entry for entry in given if _is_by(entry, by)), None)
+    moment = milliseconds(at)
+    if row.revoked or (mine is None and not emoji):
+        return False
+    if mine is not None and (moment < mine[5] or mine[4] == emoji):
+        return False
+    # One that was taken back is kept, so that it does not come back when it is told again.
+    kept = [entry for entry in given if entry is not mine]
+    kept.append([by.jid, by.phone, by.lid, by.name, emoji, moment])
+    tx.execute(_UPDATE.values(reactions=json.dumps(kept)), {"message": pk})
+    return True
+
+
+def shown(reactions: str | None) -> tuple[GivenReaction, ...]:
+    """The reactions of a row, those that were taken back left out."""
+    if reactions is None:
+        return ()
+    return tuple(
+        GivenReaction(by=Person(jid=Jid(jid), phone=phone, lid=lid, name=name), emoji=emoji)
+        for jid, phone, lid, name, emoji, _ in json.loads(reactions)
+        if emoji
+    )
+
+
+def recent(
+    connection: Connection, session_pk: int, since: datetime, limit: int
+) -> Sequence[MessageRef]:
+    """The newest messages, oldest first: what may have been changed while nobody listened."""
+    author, partner = contacts.alias("author"), contacts.alias("partner")
+    query = (
+        sa.select(
+            messages.c.wire_id,
+            messages.c.author_pk,
+            chats.c.id.label("chat"),
+            sa.func.coalesce(partner.c.lid, partner.c.phone).label("partner"),
+            author.c.phone,
+            author.c.lid,
+        )
+        .join(chats, messages.c.chat_pk == chats.c.pk)
+        .outerjoin(partner, chats.c.contact_pk == partner.c.pk)
+        .outerjoin(author, messages.c.author_pk == author.c.pk)
+        .where(messages.c.session_pk == session_pk, messages.c.timestamp >= since)
+        .order_by(messages.c.timestamp.desc(), messages.c.position.desc())
+        .limit(limit)
+    )
+    return [_ref(row) for row in reversed(connection.execute(query).all())]
+
+
+def _ref(row: sa.Row[Any]) -> MessageRef:
+    from_me = row.author_pk == OWN
+    return MessageRef(
+        wire_id=row.wire_id,
+        chat=Jid(row.partner or row.chat),
+        from_me=from_me,
+        author=None if from_me else SeenPerson(phone=row.phone, lid=row.lid),
+    )
+
+
+def _is_by(entry: list[Any], by: Person) -> bool:
+    _, phone, lid, *_ = entry
+    return (phone is not None and phone == by.phone) or (lid is not None and lid == by.lid)
