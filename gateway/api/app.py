@@ -1,5 +1,6 @@
 """The HTTP application: every dialect, the panel, the documentation and live push, joined."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
@@ -9,7 +10,8 @@ from gateway.api.bodies import MAX_BODY_BYTES
 from gateway.api.clock import CLOCK
 from gateway.api.credentials import CREDENTIALS, Credentials
 from gateway.api.dialects.native import NATIVE
-from gateway.api.dialects.native.events import envelope
+from gateway.api.dialects.native.events import GAP, envelope, gap
+from gateway.api.dialects.native.routes.stream import STREAMS, Streams
 from gateway.api.guesses import Guesses
 from gateway.api.middleware import FAILURES, Failures, add_headers, refusals
 from gateway.api.openapi import DOCUMENT, describe
@@ -29,7 +31,7 @@ DIALECTS: Final[tuple[Dialect, ...]] = (NATIVE,)
 
 KEEP_ALIVE_SECONDS: Final = 15  # also how long the head of a request may take
 LINGER_SECONDS: Final = 2  # for the rest of a body that was refused
-SHUTDOWN_SECONDS: Final = 10  # for answers that are being written
+SHUTDOWN_SECONDS: Final = 3  # for answers that are being written
 MAX_HEADERS: Final = 64
 MAX_HEAD_BYTES: Final = 8190  # of a line, and of a header
 
@@ -43,15 +45,27 @@ def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Applicatio
     app[CLOCK] = clock
     app[CREDENTIALS] = credentials
     app[FAILURES] = Failures()
+    app[STREAMS] = Streams()
     app[SETTINGS] = settings
     document = describe(DIALECTS, title=TITLE, version=__version__)
     app[DOCUMENT] = to_json(document).encode()
     app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(_letting_go(use))
     mount(app, use, DIALECTS)
-    Realtime(use, credentials, envelope).attach(app)
+    Realtime(use, credentials, envelope, lambda missed: (GAP, gap(missed))).attach(app)
     PanelFiles(settings.web_dir / "dist").attach(app)
     Swagger(settings.web_dir).attach(app)
     return app
+
+
+def _letting_go(use: UseCases) -> Callable[[web.Application], Awaitable[None]]:
+    """The first thing of a stop: whoever waits for something is answered."""
+
+    async def let_go(_app: web.Application) -> None:
+        use.events.close()
+        await use.messages.close()
+
+    return let_go
 
 
 def build_runner(app: web.Application) -> web.AppRunner:

@@ -42,6 +42,11 @@ class Credentials:
             require_own_request(request.method, request.headers)
         return who
 
+    async def still_holds(self, request: web.Request) -> bool:
+        """Whether what a long request came with would still let it in; no guess is counted."""
+        key = key_in(request.headers) or self.cookie_key(request)
+        return key is not None and await self.look_up(key) is not None
+
     async def of_key(self, key: str, address: str | None) -> Principal:
         who = await self.look_up(key)
         if who is None:

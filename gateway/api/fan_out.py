@@ -14,7 +14,7 @@ from typing import Any, Final
 import socketio
 import structlog
 
-from gateway.core.events import Event
+from gateway.core.events import Event, Extent, Gap
 from gateway.core.tenants import Principal, Scope
 from gateway.tasks import Tasks
 from gateway.usecases import UseCases
@@ -22,6 +22,8 @@ from gateway.usecases import UseCases
 log = structlog.get_logger(__name__)
 
 Render = Callable[[Event], dict[str, Any]]
+RenderGap = Callable[[Gap], tuple[str, dict[str, int]]]
+"""The name and the argument under which a listener is told of it."""
 
 NAMESPACE: Final = "/"
 PAGE: Final = 500
@@ -52,12 +54,18 @@ class FanOut:
     """The feeds of all tenants that have listeners."""
 
     def __init__(
-        self, server: socketio.AsyncServer, use: UseCases, tasks: Tasks, render: Render
+        self,
+        server: socketio.AsyncServer,
+        use: UseCases,
+        tasks: Tasks,
+        render: Render,
+        render_gap: RenderGap,
     ) -> None:
         self._server = server
         self._use = use
         self._tasks = tasks
         self._render = render
+        self._render_gap = render_gap
         self._feeds: dict[int, _Feed] = {}
         self._present: set[str] = set()
         self._starting = asyncio.Lock()
@@ -68,9 +76,11 @@ class FanOut:
         self._present.add(subscriber.sid)
         if after is None or after == feed.position:
             await self._enter(subscriber)
-        else:
-            catching_up = self._catch_up(subscriber, feed, after)
-            self._tasks.spawn(catching_up, name=f"catch-up:{subscriber.sid}")
+            return
+        # As the log is now: whoever has read further than that hears all that comes from here on.
+        extent = await self._extent(feed.reader)
+        catching_up = self._catch_up(subscriber, feed, after, extent)
+        self._tasks.spawn(catching_up, name=f"catch-up:{subscriber.sid}")
 
     def remove(self, subscriber: Subscriber) -> None:
         self._present.discard(subscriber.sid)  # python-socketio empties the rooms
@@ -80,21 +90,21 @@ class FanOut:
             feed = self._feeds.get(tenant)
             if feed is None:
                 reader = Principal(tenant=tenant, name="realtime", scopes=frozenset({Scope.READ}))
-                feed = _Feed(reader, await self._end_of_log(reader))
+                feed = _Feed(reader, (await self._extent(reader)).newest)
                 self._feeds[tenant] = feed
                 self._tasks.spawn(self._run(feed), name=f"feed:{tenant}")
             return feed
 
-    async def _end_of_log(self, reader: Principal) -> int:
-        """Asked for no type of event the log finds none, and says where it ends."""
-        page = await self._use.events.read(reader, after=0, limit=PAGE, types=frozenset())
-        return page.next
+    async def _extent(self, reader: Principal) -> Extent:
+        return (await self._use.events.read(reader, after=0, limit=1)).extent
 
     async def _run(self, feed: "_Feed") -> None:
         while True:
             try:
                 batches = self._use.events.follow(feed.reader, after=feed.position)
                 async for batch in batches:
+                    if isinstance(batch, Gap):
+                        continue  # each listener is told of its own
                     for event in batch:
                         await self._send(feed, event)
             except Exception:
@@ -112,8 +122,10 @@ class FanOut:
             await self._enter(subscriber)
         self._let_go_of_the_slow()
 
-    async def _catch_up(self, subscriber: Subscriber, feed: "_Feed", after: int) -> None:
-        cursor = min(after, max(feed.position, await self._end_of_log(feed.reader)))
+    async def _catch_up(
+        self, subscriber: Subscriber, feed: "_Feed", after: int, extent: Extent
+    ) -> None:
+        cursor = await self._place_in(extent, subscriber, after)
         while subscriber.sid in self._present:
             if cursor == feed.position:
                 await self._enter(subscriber)
@@ -122,13 +134,22 @@ class FanOut:
                 feed.arriving[cursor].append(subscriber)  # the feed takes it in on passing
                 return
             page = await self._use.events.read(feed.reader, after=cursor, limit=PAGE)
+            cursor = await self._place_in(page.extent, subscriber, cursor)
             for event in page.events:
                 if subscriber.who.sees(event.session_id):
                     await self._server.emit(
                         event.type.value, self._render(event), to=subscriber.sid
                     )
-            cursor = max(page.next, page.events[-1].seq if page.events else 0)
+            cursor = max(cursor, page.next)
             await self._drained(subscriber)
+
+    async def _place_in(self, extent: Extent, subscriber: Subscriber, after: int) -> int:
+        """Where in the log a listener goes on; one who has missed something is told so first."""
+        if extent.continues(after):
+            return after
+        name, data = self._render_gap(Gap(after, extent))
+        await self._server.emit(name, data, to=subscriber.sid)
+        return extent.nearest(after)
 
     async def _enter(self, subscriber: Subscriber) -> None:
         if subscriber.sid not in self._present:

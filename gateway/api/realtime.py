@@ -13,7 +13,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from gateway.api.bodies import Body, parse_value
 from gateway.api.credentials import Credentials, key_in
-from gateway.api.fan_out import FanOut, Render, Subscriber
+from gateway.api.fan_out import FanOut, Render, RenderGap, Subscriber
 from gateway.api.same_origin import is_same_origin, require_own_request
 from gateway.core.errors import GatewayError, InvalidRequest, NotSupported, Unauthorized
 from gateway.core.tenants import Principal, Scope
@@ -50,7 +50,9 @@ class _Listener:
 class Realtime:
     """The Socket.IO server, on the default path and namespace."""
 
-    def __init__(self, use: UseCases, credentials: Credentials, render: Render) -> None:
+    def __init__(
+        self, use: UseCases, credentials: Credentials, render: Render, render_gap: RenderGap
+    ) -> None:
         self._credentials = credentials
         self._tasks = Tasks("realtime")
         self._listeners: dict[str, _Listener] = {}
@@ -61,7 +63,7 @@ class Realtime:
             max_http_buffer_size=MAX_FRAME_BYTES,
             serializer="default",
         )
-        self._fan_out = FanOut(self._server, use, self._tasks, render)
+        self._fan_out = FanOut(self._server, use, self._tasks, render, render_gap)
         self._server.on("connect", self._connect)
         self._server.on("disconnect", self._disconnect)
 

@@ -8,7 +8,7 @@ still be shadowed is refused.
 import asyncio
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -30,6 +30,9 @@ from gateway.core.errors import Unauthorized
 from gateway.core.tenants import Principal
 from gateway.usecases import UseCases
 
+LET_GO_SECONDS: Final = 2.0
+"""For answers to those who wait, once the use cases have let them go."""
+
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
 
@@ -38,7 +41,9 @@ class UnreachableRoute(Exception):
 
 
 class WaitingRequests:
-    """Requests that are held open; they end when the server stops, not when it loses patience."""
+    """Requests that are held open; those that do not end by themselves when the server stops are
+    not waited for.
+    """
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -50,6 +55,8 @@ class WaitingRequests:
             task.add_done_callback(self._tasks.discard)
 
     async def close(self, _app: web.Application) -> None:
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks), timeout=LET_GO_SECONDS)
         for task in self._tasks:
             task.cancel()
 

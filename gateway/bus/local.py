@@ -14,6 +14,11 @@ class LocalBus:
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
 
+    @property
+    def listeners(self) -> int:
+        """How many listen."""
+        return len(self._listeners)
+
     def publish(self, events: Sequence[Event]) -> None:
         for listener in tuple(self._listeners):
             try:

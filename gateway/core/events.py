@@ -53,3 +53,35 @@ class Event:
     session_id: str | None
     at: datetime
     subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a tenant's log holds: from the oldest event that is kept to the newest one.
+
+    Nothing is missing in between. A log that holds nothing ends before it begins.
+    """
+
+    oldest: int
+    newest: int
+
+    def continues(self, after: int) -> bool:
+        """Whether what came next for a reader who has read so far is what the log tells next.
+
+        Not so for one who was away for longer than events are kept, and for one who has read
+        further than this log goes: it read another one, from before a backup was restored, say.
+        Whoever has read nothing (0) begins with the oldest and misses nothing.
+        """
+        return after == 0 or self.oldest - 1 <= after <= self.newest
+
+    def nearest(self, after: int) -> int:
+        """Where such a reader goes on."""
+        return min(max(after, self.oldest - 1), self.newest)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Told to a reader who cannot simply go on: the log as it is now does not continue it."""
+
+    after: int
+    extent: Extent

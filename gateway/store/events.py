@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
-from gateway.core.events import Event, EventType, News, Subject
+from gateway.core.events import Event, EventType, Extent, News, Subject
 from gateway.core.ids import new_event_id
 from gateway.core.messages import Message
 from gateway.core.sessions import QrCode, Session
@@ -44,6 +45,13 @@ _TAKE = (
     .returning(tenants.c.last_seq)
 )
 _INSERT = sa.insert(events)
+_EXTENT = sa.select(
+    tenants.c.last_seq.label("newest"),
+    sa.select(sa.func.min(events.c.seq))
+    .where(events.c.tenant_pk == sa.bindparam("tenant"))
+    .scalar_subquery()
+    .label("oldest"),
+).where(tenants.c.pk == sa.bindparam("tenant"))
 
 
 def append(connection: Connection, news: Sequence[tuple[int, News]], now: datetime) -> list[Event]:
@@ -99,8 +107,9 @@ def after(
     limit: int,
     types: frozenset[EventType] | None = None,
     session_id: str | None = None,
+    only: frozenset[str] | None = None,
 ) -> tuple[Event, ...]:
-    """The events after `seq`, oldest first."""
+    """The events after `seq`, oldest first; with `only`, of these sessions and of none."""
     query = (
         sa.select(events)
         .where(events.c.tenant_pk == tenant, events.c.seq > seq)
@@ -111,7 +120,15 @@ def after(
         query = query.where(events.c.type.in_([kind.value for kind in types]))
     if session_id is not None:
         query = query.where(events.c.session_id == session_id)
+    if only is not None:
+        query = query.where(sa.or_(events.c.session_id.is_(None), events.c.session_id.in_(only)))
     return tuple(_event(row) for row in connection.execute(query))
+
+
+def extent(connection: Connection, tenant: int) -> Extent:
+    """From where to where the log goes; events are numbered from 1."""
+    row = connection.execute(_EXTENT, {"tenant": tenant}).one()
+    return Extent(row.oldest or row.newest + 1, row.newest)
 
 
 def last_seq(connection: Connection, tenant: int) -> int:
@@ -120,13 +137,27 @@ def last_seq(connection: Connection, tenant: int) -> int:
     return int((connection.execute(query)).scalar_one())
 
 
-def delete_before(connection: Connection, moment: datetime, limit: int) -> int:
-    """Forget up to `limit` events that are older; how many there were."""
-    old = (
-        sa.select(events.c.id).where(events.c.at < moment).order_by(events.c.at).limit(limit)
-    ).scalar_subquery()
-    result = connection.execute(sa.delete(events).where(events.c.id.in_(old)))
-    return result.rowcount
+def forget_before(connection: Connection, moment: datetime, limit: int) -> int:
+    """Forget up to `limit` events of each tenant that are older; how many there were.
+
+    Always the first ones of a log, up to one that is to be kept: what a log holds has no gap, even
+    where a clock was set back.
+    """
+    return sum(
+        _forget_first(connection, tenant, moment, limit)
+        for tenant in connection.scalars(sa.select(tenants.c.pk)).all()
+    )
+
+
+def _forget_first(connection: Connection, tenant: int, moment: datetime, limit: int) -> int:
+    of_tenant = events.c.tenant_pk == tenant
+    first = connection.execute(
+        sa.select(events.c.seq, events.c.at).where(of_tenant).order_by(events.c.seq).limit(limit)
+    )
+    old = [row.seq for row in takewhile(lambda row: row.at < moment, first)]
+    if old:
+        connection.execute(sa.delete(events).where(of_tenant, events.c.seq <= old[-1]))
+    return len(old)
 
 
 def _event(row: sa.Row[Any]) -> Event:

@@ -55,12 +55,12 @@ def delete(tx: Transaction, tenant: int, source: WebhookSource) -> None:
     )
 
 
-def advance(tx: Transaction, webhook_id: str, cursor: int) -> None:
-    """Everything up to here is delivered, given up, or not for this endpoint."""
+def advance(tx: Transaction, webhook_id: str, cursor: int, error: str | None = None) -> None:
+    """Everything up to here is delivered, given up, lost, or not for this endpoint."""
     tx.execute(
         sa.update(webhooks)
         .where(webhooks.c.id == webhook_id)
-        .values(cursor=cursor, attempts=0, next_attempt_at=None, last_error=None)
+        .values(cursor=cursor, attempts=0, next_attempt_at=None, last_error=error)
     )
 
 

@@ -1,11 +1,12 @@
 """Reading the event log: by pulling, and by following it as it grows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
-from gateway.core.events import Event, EventType
+from gateway.core.events import Event, EventType, Extent, Gap
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Bus
 from gateway.store import events as store
@@ -20,12 +21,39 @@ class EventPage:
     events: tuple[Event, ...]
     next: int
     """What to ask `after` next time."""
+    extent: Extent
+    """What the log held at that moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which events of a tenant somebody is told."""
+
+    who: Principal
+    types: frozenset[EventType] | None = None
+    session_id: str | None = None
+
+    def wants(self, event: Event) -> bool:
+        return (
+            event.tenant == self.who.tenant
+            and (self.types is None or event.type in self.types)
+            and (self.session_id is None or event.session_id == self.session_id)
+            and self.who.sees(event.session_id)
+        )
 
 
 class Events:
     def __init__(self, database: Database, bus: Bus) -> None:
         self._database = database
         self._bus = bus
+        self._closed = False
+        self._waiting: set[Callable[[], None]] = set()
+
+    def close(self) -> None:
+        """Let everybody go who waits for more: the gateway is about to stop."""
+        self._closed = True
+        for wake in self._waiting:
+            wake()
 
     async def read(
         self,
@@ -39,24 +67,21 @@ class Events:
     ) -> EventPage:
         """The events after a number, oldest first; waits for one where there is none yet."""
         who.require(Scope.READ, session_id)
-        seq = after or 0
+        wanted = Filter(who, types, session_id)
+        read = partial(_page, wanted, after or 0, limit)
         deadline = asyncio.get_running_loop().time() + min(wait_seconds, MAX_WAIT_SECONDS)
         grown = asyncio.Event()
-        stop = self._bus.listen(lambda events: grown.set() if _concerns(events, who) else None)
-        try:
+        with self._listening(
+            lambda events: grown.set() if any(map(wanted.wants, events)) else None, grown.set
+        ):
             while True:
                 grown.clear()
-                page = await self._page(who, seq, limit, types, session_id)
+                page = await self._database.read(read)
                 left = deadline - asyncio.get_running_loop().time()
-                if page.events or left <= 0:
+                if page.events or left <= 0 or self._closed:
                     return page
-                seq = max(seq, page.next)
-                try:
+                with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(grown.wait(), left)
-                except TimeoutError:
-                    return page
-        finally:
-            stop()
 
     async def follow(
         self,
@@ -65,23 +90,28 @@ class Events:
         after: int | None,
         types: frozenset[EventType] | None = None,
         session_id: str | None = None,
-    ) -> AsyncIterator[tuple[Event, ...]]:
-        """Batches in order, for ever: what the log holds after `after`, then what is written.
+    ) -> AsyncIterator[tuple[Event, ...] | Gap]:
+        """Batches in order: what the log holds after `after`, then what is written, until the end.
 
-        Without `after`, only what is written from now on.
+        Without `after`, only what is written from now on. Where the log does not continue what was
+        read, it says so and goes on with what there is.
         """
         who.require(Scope.READ, session_id)
+        wanted = Filter(who, types, session_id)
         feed = _Feed(who.tenant)
-        stop = self._bus.listen(feed.note)
-        try:
+        with self._listening(feed.note, feed.wake):
             seq = after
             if seq is None:
                 seq = await self._database.read(lambda c: store.last_seq(c, who.tenant))
             behind = after is not None
-            while True:
+            while not self._closed:
                 if behind or feed.overrun:
                     feed.overrun = False
-                    batch = await self._database.read(_after(who.tenant, seq))
+                    extent, batch = await self._database.read(partial(_batch, who.tenant, seq))
+                    if not extent.continues(seq):
+                        yield Gap(seq, extent)
+                        seq = extent.nearest(seq)
+                        continue
                     behind = len(batch) == BATCH
                 else:
                     batch = tuple(event for event in await feed.fresh.get() if event.seq > seq)
@@ -90,28 +120,41 @@ class Events:
                         continue
                 if batch:
                     seq = batch[-1].seq
-                    yield tuple(e for e in batch if _wanted(e, who, types, session_id))
+                    yield tuple(filter(wanted.wants, batch))
+
+    @contextlib.contextmanager
+    def _listening(
+        self, listener: Callable[[Sequence[Event]], None], wake: Callable[[], None]
+    ) -> Iterator[None]:
+        """Hear of what is written, and be woken when the gateway is about to stop."""
+        stop = self._bus.listen(listener)
+        self._waiting.add(wake)
+        try:
+            yield
         finally:
+            self._waiting.discard(wake)
             stop()
 
-    async def _page(
-        self,
-        who: Principal,
-        seq: int,
-        limit: int,
-        types: frozenset[EventType] | None,
-        session_id: str | None,
-    ) -> EventPage:
-        def read(connection: Connection) -> EventPage:
-            newest = store.last_seq(connection, who.tenant)
-            found = store.after(
-                connection, who.tenant, seq, limit=limit, types=types, session_id=session_id
-            )
-            last = found[-1].seq if len(found) == limit else newest
-            shown = tuple(event for event in found if who.sees(event.session_id))
-            return EventPage(shown, max(seq, last))
 
-        return await self._database.read(read)
+def _page(wanted: Filter, after: int, limit: int, connection: Connection) -> EventPage:
+    who = wanted.who
+    extent = store.extent(connection, who.tenant)
+    found = store.after(
+        connection,
+        who.tenant,
+        after,
+        limit=limit,
+        types=wanted.types,
+        session_id=wanted.session_id,
+        only=who.sessions,
+    )
+    # Where there is no more of what is wanted, the next look begins behind all that is not.
+    last = found[-1].seq if len(found) == limit else extent.newest
+    return EventPage(found, max(after, last), extent)
+
+
+def _batch(tenant: int, seq: int, connection: Connection) -> tuple[Extent, tuple[Event, ...]]:
+    return store.extent(connection, tenant), store.after(connection, tenant, seq, limit=BATCH)
 
 
 class _Feed:
@@ -131,20 +174,7 @@ class _Feed:
         except asyncio.QueueFull:
             self.overrun = True
 
-
-def _wanted(
-    event: Event, who: Principal, types: frozenset[EventType] | None, session_id: str | None
-) -> bool:
-    return (
-        (types is None or event.type in types)
-        and (session_id is None or event.session_id == session_id)
-        and who.sees(event.session_id)
-    )
-
-
-def _concerns(events: Sequence[Event], who: Principal) -> bool:
-    return any(event.tenant == who.tenant for event in events)
-
-
-def _after(tenant: int, seq: int) -> Any:
-    return lambda connection: store.after(connection, tenant, seq, limit=BATCH)
+    def wake(self) -> None:
+        """End the wait for something fresh, without anything."""
+        with contextlib.suppress(asyncio.QueueFull):
+            self.fresh.put_nowait(())

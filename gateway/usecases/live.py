@@ -85,6 +85,14 @@ class Live:
         if not waiting:
             del self._outcomes[message_pk]
 
+    async def let_go(self, seconds: float) -> None:
+        """Let the outcomes come that come within a moment; nobody waits for the others any more."""
+        waited_for = [future for waiting in self._outcomes.values() for future in waiting]
+        if waited_for:
+            await asyncio.wait(waited_for, timeout=seconds)
+        for future in waited_for:
+            future.cancel()
+
     def settled(self, message_pk: int, message: Message) -> None:
         for future in self._outcomes.get(message_pk, ()):
             if not future.done():

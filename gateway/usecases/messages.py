@@ -43,6 +43,9 @@ from gateway.usecases.live import Live
 from gateway.usecases.schedule import moment_to_send
 from gateway.usecases.sessions import state_of
 
+LAST_WAIT_SECONDS = 4.0
+"""For the outcomes of sends that are under way when the gateway stops."""
+
 _FAILURES: dict[Code, type[GatewayError]] = {
     kind.code: kind
     for kind in (EngineFailed, NotOnWhatsApp, NotSupported, SendFailed, WhatsAppTimedOut)
@@ -57,6 +60,15 @@ class Messages:
         self._live = live
         self._clock = clock
         self._wait_seconds = wait_seconds
+        self._closed = False
+
+    async def close(self) -> None:
+        """Answer those who wait for an outcome: the gateway is about to stop.
+
+        A caller who was told nothing could not know that the message was accepted.
+        """
+        self._closed = True
+        await self._live.let_go(LAST_WAIT_SECONDS)
 
     async def send_text(
         self,
@@ -186,7 +198,7 @@ class Messages:
 
     async def _outcome(self, accepted: "_Accepted", wait: float) -> Message:
         """The message once its state has moved, or as it stands when the wait ends."""
-        if wait <= 0:
+        if wait <= 0 or self._closed:
             self._live.send_waiting(accepted.stored.pk)
             return accepted.message
         # Before the outbox is told, or its answer could be missed.
@@ -194,7 +206,8 @@ class Messages:
         try:
             self._live.send_waiting(accepted.stored.pk)
             await asyncio.wait([moved], timeout=wait)
-            return moved.result() if moved.done() else await self._read(accepted)
+            known = moved.done() and not moved.cancelled()
+            return moved.result() if known else await self._read(accepted)
         finally:
             self._live.forget(accepted.pk, moved)
 

@@ -38,7 +38,7 @@ class CleanUp:
         before = self._clock.now() - self._kept
         before_keys = self._clock.now() - KEPT_FOR
         return (
-            await self._in_batches(lambda tx: events.delete_before(tx.connection, before, BATCH))
+            await self._in_batches(lambda tx: events.forget_before(tx.connection, before, BATCH))
             + await self._in_batches(lambda tx: sessions.forget_states_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: idempotency.delete_before(tx, before_keys, BATCH))
         )

@@ -82,9 +82,14 @@ class DeliverWebhooks:
         try:
             while True:
                 grown.clear()
-                webhook, batch = await self._database.read(partial(_next, webhook_id, passed))
+                webhook, forgotten, batch = await self._database.read(
+                    partial(_next, webhook_id, passed)
+                )
                 if webhook is None:
                     return
+                if forgotten:
+                    await self._skip(webhook, forgotten)
+                    continue
                 if not batch:
                     await grown.wait()
                     continue
@@ -96,6 +101,20 @@ class DeliverWebhooks:
                     await asyncio.sleep(NO_ROOM_SECONDS)
         finally:
             del self._endpoints[webhook_id]
+
+    async def _skip(self, webhook: Webhook, forgotten: range) -> None:
+        """Say what this endpoint will never get, and go on behind it."""
+        log.error(
+            "webhook_missed_events",
+            webhook=webhook.id,
+            first=forgotten[0],
+            last=forgotten[-1],
+            why="they were kept for as long as events are kept",
+        )
+        error = f"events {forgotten[0]} to {forgotten[-1]} were forgotten before they were taken"
+        await self._database.write(
+            lambda tx: webhooks.advance(tx, webhook.id, forgotten[-1], error)
+        )
 
     async def _deliver_batch(self, webhook: Webhook, batch: Sequence[Event]) -> int:
         """In order; how far it came: it stops at the first that has to be tried again later."""
@@ -154,10 +173,11 @@ class DeliverWebhooks:
 
 def _next(
     webhook_id: str, passed: int, connection: Connection
-) -> tuple[Webhook | None, tuple[Event, ...]]:
-    """The endpoint as it is now, and what it has not got yet."""
+) -> tuple[Webhook | None, range, tuple[Event, ...]]:
+    """The endpoint as it is now, what was forgotten before it got it, and what is next."""
     webhook = webhooks.get(connection, webhook_id)
     if webhook is None:
-        return None, ()
+        return None, range(0), ()
     after = max(webhook.cursor, passed)
-    return webhook, events.after(connection, webhook.tenant, after, limit=BATCH)
+    forgotten = range(after + 1, events.extent(connection, webhook.tenant).oldest)
+    return webhook, forgotten, events.after(connection, webhook.tenant, after, limit=BATCH)

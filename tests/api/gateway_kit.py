@@ -19,7 +19,7 @@ from gateway.core.errors import (
     SessionNotConnected,
     SessionNotFound,
 )
-from gateway.core.events import Event, EventType, Subject
+from gateway.core.events import Event, EventType, Extent, Gap, Subject
 from gateway.core.idempotency import KeptAnswer, Once
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType, SendText
@@ -123,6 +123,8 @@ class Log:
         self.fail_once: Exception | None = None
         """What the next follower meets."""
         self._grown = asyncio.Event()
+        self.forgotten = 0
+        self.ended = False
         self.waited_for = asyncio.Event()
         """Somebody waits for it to grow."""
 
@@ -145,6 +147,18 @@ class Log:
         self._grown.set()
         self._grown = asyncio.Event()
         return event
+
+    @property
+    def extent(self) -> Extent:
+        return Extent(self.forgotten + 1, len(self.events))
+
+    def forget(self, seq: int) -> None:
+        """Up to this one."""
+        self.forgotten = seq
+
+    def end(self) -> None:
+        self.ended = True
+        self._grown.set()
 
     async def grows(self) -> None:
         self.waited_for.set()
@@ -170,8 +184,12 @@ class Events:
         if not found and wait_seconds:
             await asyncio.wait_for(self.log.grows(), wait_seconds)
             found = self._found(who, after or 0, types, session_id)
-        newest = max(after or 0, len(self.log.events))
-        return EventPage(found[:limit], found[limit - 1].seq if len(found) > limit else newest)
+        extent = self.log.extent
+        last = found[limit - 1].seq if len(found) > limit else extent.newest
+        return EventPage(found[:limit], max(after or 0, last), extent)
+
+    def close(self) -> None:
+        self.log.end()
 
     async def follow(
         self,
@@ -180,9 +198,12 @@ class Events:
         after: int | None,
         types: frozenset[EventType] | None = None,
         session_id: str | None = None,
-    ) -> AsyncIterator[tuple[Event, ...]]:
+    ) -> AsyncIterator[tuple[Event, ...] | Gap]:
         seq = len(self.log.events) if after is None else after
-        while True:
+        if not self.log.extent.continues(seq):
+            yield Gap(seq, self.log.extent)
+            seq = self.log.extent.nearest(seq)
+        while not self.log.ended:
             found = self._found(who, seq, types, session_id)
             if self.log.fail_once is not None:
                 failure, self.log.fail_once = self.log.fail_once, None
@@ -203,7 +224,7 @@ class Events:
         return tuple(
             event
             for event in self.log.events
-            if event.seq > after
+            if event.seq > max(after, self.log.forgotten)
             and (types is None or event.type in types)
             and (session_id is None or event.session_id == session_id)
             and who.sees(event.session_id)
@@ -351,6 +372,9 @@ class Messages:
             text=order.text,
             status=self.outcome,
         )
+
+    async def close(self) -> None:
+        pass
 
     async def list(
         self, who: Principal, session_id: str, *, chat: str | None, query: str | None, page: Page

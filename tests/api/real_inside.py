@@ -19,8 +19,7 @@ from tests.api.gateway_fixtures import Server
 from tests.house import House
 
 
-@asynccontextmanager
-async def served(house: House, settings: Settings) -> AsyncIterator[Server]:
+async def application(house: House, settings: Settings) -> web.Application:
     started = datetime.now(UTC)
     use = UseCases(
         sessions=house.sessions,
@@ -34,7 +33,12 @@ async def served(house: House, settings: Settings) -> AsyncIterator[Server]:
         webhooks=Webhooks(house.database, house.live, Guard(()).objection),
         info=Info(house.database, house.live, name="test", version="1", started_at=started),
     )
-    app = await asyncio.to_thread(build_app, use, settings, SystemClock())
+    return await asyncio.to_thread(build_app, use, settings, SystemClock())
+
+
+@asynccontextmanager
+async def served(house: House, settings: Settings) -> AsyncIterator[Server]:
+    app = await application(house, settings)
     runner = build_runner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -199,11 +199,28 @@ async def test_without_after_only_what_comes_from_now_on(connect: Connect, insid
 
 
 async def test_after_a_number_that_was_never_given(connect: Connect, inside: Inside) -> None:
-    """A client of a database that is no more must not stay deaf."""
+    """A client of a database that is no more is told so, and does not stay deaf."""
     inside.log.write()
     listener = await connect({"after": 1_000_000})
     inside.log.write()
-    assert await listener.hears(1) == [2]
+    assert await listener.hears_of("log.gap") == {"after": 1_000_000, "oldest": 1, "newest": 1}
+    assert (await listener.hears_of("message.received"))["seq"] == 2
+
+
+async def test_a_listener_that_was_away_for_too_long_is_told_what_it_missed(
+    connect: Connect, inside: Inside
+) -> None:
+    for _ in range(20):
+        inside.log.write()
+    inside.log.forget(10)
+    late = await connect({"after": 5})
+    begins = await connect({"after": 0})
+    just_in_time = await connect({"after": 10})
+    inside.log.write()
+    assert await late.hears_of("log.gap") == {"after": 5, "oldest": 11, "newest": 20}
+    assert [(await late.hears_of("message.received"))["seq"] for _ in range(11)] == [*range(11, 22)]
+    for listener in (begins, just_in_time):
+        assert await listener.hears(11) == list(range(11, 22))
 
 
 async def test_no_gap_and_no_double_while_the_log_grows(connect: Connect, inside: Inside) -> None:

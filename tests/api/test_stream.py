@@ -10,6 +10,7 @@ from aiohttp import web
 
 from gateway.api.app import build_runner
 from gateway.api.dialects.native.events import envelope
+from gateway.api.dialects.native.routes.stream import STREAMS
 from gateway.core.events import EventType
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY, Inside, a_session
@@ -85,14 +86,84 @@ async def test_a_key_that_is_not_for_a_session_is_refused_before_the_stream(
     assert status == 403
 
 
+async def test_a_reader_who_was_away_for_too_long_is_told_what_it_missed(
+    server: Server, inside: Inside
+) -> None:
+    for _ in range(20):
+        inside.log.write()
+    inside.log.forget(10)
+    url = f"{server.url}/api/events/stream?after=5"
+    async with server.client.get(url, headers=HEADERS) as answer:
+        frames = [(await answer.content.readuntil(b"\n\n")).decode() for _ in range(3)]
+    assert frames[:2] == [
+        ": hello\n\n",
+        'event: log.gap\ndata: {"after":5,"oldest":11,"newest":20}\n\n',
+    ]
+    assert frames[2].startswith("id: 11\n")
+    _, page = await server.call("GET", "/api/events?after=5&limit=1")
+    assert (page["data"][0]["seq"], page["next"], page["oldest"], page["newest"]) == (
+        11,
+        11,
+        11,
+        20,
+    )
+
+
+@pytest.mark.parametrize("taken_back", [True, False])
+async def test_a_stream_does_not_outlive_its_key(
+    server: Server, inside: Inside, taken_back: bool
+) -> None:
+    server.app[STREAMS].keep_alive_seconds = 0.01
+    inside.keys.add("app")
+    url = f"{server.url}/api/events/stream"
+    async with server.client.get(url, headers={"X-API-Key": "app"}) as answer:
+        assert await answer.content.readuntil(b"\n\n") == b": hello\n\n"
+        assert await answer.content.readuntil(b"\n\n") == b": keep-alive\n\n"
+        if taken_back:
+            del inside.keys.secrets["app"]
+            async with asyncio.timeout(10):
+                await answer.content.read()  # to its end
+        else:  # the control
+            for _ in range(20):
+                assert await answer.content.readuntil(b"\n\n") == b": keep-alive\n\n"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0",
+        "limit=501",
+        "limit=x",
+        "wait=-1",
+        "wait=inf",
+        "wait=nan",
+        "after=-1",
+        "after=1.5",
+        f"after={1 << 63}",
+        "types=message.recieved",
+        "types=message.received,nothing",
+        "sessionId=a%20b",
+    ],
+)
+async def test_what_cannot_be_asked_of_the_log(server: Server, query: str) -> None:
+    status, answer = await server.call("GET", f"/api/events?{query}")
+    assert (status, answer["error"]["code"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize("query", ["limit=500", "wait=0", f"after={(1 << 63) - 1}", "types="])
+async def test_the_bounds_of_what_can_be_asked(server: Server, query: str) -> None:
+    assert (await server.call("GET", f"/api/events?{query}"))[0] == 200
+
+
 async def test_the_pull_api_pages_and_waits(server: Server, inside: Inside) -> None:
     _, empty = await server.call("GET", "/api/events?after=7")
-    assert empty == {"success": True, "data": [], "next": 7}
+    assert empty == {"success": True, "data": [], "next": 7, "oldest": 1, "newest": 0}
     events = [inside.log.write() for _ in range(3)]
     _, page = await server.call("GET", "/api/events?limit=2")
-    assert page == {"success": True, "data": [envelope(e) for e in events[:2]], "next": 2}
+    held = {"oldest": 1, "newest": 3}
+    assert page == {"success": True, "data": [envelope(e) for e in events[:2]], "next": 2, **held}
     _, page = await server.call("GET", f"/api/events?after={page['next']}")
-    assert page == {"success": True, "data": [envelope(events[2])], "next": 3}
+    assert page == {"success": True, "data": [envelope(events[2])], "next": 3, **held}
     waiting = asyncio.get_running_loop().create_task(
         server.call("GET", "/api/events?after=3&wait=30")
     )

@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 import pytest
 
-from gateway.core.events import Event, EventType
+from gateway.core.events import Event, EventType, Extent, Gap
 from gateway.core.tenants import Principal
 from tests.house import ALICE, ANA, BETO, House, until
 
@@ -62,6 +62,7 @@ async def test_following_from_the_past_into_the_present(linked: House) -> None:
     async def follow() -> None:
         async with aclosing(linked.events.follow(ALICE, after=0)) as batches:
             async for batch in batches:
+                assert not isinstance(batch, Gap)
                 got.extend(event.seq for event in batch)
 
     following = asyncio.get_running_loop().create_task(follow())
@@ -82,3 +83,73 @@ async def test_a_reader_for_one_session_sees_no_other(linked: House) -> None:
     only = Principal(name="only", sessions=frozenset({"beto"}))
     page = await linked.events.read(only, after=0, limit=500)
     assert {event.session_id for event in page.events} == {"beto"}
+
+
+async def test_a_key_for_some_sessions_is_not_kept_waiting_by_the_others(linked: House) -> None:
+    """What it may not see takes no place on its pages, and does not end them."""
+    await linked.link("beto", BETO, "Beto")
+    for number in range(20):
+        await linked.whatsapp.write(ANA, BETO, f"{number}")
+    of_ana = [event.seq for event in await linked.log() if event.session_id == "ana"]
+    only = Principal(name="only", sessions=frozenset({"ana"}))
+    seen, after = [], 0
+    while page := await linked.events.read(only, after=after, limit=2):
+        if not page.events:
+            break
+        seen += [event.seq for event in page.events]
+        after = page.next
+    assert seen == of_ana
+    assert page.next == page.extent.newest
+
+
+async def test_a_waiting_reader_sleeps_through_what_it_did_not_ask_for(linked: House) -> None:
+    newest = (await linked.log())[-1].seq
+    reading = asyncio.get_running_loop().create_task(
+        linked.events.read(
+            ALICE,
+            after=newest,
+            limit=5,
+            types=frozenset({EventType.SESSION_STATUS}),
+            session_id="ana",
+            wait_seconds=60,
+        )
+    )
+    await asyncio.sleep(0)
+    await linked.whatsapp.write(BETO, ANA, "hola")
+    assert not reading.done()
+    linked.events.close()
+    page = await reading
+    assert page.events == ()
+    assert page.next > newest  # the next look begins behind what this one passed over
+
+
+async def test_a_close_lets_everybody_go_who_waits(linked: House) -> None:
+    newest = (await linked.log())[-1].seq
+
+    async def follow() -> list[object]:
+        return [batch async for batch in linked.events.follow(ALICE, after=newest)]
+
+    loop = asyncio.get_running_loop()
+    reading = [
+        loop.create_task(linked.events.read(ALICE, after=newest, limit=5, wait_seconds=60))
+        for _ in range(50)
+    ]
+    following = [loop.create_task(follow()) for _ in range(50)]
+    await asyncio.sleep(0.1)
+    assert not any(task.done() for task in reading + following)  # the control: without it they stay
+    linked.events.close()
+    async with asyncio.timeout(10):
+        pages = await asyncio.gather(*reading)
+        ends = await asyncio.gather(*following)
+    assert {(page.events, page.next) for page in pages} == {((), newest)}
+    assert ends == [[]] * 50
+
+
+async def test_a_follower_of_a_log_that_is_no_more_is_told_and_goes_on(linked: House) -> None:
+    newest = (await linked.log())[-1].seq
+    async with aclosing(linked.events.follow(ALICE, after=newest + 1_000)) as batches:
+        assert await anext(batches) == Gap(newest + 1_000, Extent(1, newest))
+        await linked.whatsapp.write(BETO, ANA, "hola")
+        batch = await anext(batches)
+    assert isinstance(batch, tuple)
+    assert [event.seq for event in batch] == [newest + 1]

@@ -6,15 +6,18 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from gateway.core.events import Event, EventType
 from gateway.core.messages import Message
 from gateway.core.webhooks import WebhookFormat
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
+from gateway.store import events
 from gateway.tasks import SystemClock
 from gateway.usecases.webhooks import Webhooks
 from gateway.workers.deliver_webhooks import DeliverWebhooks
@@ -128,6 +131,25 @@ async def test_what_came_while_nobody_delivered_is_delivered(
     assert receiver.taken == []
     async with delivering(linked):
         await _taken(receiver, ["meanwhile"])
+
+
+async def test_what_was_forgotten_before_it_was_delivered_is_not_passed_over_in_silence(
+    linked: House, receiver: Receiver
+) -> None:
+    async with delivering(linked) as webhooks:
+        await webhooks.configure(ALICE, receiver.url)
+    began = (await linked.log())[-1].seq
+    for number in range(5):
+        await linked.whatsapp.write(BETO, ANA, f"forgotten {number}")
+    first, last = began + 1, (await linked.log())[-1].seq
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    await linked.database.write(lambda tx: events.forget_before(tx.connection, now, 1_000))
+    with capture_logs() as logs:
+        async with delivering(linked):
+            await linked.whatsapp.write(BETO, ANA, "kept")
+            await _taken(receiver, ["kept"])
+    (missed,) = [line for line in logs if line["event"] == "webhook_missed_events"]
+    assert (missed["first"], missed["last"], missed["log_level"]) == (first, last, "error")
 
 
 async def test_the_environments_endpoint_comes_and_goes_with_it(

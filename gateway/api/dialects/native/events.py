@@ -5,10 +5,13 @@ from typing import Any, assert_never
 from gateway.api.dialects.native import responses, shapes
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
-from gateway.core.events import Event, EventType, Subject
+from gateway.core.events import Event, EventType, Gap, Subject
 from gateway.core.messages import Message, MessageType
 from gateway.core.sessions import QrCode, Session
 from gateway.core.webhooks import WebhookFormat
+
+GAP = "log.gap"
+"""Told to one reader of a stream or socket, and no event: it has no envelope and no `seq`."""
 
 _TYPE_OF_A_TEXT = "chat"  # what WhatsApp Web itself calls it
 
@@ -25,6 +28,11 @@ def envelope(event: Event) -> dict[str, Any]:
         "data": _data(event),
     }
     return dict(body)
+
+
+def gap(of: Gap) -> dict[str, int]:
+    """What a reader is told whom the log cannot simply be continued for."""
+    return {"after": of.after, "oldest": of.extent.oldest, "newest": of.extent.newest}
 
 
 def render(event: Event, style: WebhookFormat) -> dict[str, Any] | None:

@@ -199,11 +199,18 @@ class Envelope(TypedDict):
 
 
 class Events(TypedDict):
-    """What happened after `after`, in order; `next` is what to pass as `after` next time."""
+    """What happened after `after`, in order; `next` is what to pass as `after` next time.
+
+    `oldest` and `newest` are the first and the last `seq` that the log holds at the moment. An
+    `after` that is lower than `oldest - 1` has missed what was kept no longer; one that is higher
+    than `newest` belongs to another log, such as the one before a backup was restored.
+    """
 
     success: bool
     data: list[Envelope]
     next: int
+    oldest: int
+    newest: int
 
 
 class ApiKey(TypedDict):

@@ -14,7 +14,8 @@ TAG: Final = "Events"
 
 def _events(page: EventPage) -> Answer:
     data = [envelope(event) for event in page.events]
-    return Answer({"success": True, "data": data, "next": page.next})
+    held = {"oldest": page.extent.oldest, "newest": page.extent.newest}
+    return Answer({"success": True, "data": data, "next": page.next, **held})
 
 
 _webhook = responses.one(responses.webhook_config, shapes.WebhookConfig)

@@ -2,26 +2,48 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Final
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
 
 from aiohttp import web
 
 from gateway.api.bodies import parse_query
-from gateway.api.dialects.native.events import envelope
+from gateway.api.credentials import CREDENTIALS
+from gateway.api.dialects.native.events import GAP, envelope, gap
 from gateway.api.dialects.native.requests import MAX_SEQ, FollowEvents
 from gateway.api.operation import Call, to_json
 from gateway.core.errors import InvalidRequest
-from gateway.core.events import Event
+from gateway.core.events import Event, Gap
 from gateway.core.tenants import Scope
 from gateway.tasks import Tasks
 
 KEEP_ALIVE_SECONDS: Final = 15.0
-WRITE_SECONDS: Final = 30.0  # a reader that has stopped reading is let go
 KEEP_ALIVE: Final = b": keep-alive\n\n"
 _MAX_SEQ_DIGITS: Final = 19
+_FRAMES: Final = 64
 
-Batches = AsyncIterator[tuple[Event, ...]]
+Batches = AsyncIterator[tuple[Event, ...] | Gap]
+
+
+class Streams:
+    """What all streams share: their rhythm, and the newest events as they go over the wire."""
+
+    def __init__(self, *, keep_alive_seconds: float = KEEP_ALIVE_SECONDS) -> None:
+        self.keep_alive_seconds = keep_alive_seconds
+        self._frames: OrderedDict[str, bytes] = OrderedDict()
+
+    def frame(self, event: Event) -> bytes:
+        frame = self._frames.get(event.id)
+        if frame is None:
+            frame = _frame(event.type, envelope(event), event.seq)
+            self._frames[event.id] = frame
+            if len(self._frames) > _FRAMES:
+                self._frames.popitem(last=False)
+        return frame
+
+
+STREAMS: Final = web.AppKey("streams", Streams)
 
 
 async def stream_events(call: Call) -> web.StreamResponse:
@@ -42,40 +64,37 @@ async def stream_events(call: Call) -> web.StreamResponse:
     )
     await response.prepare(call.request)
     async with Tasks("sse") as tasks:
-        with contextlib.suppress(TimeoutError, ConnectionError):
-            await _write(response, b": hello\n\n")
-            await _copy(batches, response, tasks)
+        with contextlib.suppress(ConnectionError):
+            await response.write(b": hello\n\n")
+            copying = tasks.spawn(_copy(batches, response, call.request.app[STREAMS]), name="copy")
+            staying = tasks.spawn(_keep_alive(call.request, response), name="keep-alive")
+            await asyncio.wait([copying, staying], return_when=asyncio.FIRST_COMPLETED)
     return response
 
 
-async def _copy(batches: Batches, response: web.StreamResponse, tasks: Tasks) -> None:
-    """Write what comes, and a comment when nothing has come for a while; ends with the reader."""
-    coming = tasks.spawn(_next(batches), name="next")
-    while True:
-        done, _ = await asyncio.wait([coming], timeout=KEEP_ALIVE_SECONDS)
-        if not done:
-            await _write(response, KEEP_ALIVE)
-            continue
-        batch = coming.result()
-        if batch is None:
-            return
-        if batch:
-            await _write(response, b"".join(map(_framed, batch)))
-        coming = tasks.spawn(_next(batches), name="next")
+async def _copy(batches: Batches, response: web.StreamResponse, streams: Streams) -> None:
+    """Write what comes, until the gateway stops or the reader has gone."""
+    with contextlib.suppress(ConnectionError):
+        async for batch in batches:
+            if isinstance(batch, Gap):
+                await response.write(_frame(GAP, gap(batch)))
+            elif batch:
+                await response.write(b"".join(map(streams.frame, batch)))
 
 
-async def _next(batches: Batches) -> tuple[Event, ...] | None:
-    return await anext(batches, None)
+async def _keep_alive(request: web.Request, response: web.StreamResponse) -> None:
+    """Write a comment now and then, until the key that opened the stream is taken back."""
+    with contextlib.suppress(ConnectionError):
+        while True:
+            await asyncio.sleep(request.app[STREAMS].keep_alive_seconds)
+            if not await request.app[CREDENTIALS].still_holds(request):
+                return
+            await response.write(KEEP_ALIVE)
 
 
-async def _write(response: web.StreamResponse, data: bytes) -> None:
-    async with asyncio.timeout(WRITE_SECONDS):
-        await response.write(data)
-
-
-def _framed(event: Event) -> bytes:
-    body = to_json(envelope(event))
-    return f"id: {event.seq}\nevent: {event.type}\ndata: {body}\n\n".encode()
+def _frame(name: str, data: Mapping[str, Any], seq: int | None = None) -> bytes:
+    number = "" if seq is None else f"id: {seq}\n"
+    return f"{number}event: {name}\ndata: {to_json(data)}\n\n".encode()
 
 
 def _seq(text: str) -> int:
