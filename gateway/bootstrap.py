@@ -32,6 +32,7 @@ from gateway.store.database import Database
 from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock, Tasks
 from gateway.usecases import UseCases
+from gateway.usecases.bulks import Bulks
 from gateway.usecases.catch_up import CatchUp
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
@@ -50,6 +51,7 @@ from gateway.workers.clean_up import CleanUp
 from gateway.workers.deliver_webhooks import DeliverWebhooks
 from gateway.workers.outbox import Outbox
 from gateway.workers.recycle import Recycle
+from gateway.workers.send_bulks import SendBulks
 from gateway.workers.send_scheduled import SendScheduled
 from gateway.workers.session_manager import SessionManager
 
@@ -142,6 +144,8 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         parts.push_async_callback(manager.close)
         parts.push_async_callback(outbox.close)
         _begin(parts, SendScheduled(use.schedule, live, clock))
+        await use.bulks.forget_half_accepted()
+        _begin(parts, SendBulks(use.bulks, live, clock))
 
         app = await asyncio.to_thread(build_app, use, settings, clock)  # it reads files
         runner = build_runner(app)
@@ -255,6 +259,7 @@ def _use_cases(
         sessions=Sessions(database, live, clock, proxies),
         messages=Messages(database, live, clock, wait_seconds=settings.send_wait_seconds),
         schedule=Schedule(database, live, clock),
+        bulks=Bulks(database, live, clock),
         idempotency=Idempotency(database, clock),
         chats=Chats(database, live),
         contacts=Contacts(database, live),

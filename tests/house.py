@@ -22,6 +22,7 @@ from gateway.store.database import Database
 from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock
 from gateway.usecases import lookup
+from gateway.usecases.bulks import Bulks
 from gateway.usecases.catch_up import CatchUp
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
@@ -35,6 +36,7 @@ from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
 from gateway.workers.outbox import Outbox
+from gateway.workers.send_bulks import SendBulks
 from gateway.workers.send_scheduled import SendScheduled
 from gateway.workers.session_manager import SessionManager
 
@@ -79,6 +81,7 @@ class House(Generic[E]):
         self.sessions = Sessions(database, self.live, clock, self.proxies)
         self.messages = Messages(database, self.live, clock, wait_seconds=10)
         self.schedule = Schedule(database, self.live, clock)
+        self.bulks = Bulks(database, self.live, clock)
         self.idempotency = Idempotency(database, clock)
         self.chats = Chats(database, self.live)
         self.contacts = Contacts(database, self.live)
@@ -87,6 +90,7 @@ class House(Generic[E]):
         self.incoming = Incoming(database, self.live, clock, origin=engine.origin)
         self.catch_up = CatchUp(database, self.incoming, clock)
         self.outbox = Outbox(database, self.live, self.incoming)
+        self.bulk_sends = SendBulks(self.bulks, self.live, clock)
         self.scheduled = SendScheduled(self.schedule, self.live, clock)
         self.manager = SessionManager(
             database,
@@ -168,9 +172,12 @@ async def opened(
     house = House(folder, database, bus, engine or SimulatedEngine(clock), clock)
     await house.manager.start()
     house.scheduled.start()
+    await house.bulks.forget_half_accepted()
+    house.bulk_sends.start()
     try:
         yield house
     finally:
+        await house.bulk_sends.close()
         await house.scheduled.close()
         await house.outbox.close()
         await house.manager.close()

@@ -1,11 +1,13 @@
 """`Idempotency-Key`: reading it, and answering a call that was made before."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from aiohttp import web
 
+from gateway.api.bodies import LARGE_BODY_BYTES
 from gateway.api.operation import JSON, Answer, to_json
 from gateway.core.errors import GatewayError, InvalidRequest
 from gateway.core.idempotency import MAX_KEY_CHARACTERS, KeptAnswer, Once, fingerprint
@@ -22,7 +24,7 @@ DESCRIPTION: Final = (
 )
 
 
-def once_of(route: str, request: web.Request, raw: bytes) -> Once | None:
+async def once_of(route: str, request: web.Request, raw: bytes) -> Once | None:
     """The caller's key, bound to what they asked; None without one. `raw` is valid JSON."""
     key = request.headers.get(HEADER)
     if key is None:
@@ -32,8 +34,14 @@ def once_of(route: str, request: web.Request, raw: bytes) -> Once | None:
         raise InvalidRequest.field(
             HEADER, f"must have 1 to {MAX_KEY_CHARACTERS} printable ASCII characters"
         )
-    asked = {"path": dict(request.match_info), "body": json.loads(raw or b"{}")}
-    return Once(route=route, key=key, fingerprint=fingerprint(asked))
+    path = dict(request.match_info)
+    if len(raw) < LARGE_BODY_BYTES:
+        return Once(route=route, key=key, fingerprint=_fingerprint(path, raw))
+    return Once(route=route, key=key, fingerprint=await asyncio.to_thread(_fingerprint, path, raw))
+
+
+def _fingerprint(path: Mapping[str, str], raw: bytes) -> str:
+    return fingerprint({"path": dict(path), "body": json.loads(raw or b"{}")})
 
 
 async def answer_once(

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic
 from aiohttp import web
 from typing_extensions import TypeVar
 
-from gateway.api.bodies import Body, NoBody, NoQuery, Query, parse_body, read_json
+from gateway.api.bodies import MAX_BODY_BYTES, Body, NoBody, NoQuery, Query, parse_body, read_json
 from gateway.core.errors import Code, GatewayError, NotFound, NotSupported, SessionNotFound
 from gateway.core.idempotency import Once
 from gateway.core.ids import SESSION_ID
@@ -138,6 +138,7 @@ class Operation(Documented, Generic[T, B, Q]):
     query: type[Q] = _NO_QUERY
     waits: bool = False
     """It may be held open for long, and is let go when the server stops."""
+    max_body_bytes: int = MAX_BODY_BYTES
     sends: bool = False
     """It sends: an `Idempotency-Key` is honoured, and goes to the use case with `Ask.once`."""
 

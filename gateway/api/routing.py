@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from gateway.api.bodies import NoBody, parse_body, parse_query, read_json
+from gateway.api.bodies import NoBody, parse_large_body, parse_query, read_json
 from gateway.api.credentials import CREDENTIALS
 from gateway.api.idempotency import answer_once, once_of
 from gateway.api.operation import (
@@ -155,7 +155,7 @@ async def _read(
     query = parse_query(operation.query, request.query)
     if operation.body is NoBody:
         return Ask(path, NoBody(), query)
-    raw = await read_json(request)
-    body = parse_body(operation.body, raw)
-    once = once_of(operation.name, request, raw) if operation.sends else None
+    raw = await read_json(request, max_bytes=operation.max_body_bytes)
+    body = await parse_large_body(operation.body, raw)
+    once = await once_of(operation.name, request, raw) if operation.sends else None
     return Ask(path, body, query, once)

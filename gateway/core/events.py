@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from gateway.core.bulks import Bulk
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.messages import Message
@@ -22,6 +23,7 @@ class EventType(StrEnum):
     MESSAGE_REACTION = "message.reaction"
     MESSAGE_POLL_VOTE = "message.poll_vote"
     MESSAGE_UPDATED = "message.updated"
+    BULK_UPDATED = "bulk.updated"
     CHAT_UPDATED = "chat.updated"
     CONTACT_UPDATED = "contact.updated"
     PRESENCE_UPDATED = "presence.updated"
@@ -30,7 +32,7 @@ class EventType(StrEnum):
     WEBHOOK_DISABLED = "webhook.disabled"
 
 
-Subject = Session | QrCode | Message | Chat | Person
+Subject = Session | QrCode | Message | Bulk | Chat | Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,10 @@ def new_event_id() -> str:
     return f"evt_{secrets.token_hex(12)}"
 
 
+def new_bulk_id() -> str:
+    return f"bulk_{secrets.token_hex(8)}"
+
+
 def new_webhook_id() -> str:
     return f"wh_{secrets.token_hex(8)}"
 

@@ -62,6 +62,12 @@ class Transaction:
         """Run it; building a statement costs more than running it, so hot ones take parameters."""
         return cast("sa.CursorResult[Any]", self.connection.execute(statement, parameters))
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What fails within is taken back alone."""
+        with self.connection.begin_nested():
+            yield
+
 
 @dataclass(slots=True)
 class _Unit:

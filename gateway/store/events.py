@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
+from gateway.core.bulks import Bulk
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.events import Event, EventType, Extent, News, Subject
@@ -20,6 +21,7 @@ from gateway.store.tables import events, tenants
 _SESSION: TypeAdapter[Any] = TypeAdapter(Session)
 _QR: TypeAdapter[Any] = TypeAdapter(QrCode)
 _MESSAGE: TypeAdapter[Any] = TypeAdapter(Message)
+_BULK: TypeAdapter[Any] = TypeAdapter(Bulk)
 _CHAT: TypeAdapter[Any] = TypeAdapter(Chat)
 _PERSON: TypeAdapter[Any] = TypeAdapter(Person)
 
@@ -30,6 +32,8 @@ def _codec(kind: EventType) -> TypeAdapter[Any]:
             return _SESSION
         case EventType.SESSION_QR:
             return _QR
+        case EventType.BULK_UPDATED:
+            return _BULK
         case EventType.CHAT_UPDATED:
             return _CHAT
         case EventType.CONTACT_UPDATED:

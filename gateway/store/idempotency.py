@@ -22,7 +22,8 @@ class FirstCall:
     session_id: str
     session_pk: int | None
     message_pk: int | None
-    """None once the message is gone, with its session."""
+    bulk_pk: int | None
+    """What it made, one of the two; None once that is gone, with its session."""
     answer: KeptAnswer | None
     """None when the gateway died before it answered."""
 
@@ -34,19 +35,29 @@ def find(connection: Connection, tenant: int, once: Once, now: datetime) -> Firs
     if row is None:
         return None
     answer = None if row.body is None else KeptAnswer(row.status, row.body)
-    return FirstCall(row.fingerprint, row.session_id, row.session_pk, row.message_pk, answer)
+    return FirstCall(
+        row.fingerprint, row.session_id, row.session_pk, row.message_pk, row.bulk_pk, answer
+    )
 
 
 def claim(
-    tx: Transaction, tenant: int, once: Once, *, session_pk: int, session_id: str, message_pk: int
+    tx: Transaction,
+    tenant: int,
+    once: Once,
+    *,
+    session_pk: int,
+    session_id: str,
+    message_pk: int | None = None,
+    bulk_pk: int | None = None,
 ) -> None:
-    """Bind a key to the message of the same transaction; refused while another call holds it."""
+    """Bind a key to what the same transaction made; refused while another call holds it."""
     now = tx.clock.now()
     made = {
         "fingerprint": once.fingerprint,
         "session_id": session_id,
         "session_pk": session_pk,
         "message_pk": message_pk,
+        "bulk_pk": bulk_pk,
         "created_at": now,
     }
     nothing_yet = {"status": None, "body": None}
@@ -58,7 +69,7 @@ def claim(
             set_=made | nothing_yet,
             where=sa.or_(keys.c.created_at <= now - KEPT_FOR, _made_nothing_that_is_left()),
         )
-        .returning(keys.c.message_pk)
+        .returning(keys.c.pk)
     )
     if tx.execute(statement).one_or_none() is None:
         raise InProgress
@@ -90,5 +101,5 @@ def _is(tenant: int, once: Once) -> tuple[sa.ColumnElement[Any], ...]:
 
 
 def _made_nothing_that_is_left() -> sa.ColumnElement[bool]:
-    """Never answered, and its message is gone: there is nothing to answer with."""
-    return sa.and_(keys.c.body.is_(None), keys.c.message_pk.is_(None))
+    """Never answered, and what it made is gone: there is nothing to answer with."""
+    return sa.and_(keys.c.body.is_(None), keys.c.message_pk.is_(None), keys.c.bulk_pk.is_(None))

@@ -20,10 +20,12 @@ from gateway.store.changes import shown
 from gateway.store.database import Transaction, fold
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import (
+    BULK_LANE,
     IN_DOUBT,
     IN_TURN,
     NEWEST_FIRST,
     NEXT_TURN,
+    NOW_LANE,
     OWN,
     WAITING,
     chats,
@@ -101,10 +103,17 @@ class Queued:
     mentions: tuple[Jid, ...]
     dispatched_before: bool
     """The page may have it already: look it up before it is sent again."""
+    in_bulk: bool
 
 
 def insert_outgoing(
-    tx: Transaction, session_pk: int, chat_pk: int, wire_id: str, **values: Any
+    tx: Transaction,
+    session_pk: int,
+    chat_pk: int,
+    wire_id: str,
+    *,
+    bulk: int | None = None,
+    **values: Any,
 ) -> int:
     """A message to be sent, at once or when its time comes: from this commit on it waits."""
     scheduled = values.get("scheduled_at") is not None
@@ -117,6 +126,8 @@ def insert_outgoing(
         "status": (MessageStatus.SCHEDULED if scheduled else MessageStatus.PENDING).value,
         # Behind all that the page shows of this second, until the page shows it too.
         "position": _next_position(tx) + ONE_SECOND,
+        "lane": NOW_LANE if bulk is None else BULK_LANE,
+        "bulk_pk": bulk,
         **values,
     }
     result = tx.execute(_INSERT, row)
@@ -170,6 +181,13 @@ def pk_of(tx: Transaction, session_pk: int, message_id: str) -> int | None:
     )
     pk: int | None = tx.execute(query).scalar_one_or_none()
     return pk
+
+
+def bulk_of(tx: Transaction, pk: int) -> int | None:
+    found: int | None = tx.execute(
+        sa.select(messages.c.bulk_pk).where(messages.c.pk == pk)
+    ).scalar_one()
+    return found
 
 
 def cancel(tx: Transaction, pk: int) -> bool:
@@ -227,26 +245,23 @@ def update(tx: Transaction, pk: int, **values: Any) -> None:
 
 def queued(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
     """The next messages to send, in order."""
-    return _next(connection, session_pk, limit, WAITING, IN_TURN)
+    waiting = sa.and_(sa.text(f"messages.{WAITING}"), messages.c.lane <= BULK_LANE)
+    return _next(connection, session_pk, limit, waiting, IN_TURN)
 
 
 def in_doubt(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
     """Messages that the page may or may not have sent."""
-    return _next(connection, session_pk, limit, IN_DOUBT, (messages.c.pk,))
+    return _next(connection, session_pk, limit, sa.text(f"messages.{IN_DOUBT}"), (messages.c.pk,))
 
 
 def _next(
     connection: Connection,
     session_pk: int,
     limit: int,
-    condition: str,
+    condition: sa.ColumnElement[bool] | sa.TextClause,
     order: Sequence[sa.ColumnElement[Any]],
 ) -> tuple[Queued, ...]:
-    query = (
-        READ.where(messages.c.session_pk == session_pk, sa.text(f"messages.{condition}"))
-        .order_by(*order)
-        .limit(limit)
-    )
+    query = READ.where(messages.c.session_pk == session_pk, condition).order_by(*order).limit(limit)
     return tuple(_queued(row) for row in connection.execute(query))
 
 
@@ -328,6 +343,7 @@ def _queued(row: sa.Row[Any]) -> Queued:
         quoted_id=row.quoted_id,
         mentions=tuple(person.jid for person in _mentions(row.mentions)),
         dispatched_before=row.dispatched_at is not None,
+        in_bulk=row.bulk_pk is not None,
     )
 
 

@@ -162,6 +162,8 @@ messages = sa.Table(
     sa.Column("dispatched_at", Moment),
     sa.Column("scheduled_at", Moment),
     # The order in which messages are sent: see `store.outbox`.
+    # No foreign key: a bulk goes with its session, and so do its messages.
+    sa.Column("bulk_pk", sa.BigInteger),
     sa.Column("lane", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("edited", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -191,6 +193,8 @@ _every = messages.alias("every")  # an UPDATE's own table would be taken for the
 _LAST_PK = sa.select(sa.func.coalesce(sa.func.max(_every.c.pk), 0)).scalar_subquery()
 NEXT_TURN = 2 * _LAST_PK + 2
 DUE_TURN = 2 * _LAST_PK + 1
+NOW_LANE, BULK_LANE, PAUSED_LANE = range(3)
+"""Single sends go before those of bulks; what is in the last lane is not sent."""
 IN_TURN = (
     messages.c.lane,
     messages.c.turn,
@@ -214,6 +218,50 @@ for _name, _columns, _condition in (
         postgresql_where=sa.text(_condition),
     )
 
+bulks = sa.Table(
+    "bulks",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("session_pk", sa.ForeignKey("sessions.pk", ondelete="CASCADE"), nullable=False),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("delay_ms", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("pending", sa.Integer, nullable=False),
+    sa.Column("sent", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("cancelled", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_at", Moment),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.Index(None, "session_pk", "status", "pk"),
+)
+
+bulk_entries = sa.Table(
+    "bulk_entries",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("bulk_pk", sa.ForeignKey("bulks.pk", ondelete="CASCADE"), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, server_default="waiting"),
+    sa.Column("error_code", sa.Text),
+    sa.Column("error_message", sa.Text),
+    # Found by it only through the bulk: no index, and so no foreign key.
+    sa.Column("message_pk", sa.BigInteger),
+    sa.UniqueConstraint("bulk_pk", "position"),
+)
+
+WAITING_ENTRY = "status = 'waiting'"
+
+sa.Index(
+    "ix_bulk_entries_waiting",
+    bulk_entries.c.bulk_pk,
+    bulk_entries.c.position,
+    sqlite_where=sa.text(WAITING_ENTRY),
+    postgresql_where=sa.text(WAITING_ENTRY),
+)
+
 idempotency_keys = sa.Table(
     "idempotency_keys",
     metadata,
@@ -226,6 +274,7 @@ idempotency_keys = sa.Table(
     # An answer outlives the session that it was about.
     sa.Column("session_pk", sa.ForeignKey("sessions.pk", ondelete="SET NULL"), index=True),
     sa.Column("message_pk", sa.ForeignKey("messages.pk", ondelete="SET NULL"), index=True),
+    sa.Column("bulk_pk", sa.ForeignKey("bulks.pk", ondelete="SET NULL"), index=True),
     sa.Column("status", sa.Integer),
     sa.Column("body", sa.Text),
     sa.Column("created_at", Moment, nullable=False, index=True),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gateway.usecases.bulks import Bulks
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.events import Events
@@ -19,6 +20,7 @@ class UseCases:
     sessions: Sessions
     messages: Messages
     schedule: Schedule
+    bulks: Bulks
     idempotency: Idempotency
     chats: Chats
     contacts: Contacts

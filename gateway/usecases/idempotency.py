@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from gateway.core.bulks import Bulk
 from gateway.core.errors import IdempotencyConflict, InProgress
 from gateway.core.idempotency import KeptAnswer, Once
 from gateway.core.messages import Message, MessageStatus
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
+from gateway.store import bulks, messages, sessions
 from gateway.store import idempotency as store
-from gateway.store import messages, sessions
 from gateway.store.database import Connection, Database
 from gateway.usecases.messages import failure_of
 
@@ -37,8 +38,8 @@ class Idempotency:
         finally:
             del self._running[call]
 
-    async def first_answer(self, who: Principal, once: Once) -> KeptAnswer | Message | None:
-        """What the first call was answered, or the message it made when it never was; else None.
+    async def first_answer(self, who: Principal, once: Once) -> KeptAnswer | Message | Bulk | None:
+        """What the first call was answered, or what it made when it never was; else None.
 
         A message that failed meanwhile is raised as its error.
         """
@@ -54,7 +55,7 @@ class Idempotency:
 
     def _find(
         self, connection: Connection, who: Principal, once: Once
-    ) -> KeptAnswer | Message | None:
+    ) -> KeptAnswer | Message | Bulk | None:
         first = store.find(connection, who.tenant, once, self._clock.now())
         if first is None:
             return None
@@ -63,6 +64,8 @@ class Idempotency:
         who.require(Scope.SEND, first.session_id)
         if first.answer is not None:
             return first.answer
+        if first.bulk_pk is not None:
+            return bulks.get(connection, first.bulk_pk).bulk
         if first.session_pk is None or first.message_pk is None:
             return None
         stored = sessions.get(connection, first.session_pk)

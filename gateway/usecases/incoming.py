@@ -40,7 +40,7 @@ from gateway.ports import (
     SendReceipt,
     StateSeen,
 )
-from gateway.store import chats, contacts, messages, sessions, watermarks
+from gateway.store import bulks, chats, contacts, messages, sessions, watermarks
 from gateway.store.contacts import Learned, Novelty
 from gateway.store.database import Database, Row, Transaction
 from gateway.store.messages import Queued
@@ -134,6 +134,8 @@ class Incoming:
         message = await self._with(session_pk, lambda tx, to: _settle(tx, to, queued, receipt))
         if message is not None:
             self._live.settled(queued.pk, message)
+        if queued.in_bulk:
+            self._live.bulk_waiting(session_pk)
 
     async def _qr(self, session_pk: int, seen: QrSeen) -> None:
         """Show a code. The state says so only once the code can be had."""
@@ -286,7 +288,7 @@ def _own_again(
         messages.placed(tx, row.pk, seen.timestamp)
         chats.noted(tx, row.chat_pk, row.pk, seen.timestamp, unread=False, known=known)
     else:
-        _raise(tx, to, row.pk, MessageStatus(row.status), seen.status)
+        _raise(tx, to, row, seen.status)
         if known is not None:
             watermarks.raise_to(tx, row.chat_pk, known)
     _done_to(tx, to, row.pk, seen)
@@ -341,19 +343,19 @@ def _ack(tx: Transaction, to: StoredSession, fact: AckSeen) -> tuple[int, Messag
         return None  # a failure is the outbox's to tell, with its reason
     if row.status == MessageStatus.PENDING and fact.status is MessageStatus.SENT:
         return None  # so is the end of a send that is under way, with WhatsApp's time of it
-    message = _raise(tx, to, row.pk, MessageStatus(row.status), fact.status)
+    message = _raise(tx, to, row, fact.status)
     return None if message is None else (row.pk, message)
 
 
-def _raise(
-    tx: Transaction, to: StoredSession, pk: int, present: MessageStatus, ack: MessageStatus
-) -> Message | None:
+def _raise(tx: Transaction, to: StoredSession, row: Row, ack: MessageStatus) -> Message | None:
     """The message as it stands now; None when that is no higher than before."""
+    present = MessageStatus(row.status)
     status = raised(present, ack)
     if status is present:
         return None
-    messages.update(tx, pk, status=status.value, error_code=None, error_message=None)
-    message = messages.get(tx.connection, to, pk)
+    messages.update(tx, row.pk, status=status.value, error_code=None, error_message=None)
+    _count(tx, to, row, status)
+    message = messages.get(tx.connection, to, row.pk)
     first = present in {MessageStatus.PENDING, MessageStatus.UNKNOWN, MessageStatus.FAILED}
     if first:
         _tell(tx, to, EventType.MESSAGE_SENT, message)
@@ -374,7 +376,7 @@ def _settle(
     present = MessageStatus(row.status)
     match receipt.outcome:
         case SendOutcome.SENT:
-            return _raise(tx, to, queued.pk, present, receipt.status)
+            return _raise(tx, to, row, receipt.status)
         case SendOutcome.FAILED if present in {MessageStatus.PENDING, MessageStatus.UNKNOWN}:
             messages.update(
                 tx,
@@ -383,6 +385,7 @@ def _settle(
                 error_code=receipt.code.value,
                 error_message=receipt.message,
             )
+            _count(tx, to, row, MessageStatus.FAILED)
             message = messages.get(tx.connection, to, queued.pk)
             _tell(tx, to, EventType.MESSAGE_FAILED, message)
             return message
@@ -391,6 +394,15 @@ def _settle(
             return messages.get(tx.connection, to, queued.pk)
         case _:
             return None
+
+
+def _count(tx: Transaction, to: StoredSession, row: Row, status: MessageStatus) -> None:
+    """A message of a bulk moved on, and so may the bulk."""
+    if row.bulk_pk is None:
+        return
+    bulk = bulks.moved(tx, row.bulk_pk, MessageStatus(row.status), status)
+    if bulk is not None:
+        tx.tell(to.tenant, News(EventType.BULK_UPDATED, to.session.id, bulk))
 
 
 def _moved_to(tx: Transaction, to: StoredSession, row: Row, recipient: SeenPerson) -> Row:

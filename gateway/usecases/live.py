@@ -39,6 +39,8 @@ class Live:
         """Tell the outbox that a message was accepted."""
         self.schedule_changed: Callable[[], None] = lambda: None
         """Tell whoever waits for the next scheduled message that there is another."""
+        self.bulk_waiting: Callable[[int], None] = lambda _pk: None
+        """Tell whoever fills the queue that a session's bulks have something to do."""
         self.webhooks_changed: Callable[[], None] = lambda: None
         """Tell the deliveries that an endpoint was made or taken away."""
         self._runs: dict[int, EngineSession] = {}

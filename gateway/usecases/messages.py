@@ -2,11 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from gateway.core import ids
-from gateway.core.chats import ChatKind
-from gateway.core.contacts import Person, SeenPerson
 from gateway.core.errors import (
     Code,
     EngineFailed,
@@ -17,7 +13,6 @@ from gateway.core.errors import (
     NotOnWhatsApp,
     NotSupported,
     SendFailed,
-    SessionNotConnected,
     WhatsAppTimedOut,
 )
 from gateway.core.events import EventType, News
@@ -25,23 +20,20 @@ from gateway.core.idempotency import Once
 from gateway.core.messages import (
     Message,
     MessageStatus,
-    MessageType,
     SendText,
     check_text,
 )
 from gateway.core.paging import Listing, Page
-from gateway.core.sessions import Session
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
-from gateway.store import chats, contacts, idempotency
+from gateway.store import bulks, idempotency
 from gateway.store import messages as store
-from gateway.store.chats import StoredChat
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
 from gateway.usecases.live import Live
+from gateway.usecases.outgoing import sending_session, write_down
 from gateway.usecases.schedule import moment_to_send
-from gateway.usecases.sessions import state_of
 
 LAST_WAIT_SECONDS = 4.0
 """For the outcomes of sends that are under way when the gateway stops."""
@@ -121,6 +113,7 @@ class Messages:
             if message.status is not MessageStatus.CANCELLED:
                 raise InvalidState("This message has left for WhatsApp.")
             if cancelled:
+                self._count(tx, stored, pk)
                 news = News(EventType.MESSAGE_UPDATED, stored.session.id, message)
                 tx.tell(stored.tenant, news)
             return pk, message
@@ -128,6 +121,16 @@ class Messages:
         pk, message = await self._database.write(write)
         self._live.settled(pk, message)
         return message
+
+    @staticmethod
+    def _count(tx: Transaction, stored: StoredSession, pk: int) -> None:
+        """A message that was cancelled may have been one of a bulk."""
+        bulk_pk = store.bulk_of(tx, pk)
+        if bulk_pk is None:
+            return
+        bulk = bulks.moved(tx, bulk_pk, MessageStatus.PENDING, MessageStatus.CANCELLED)
+        if bulk is not None:
+            tx.tell(stored.tenant, News(EventType.BULK_UPDATED, stored.session.id, bulk))
 
     async def get(self, who: Principal, session_id: str, message_id: str) -> Message:
         who.require(Scope.READ)
@@ -163,28 +166,8 @@ class Messages:
     def _accept(
         self, tx: Transaction, who: Principal, order: SendText, once: Once | None
     ) -> "_Accepted":
-        stored = lookup.session(tx.connection, who, order.session_id)
-        if not stored.session.takes_messages:
-            raise SessionNotConnected(details=state_of(stored.session))
-        chat = lookup.chat_for_sending(tx, stored.pk, order.to)
-        if order.quoted_id is not None and store.pk_of(tx, stored.pk, order.quoted_id) is None:
-            raise MessageNotFound("The quoted message is not there.")
-        mentions = _mentioned(tx, stored.pk, order.mentions)
-        message = _outgoing(stored.session, chat, order, mentions, self._clock.now())
-        pk = store.insert_outgoing(
-            tx,
-            stored.pk,
-            chat.pk,
-            message.id,
-            type=message.type.value,
-            text=message.text,
-            quoted_id=message.quoted_id,
-            mentions=store.mentions_json(message.mentions),
-            timestamp=message.timestamp,
-            scheduled_at=message.scheduled_at,
-        )
-        if message.scheduled_at is None:
-            chats.noted(tx, chat.pk, pk, message.timestamp, unread=False)
+        stored = sending_session(tx.connection, who, order.session_id)
+        pk, message = write_down(tx, stored, order, self._clock.now())
         if once is not None:
             idempotency.claim(
                 tx,
@@ -226,45 +209,8 @@ class _Accepted:
     message: Message
 
 
-def _outgoing(
-    session: Session, chat: StoredChat, order: SendText, mentions: tuple[Person, ...], now: datetime
-) -> Message:
-    """The message as it is about to be written, and as a reading of it would show it."""
-    me = session.me or Person(jid=ids.NOBODY)
-    return Message(
-        id=ids.new_wire_id(),
-        session_id=session.id,
-        chat_id=chat.id,
-        from_me=True,
-        sender=me,
-        recipient=chat.person,
-        author=None if chat.kind is ChatKind.PRIVATE else me,
-        type=MessageType.TEXT,
-        text=order.text,
-        quoted_id=order.quoted_id,
-        mentions=mentions,
-        status=MessageStatus.PENDING if order.send_at is None else MessageStatus.SCHEDULED,
-        # WhatsApp counts in seconds; what falls into one keeps the order in which it came.
-        timestamp=now.replace(microsecond=0),
-        scheduled_at=order.send_at,
-    )
-
-
 def failure_of(message: Message) -> GatewayError:
     """The error that a failed message is answered with."""
     error = message.error
     kind = SendFailed if error is None else _FAILURES.get(error.code, SendFailed)
     return kind(error.message if error else None, details={"messageId": message.id})
-
-
-def _mentioned(tx: Transaction, session_pk: int, mentions: tuple[str, ...]) -> tuple[Person, ...]:
-    people: list[Person] = []
-    for text in mentions:
-        jid = lookup.address(text)
-        if not (ids.is_phone(jid) or ids.is_lid(jid)):
-            raise InvalidRequest.field("mentions", "names people only")
-        contact = contacts.find(tx.connection, session_pk, jid)
-        if contact is None:
-            contact = contacts.learn(tx, session_pk, SeenPerson.at(jid)).contact
-        people.append(contact.person)
-    return tuple(people)

@@ -548,6 +548,7 @@ class Inside:
             "sessions": self.sessions,
             "messages": self.messages,
             "schedule": None,
+            "bulks": None,
             "idempotency": Idempotency(),
             "chats": Chats(self.sessions),
             "contacts": Contacts(self.sessions),

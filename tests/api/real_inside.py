@@ -25,6 +25,7 @@ async def application(house: House, settings: Settings) -> web.Application:
         sessions=house.sessions,
         messages=house.messages,
         schedule=house.schedule,
+        bulks=house.bulks,
         idempotency=house.idempotency,
         chats=house.chats,
         contacts=house.contacts,

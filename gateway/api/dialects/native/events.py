@@ -3,6 +3,7 @@
 from typing import Any, assert_never
 
 from gateway.api.dialects.native import responses, shapes
+from gateway.core.bulks import Bulk
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.events import Event, EventType, Gap, Subject
@@ -56,6 +57,8 @@ def _data(event: Event) -> dict[str, Any]:
             return dict(responses.session_qr(subject, event.at))
         case Message():
             return dict(responses.message(subject))
+        case Bulk():
+            return dict(responses.bulk(subject))
         case Chat():
             return dict(responses.chat(subject))
         case Person():

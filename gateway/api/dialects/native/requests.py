@@ -5,7 +5,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import AliasChoices, AwareDatetime, ConfigDict, Field, field_validator
 
-from gateway.api.bodies import Body, Query
+from gateway.api.bodies import MAX_PROBLEMS, Body, Query
+from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES
 from gateway.core.errors import InvalidRequest, NotSupported
 from gateway.core.events import EventType
 from gateway.core.ids import SESSION_ID
@@ -93,7 +94,31 @@ class AskPairingCode(Body):
     number: Address
 
 
-class SendMessage(Body):
+class Content(Body):
+    """What to send to whom; `number` and `chatId` stand for `to`, `message` for `text`."""
+
+    to: Address = Field(validation_alias=_TO)
+    type: MessageType = MessageType.TEXT
+    text: Text | None = Field(None, validation_alias=_TEXT)
+    quoted_id: Annotated[str, Field(min_length=1, max_length=128)] | None = Field(
+        None, alias="quotedId"
+    )
+    mentions: tuple[Address, ...] = Field(
+        (), max_length=MAX_MENTIONS, description='Numbers, or "all".'
+    )
+
+    def order_on(self, session_id: str) -> SendText:
+        if self.type is not MessageType.TEXT:
+            raise NotSupported(
+                f"Messages of type '{self.type}' cannot be sent.",
+                details={"reason": f"type '{self.type}' is not implemented"},
+            )
+        if self.text is None:
+            raise InvalidRequest.field("text", "Field required")
+        return _send_text(session_id, self.to, self.text, self.quoted_id, self.mentions)
+
+
+class SendMessage(Content):
     """A message to send; `number` and `chatId` stand for `to`, `message` for `text`."""
 
     model_config = ConfigDict(
@@ -110,25 +135,57 @@ class SendMessage(Body):
     )
 
     session_id: SessionId = Field(alias="sessionId")
-    to: Address = Field(validation_alias=_TO)
-    type: MessageType = MessageType.TEXT
-    text: Text | None = Field(None, validation_alias=_TEXT)
-    quoted_id: Annotated[str, Field(min_length=1, max_length=128)] | None = Field(
-        None, alias="quotedId"
-    )
-    mentions: tuple[Address, ...] = Field(
-        (), max_length=MAX_MENTIONS, description='Numbers, or "all".'
-    )
 
     def order(self) -> SendText:
-        if self.type is not MessageType.TEXT:
-            raise NotSupported(
-                f"Messages of type '{self.type}' cannot be sent.",
-                details={"reason": f"type '{self.type}' is not implemented"},
+        return self.order_on(self.session_id)
+
+
+class SendBulk(Body):
+    """Many messages of one session."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "sessionId": "mi-sesion-01",
+                    "messages": [{"to": "5491123456789", "text": "¡Hola desde la API!"}],
+                    "delayMs": 2000,
+                }
+            ]
+        }
+    )
+
+    session_id: SessionId = Field(alias="sessionId")
+    # The use case refuses none: pydantic would also say so of one that is wrong.
+    messages: tuple[Content, ...] = Field(
+        max_length=MAX_MESSAGES, json_schema_extra={"minItems": 1}
+    )
+    delay_ms: int = Field(
+        0,
+        alias="delayMs",
+        ge=0,
+        le=MAX_DELAY_MS,
+        description="Milliseconds from one message to the next.",
+    )
+
+    def orders(self) -> tuple[SendText, ...]:
+        """Each as an order; those that cannot be one are named by their index."""
+        orders, problems = [], []
+        for index, content in enumerate(self.messages):
+            try:
+                orders.append(content.order_on(self.session_id))
+            except NotSupported as failure:
+                problems.append((index, "type", failure.safe_message))
+            except InvalidRequest:
+                problems.append((index, "text", "must not be empty"))
+        if problems:
+            raise InvalidRequest(
+                details=[
+                    {"field": f"messages.{index}.{field}", "message": message}
+                    for index, field, message in problems[:MAX_PROBLEMS]
+                ]
             )
-        if self.text is None:
-            raise InvalidRequest.field("text", "Field required")
-        return _send_text(self.session_id, self.to, self.text, self.quoted_id, self.mentions)
+        return tuple(orders)
 
 
 class ScheduleMessage(SendMessage):

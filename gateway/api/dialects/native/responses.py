@@ -8,7 +8,7 @@ from gateway import ports
 from gateway.api.dialects.native import shapes
 from gateway.api.operation import Answer, Answers
 from gateway.api.qr_pictures import data_url
-from gateway.core import chats, contacts, messages, proxies, sessions, tenants, webhooks
+from gateway.core import bulks, chats, contacts, messages, proxies, sessions, tenants, webhooks
 from gateway.core.paging import Listing
 
 T = TypeVar("T")
@@ -134,7 +134,7 @@ def message(of: messages.Message) -> shapes.Message:
         "mentions": [person(each) for each in of.mentions],
         "reactions": [{"by": person(each.by), "emoji": each.emoji} for each in of.reactions],
         "status": of.status,
-        "error": None if of.error is None else {"code": of.error.code, "message": of.error.message},
+        "error": _send_error(of.error),
         "timestamp": time(of.timestamp),
         "scheduledAt": _time_or_null(of.scheduled_at),
         "edited": of.edited,
@@ -148,6 +148,36 @@ def message(of: messages.Message) -> shapes.Message:
 
 def _object_or_null(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if value is None else dict(value)
+
+
+def bulk(of: bulks.Bulk) -> shapes.Bulk:
+    return {
+        "id": of.id,
+        "sessionId": of.session_id,
+        "status": of.status,
+        "delayMs": of.delay_ms,
+        "total": of.total,
+        "pending": of.pending,
+        "sent": of.sent,
+        "failed": of.failed,
+        "cancelled": of.cancelled,
+        "createdAt": time(of.created_at),
+        "updatedAt": time(of.updated_at),
+    }
+
+
+def bulk_result(of: bulks.BulkResult) -> shapes.BulkResult:
+    return {
+        "index": of.index,
+        "to": of.to,
+        "messageId": of.message_id,
+        "status": of.status,
+        "error": _send_error(of.error),
+    }
+
+
+def _send_error(error: messages.SendError | None) -> shapes.SendError | None:
+    return None if error is None else {"code": error.code, "message": error.message}
 
 
 def chat(of: chats.Chat) -> shapes.Chat:

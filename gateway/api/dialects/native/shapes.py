@@ -5,6 +5,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from gateway.core.bulks import BulkStatus
 from gateway.core.chats import ChatKind
 from gateway.core.errors import Code
 from gateway.core.events import EventType
@@ -159,6 +160,32 @@ Message = TypedDict(
     },
 )
 Message.__doc__ = "A message; `id` is WhatsApp's own."
+
+
+class Bulk(TypedDict):
+    """A bulk send; `pending`, `sent`, `failed` and `cancelled` add up to `total`."""
+
+    id: str
+    sessionId: str
+    status: BulkStatus
+    delayMs: int
+    total: int
+    pending: int
+    sent: int
+    failed: int
+    cancelled: int
+    createdAt: Time
+    updatedAt: Time
+
+
+class BulkResult(TypedDict):
+    """What became of one message of a bulk send; `messageId` is null until its turn."""
+
+    index: int
+    to: str
+    messageId: str | None
+    status: MessageStatus
+    error: SendError | None
 
 
 class Chat(TypedDict):

@@ -3,6 +3,7 @@
 from typing import Final
 
 from gateway.api.dialects.native.routes import (
+    bulks,
     chats,
     docs,
     events,
@@ -18,6 +19,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *info.OPERATIONS,
     *sessions.OPERATIONS,
     *messages.OPERATIONS,
+    *bulks.OPERATIONS,
     *chats.OPERATIONS,
     *events.OPERATIONS,
     *keys.OPERATIONS,

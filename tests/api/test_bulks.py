@@ -1,0 +1,114 @@
+"""Bulk sends over HTTP."""
+
+import io
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.config import Settings
+from tests.api.gateway_fixtures import Server
+from tests.api.real_inside import served
+from tests.house import BETO, opened, until
+
+BODY: dict[str, Any] = {
+    "sessionId": "ana",
+    "messages": [{"to": BETO, "text": "uno"}, {"number": f"+{BETO}", "message": "dos"}],
+}
+
+
+@pytest.fixture
+async def server(tmp_path: Path, settings: Settings) -> AsyncIterator[Server]:
+    async with opened(tmp_path) as house:
+        house.whatsapp.add_person(BETO, "Beto")
+        await house.link()
+        async with served(house, settings) as server:
+            yield server
+
+
+async def done(server: Server, bulk_id: str) -> Any:
+    async def there() -> Any:
+        _, answer = await server.call("GET", f"/api/bulk/{bulk_id}")
+        return answer["data"] if answer["data"]["status"] == "done" else None
+
+    return await until("the bulk to be done", there)
+
+
+async def test_ask_follow_and_read_the_results(server: Server) -> None:
+    status, answer = await server.call("POST", "/api/messages/bulk", BODY)
+    accepted = answer["data"]
+    counts = ("total", "pending", "sent", "failed", "cancelled", "status")
+    assert status == 202
+    assert [accepted[count] for count in counts] == [2, 2, 0, 0, 0, "running"]
+    end = await done(server, accepted["id"])
+    assert [end[count] for count in counts] == [2, 0, 2, 0, 0, "done"]
+    _, answer = await server.call("GET", f"/api/bulk/{accepted['id']}/results")
+    assert [(each["index"], each["to"], each["error"]) for each in answer["data"]] == [
+        (0, BETO, None),
+        (1, f"+{BETO}", None),
+    ]
+    message = answer["data"][0]["messageId"]
+    _, shown = await server.call("GET", f"/api/sessions/ana/messages/{message}")
+    assert shown["data"]["text"] == "uno"
+    _, events = await server.call("GET", "/api/events?types=bulk.updated")
+    assert events["data"][-1]["data"] == end
+    status, answer = await server.call("POST", f"/api/bulk/{accepted['id']}/pause")
+    assert (status, answer["error"]["code"]) == (409, "invalid_state")
+    _, listed = await server.call("GET", "/api/sessions/ana/bulk")
+    assert listed["data"] == [end]
+
+
+async def test_a_key_asks_once(server: Server) -> None:
+    headers = {"Idempotency-Key": "campaign-1"}
+    first = await server.call("POST", "/api/messages/bulk", BODY, headers=headers)
+    await done(server, first[1]["data"]["id"])
+    assert await server.call("POST", "/api/messages/bulk", BODY, headers=headers) == first
+    _, listed = await server.call("GET", "/api/sessions/ana/bulk")
+    assert len(listed["data"]) == 1
+
+
+async def test_ten_thousand_fit_into_a_request(server: Server) -> None:
+    messages = [{"to": BETO, "text": f"{number} " + "x" * 500} for number in range(10_000)]
+    body = io.BytesIO(json.dumps({"sessionId": "ana", "messages": messages}).encode())
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "large"}
+    status, answer = await server.call("POST", "/api/messages/bulk", data=body, headers=headers)
+    assert (status, answer["data"]["total"]) == (202, 10_000)
+    status, answer = await server.call("POST", f"/api/bulk/{answer['data']['id']}/cancel")
+    assert (status, answer["data"]["status"]) == (200, "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"messages": []}, ["messages"]),
+        ({"messages": None}, ["messages"]),
+        ({"messages": [{"to": BETO}, {"to": BETO, "text": "a"}]}, ["messages.0.text"]),
+        ({"messages": [{"to": BETO, "text": "a"}, {"text": "a"}]}, ["messages.1.to"]),
+        ({"messages": [{"to": BETO, "text": "a"}, {"to": "x", "text": "a"}]}, ["messages.1.to"]),
+        ({"messages": [{"to": BETO, "text": "a", "type": "poll"}]}, ["messages.0.type"]),
+        ({"messages": [{"to": BETO, "text": "a\0"}]}, ["messages.0.text"]),
+        ({"delayMs": -1}, ["delayMs"]),
+        ({"delayMs": 10**12}, ["delayMs"]),
+        ({"messages": [{"to": BETO, "text": "a"}] * 10_001}, ["messages"]),
+    ],
+)
+async def test_what_is_wrong_is_named_by_its_index(
+    server: Server, changes: dict[str, Any], fields: list[str]
+) -> None:
+    status, answer = await server.call("POST", "/api/messages/bulk", BODY | changes)
+    assert (status, answer["error"]["code"]) == (400, "invalid_request")
+    assert [problem["field"].split(".to")[0] for problem in answer["error"]["details"]] == [
+        field.split(".to")[0] for field in fields
+    ]
+
+
+async def test_one_that_is_not_there(server: Server) -> None:
+    for method, path in (
+        ("GET", "/api/bulk/bulk_none"),
+        ("GET", "/api/bulk/bulk_none/results"),
+        ("POST", "/api/bulk/bulk_none/cancel"),
+    ):
+        status, answer = await server.call(method, path)
+        assert (status, answer["error"]["code"]) == (404, "not_found")
