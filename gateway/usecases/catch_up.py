@@ -110,7 +110,8 @@ class CatchUp:
             while self._gaps.get(session_pk) is gap:
                 gap.holds, gap.overflowed = True, False
                 known = await self._database.read(partial(_known, session_pk))
-                if known is None:
+                if known is None:  # it was deleted
+                    self.gap_opened(session_pk)
                     return True
                 await engine.catch_up(known)
                 await engine.look_again(await self._database.read(self._recent(session_pk)))
