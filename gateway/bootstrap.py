@@ -127,7 +127,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         if ended:
             log.warning("ended_leftover_browsers", count=ended)
         incoming = Incoming(database, live, clock, origin=engine.origin)
-        outbox = Outbox(database, live, incoming)
+        outbox = Outbox(database, live, incoming, clock, per_minute=settings.sends_per_minute)
         manager = SessionManager(
             database,
             live,

@@ -98,6 +98,15 @@ class Settings(BaseSettings):
     send_wait_seconds: float = Field(
         15, ge=0, le=120, description="How long a send waits for its outcome by default."
     )
+    sends_per_minute: float = Field(
+        0,
+        ge=0,
+        le=6000,
+        description=(
+            "How many messages a session sends in a minute at most, in uneven steps as a person "
+            "would; 0 for as fast as WhatsApp Web takes them. Bulk sends have their own delay, too."
+        ),
+    )
     bridge_provider: Literal["auto", "wajs", "core"] = Field(
         "auto", description="Which script in the page does the messaging."
     )

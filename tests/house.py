@@ -64,7 +64,14 @@ class House(Generic[E]):
     """The parts that a test asks, and the engine that they run on."""
 
     def __init__(
-        self, folder: Path, database: Database, bus: LocalBus, engine: E, clock: Clock
+        self,
+        folder: Path,
+        database: Database,
+        bus: LocalBus,
+        engine: E,
+        clock: Clock,
+        *,
+        per_minute: float = 0,
     ) -> None:
         self.database = database
         self.bus = bus
@@ -89,7 +96,7 @@ class House(Generic[E]):
         self.keys = Keys(database, clock)
         self.incoming = Incoming(database, self.live, clock, origin=engine.origin)
         self.catch_up = CatchUp(database, self.incoming, clock)
-        self.outbox = Outbox(database, self.live, self.incoming)
+        self.outbox = Outbox(database, self.live, self.incoming, clock, per_minute=per_minute)
         self.bulk_sends = SendBulks(self.bulks, self.live, clock)
         self.scheduled = SendScheduled(self.schedule, self.live, clock)
         self.manager = SessionManager(
@@ -161,6 +168,7 @@ async def opened(
     clock: Clock | None = None,
     *,
     reserve: bool = False,
+    per_minute: float = 0,
 ) -> AsyncIterator[House]:
     """A house in a folder; opened again in the same one, it is the next run of the gateway."""
     clock = clock or SystemClock()
@@ -169,7 +177,9 @@ async def opened(
     bus = LocalBus()
     database = Database(url, clock, bus.publish, Reserve.beside(url) if reserve else None)
     await database.start()
-    house = House(folder, database, bus, engine or SimulatedEngine(clock), clock)
+    house = House(
+        folder, database, bus, engine or SimulatedEngine(clock), clock, per_minute=per_minute
+    )
     await house.manager.start()
     house.scheduled.start()
     await house.bulks.forget_half_accepted()

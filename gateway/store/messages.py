@@ -265,6 +265,18 @@ def _next(
     return tuple(_queued(row) for row in connection.execute(query))
 
 
+def last_dispatch(session_pk: int, connection: Connection) -> datetime | None:
+    """When a session's newest message was handed over."""
+    query = (
+        sa.select(messages.c.dispatched_at)
+        .where(messages.c.session_pk == session_pk, messages.c.dispatched_at.is_not(None))
+        .order_by(*NEWEST_FIRST)
+        .limit(1)
+    )
+    found: datetime | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
 def mark_dispatched(tx: Transaction, pks: Sequence[int], now: datetime) -> None:
     """From here on the page may have them."""
     tx.execute(sa.update(messages).where(messages.c.pk.in_(pks)).values(dispatched_at=now))

@@ -10,6 +10,8 @@ comes, `_page_has_room`.
 """
 
 import asyncio
+import contextlib
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -20,6 +22,7 @@ from gateway.store import messages
 from gateway.store.database import Database, Transaction
 from gateway.store.messages import Queued
 from gateway.usecases.incoming import Incoming
+from gateway.workers.pace import Pace
 
 log = structlog.get_logger(__name__)
 
@@ -36,12 +39,18 @@ class Line:
     """What one run has to send."""
 
     def __init__(
-        self, session_pk: int, engine: EngineSession, database: Database, incoming: Incoming
+        self,
+        session_pk: int,
+        engine: EngineSession,
+        database: Database,
+        incoming: Incoming,
+        pace: Pace,
     ) -> None:
         self.engine = engine
         self._session_pk = session_pk
         self._database = database
         self._incoming = incoming
+        self._pace = pace
         self._open = True
         self._in_doubt = True
         self._news = asyncio.Event()
@@ -74,6 +83,7 @@ class Line:
     async def run(self) -> None:
         """Send what waits and what comes, until it is closed and all under way has ended."""
         try:
+            self._pace.last_left(await self._last_dispatch())
             async with asyncio.TaskGroup() as sends:
                 while self._open:
                     try:
@@ -92,13 +102,21 @@ class Line:
             self._in_doubt = False
             await self._look_up()
         await self._page_has_room.wait()
+        if (seconds := self._pace.wait_seconds()) > 0:
+            await self._wait_for_news(seconds)
+            return
         if batch := await self._take():
             await self._begin(batch, sends)
             return
-        try:
-            await asyncio.wait_for(self._news.wait(), DOUBT_SECONDS)
-        except TimeoutError:
+        if not await self._wait_for_news(DOUBT_SECONDS):
             self._in_doubt = True
+
+    async def _wait_for_news(self, seconds: float) -> bool:
+        """Whether there was any in this time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        return self._news.is_set()
 
     # --- sends --------------------------------------------------------------------------------
 
@@ -106,7 +124,16 @@ class Line:
         """Whose turn it is, marked as dispatched."""
         # As it was before the query: one that is settled meanwhile may still be in its answer.
         under_way = frozenset(self._under_way)
-        return await self._database.write(partial(_take, self._session_pk, under_way))
+        limit = 1 if self._pace.is_set else BATCH
+        batch = await self._database.write(partial(_take, self._session_pk, under_way, limit))
+        if batch:
+            self._pace.left()
+        return batch
+
+    async def _last_dispatch(self) -> datetime | None:
+        if not self._pace.is_set:
+            return None
+        return await self._database.read(partial(messages.last_dispatch, self._session_pk))
 
     async def _begin(self, batch: list[Queued], sends: asyncio.TaskGroup) -> None:
         """Begin these in order; how each of them ends is its own affair."""
@@ -180,9 +207,9 @@ class Line:
                 await self._incoming.settle(self._session_pk, queued, found)
 
 
-def _take(session_pk: int, under_way: frozenset[int], tx: Transaction) -> list[Queued]:
-    waiting = messages.queued(tx.connection, session_pk, BATCH + len(under_way))
-    batch = [queued for queued in waiting if queued.pk not in under_way]
+def _take(session_pk: int, under_way: frozenset[int], limit: int, tx: Transaction) -> list[Queued]:
+    waiting = messages.queued(tx.connection, session_pk, limit + len(under_way))
+    batch = [queued for queued in waiting if queued.pk not in under_way][:limit]
     if fresh := [queued.pk for queued in batch if not queued.dispatched_before]:
         messages.mark_dispatched(tx, fresh, tx.clock.now())
     return batch

@@ -3,20 +3,31 @@
 import asyncio
 import contextlib
 
-from gateway.ports import EngineSession
+from gateway.ports import Clock, EngineSession
 from gateway.store.database import Database
 from gateway.tasks import Tasks
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.live import Live
 from gateway.workers.line import Line
+from gateway.workers.pace import Pace
 
 CLOSE_SECONDS = 10.0
 
 
 class Outbox:
-    def __init__(self, database: Database, live: Live, incoming: Incoming) -> None:
+    def __init__(
+        self,
+        database: Database,
+        live: Live,
+        incoming: Incoming,
+        clock: Clock,
+        *,
+        per_minute: float = 0,
+    ) -> None:
         self._database = database
         self._incoming = incoming
+        self._clock = clock
+        self._per_minute = per_minute
         self._tasks = Tasks("outbox")
         self._lines: dict[int, Line] = {}
         live.send_waiting = self.wake
@@ -42,7 +53,9 @@ class Outbox:
             line.doubt()
             return
         self.detach(session_pk)
-        line = self._lines[session_pk] = Line(session_pk, engine, self._database, self._incoming)
+        pace = Pace(self._per_minute, self._clock)
+        line = Line(session_pk, engine, self._database, self._incoming, pace)
+        self._lines[session_pk] = line
         self._tasks.spawn(line.run(), name=f"session-{session_pk}")
 
     def detach(self, session_pk: int) -> None:
