@@ -14,6 +14,7 @@ from aiohttp import web
 from gateway import __version__
 from gateway.api.app import build_app, build_runner
 from gateway.api.dialects.native.events import render
+from gateway.api.listening import listen
 from gateway.api.operation import to_json
 from gateway.bus.local import LocalBus
 from gateway.config import Settings
@@ -202,13 +203,14 @@ def _migrate(url: str, reserve: Reserve | None) -> None:
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> int:
-    site = web.TCPSite(runner, settings.host, settings.port)
     try:
-        await site.start()
+        sockets = await asyncio.to_thread(listen, settings.host, settings.port)
     except OSError as problem:
         raise CannotStart(
             f"PORT: cannot listen on {settings.host}:{settings.port} ({problem.strerror})."
         ) from None
+    for each in sockets:
+        await web.SockSite(runner, each).start()
     address = runner.addresses[0]
     return int(address[1])
 

@@ -18,7 +18,7 @@ from gateway.api.openapi import DOCUMENT, describe
 from gateway.api.operation import Dialect, to_json
 from gateway.api.panel import PanelFiles
 from gateway.api.panel_cookie import PanelCookie, panel_secret
-from gateway.api.realtime import Realtime
+from gateway.api.realtime import REALTIME, Realtime
 from gateway.api.routing import mount
 from gateway.api.settings import SETTINGS
 from gateway.api.swagger import Swagger
@@ -52,7 +52,8 @@ def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Applicatio
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(_letting_go(use))
     mount(app, use, DIALECTS)
-    Realtime(use, credentials, envelope, lambda missed: (GAP, gap(missed))).attach(app)
+    app[REALTIME] = Realtime(use, credentials, envelope, lambda missed: (GAP, gap(missed)))
+    app[REALTIME].attach(app)
     PanelFiles(settings.web_dir / "dist").attach(app)
     Swagger(settings.web_dir).attach(app)
     return app

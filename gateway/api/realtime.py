@@ -13,8 +13,9 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from gateway.api.bodies import Body, parse_value
 from gateway.api.credentials import Credentials, key_in
-from gateway.api.fan_out import FanOut, Render, RenderGap, Subscriber
+from gateway.api.fan_out import NAMESPACE, FanOut, Render, RenderGap, Subscriber
 from gateway.api.same_origin import is_same_origin, require_own_request
+from gateway.api.socket_requests import SocketRequests
 from gateway.core.errors import GatewayError, InvalidRequest, NotSupported, Unauthorized
 from gateway.core.tenants import Principal, Scope
 from gateway.tasks import Tasks
@@ -26,7 +27,7 @@ PATH: Final = "/socket.io/"
 NATIVE: Final = "native"
 MAX_SEQ: Final = (1 << 63) - 1
 MAX_FRAME_BYTES: Final = 64 * 1024  # clients only ever say hello
-RECHECK_SECONDS: Final = 30.0  # how long a socket outlives its key at most
+RECHECK_SECONDS: Final = 15.0
 CLOSE_SECONDS: Final = 1.0
 
 
@@ -45,6 +46,9 @@ class _Listener:
 
     subscriber: Subscriber
     key: str
+    socket: str
+    """Engine.IO's id of the connection that it came on."""
+    handshake: web.Request
 
 
 class Realtime:
@@ -56,7 +60,9 @@ class Realtime:
         self._credentials = credentials
         self._tasks = Tasks("realtime")
         self._listeners: dict[str, _Listener] = {}
-        self._requests: set[asyncio.Task[Any]] = set()
+        self.recheck_seconds = RECHECK_SECONDS
+        """How long a socket outlives its key, or does not say whose it is."""
+        self._requests = SocketRequests()
         self._server = socketio.AsyncServer(
             async_mode="aiohttp",
             cors_allowed_origins=_is_own_page,
@@ -67,6 +73,11 @@ class Realtime:
         self._server.on("connect", self._connect)
         self._server.on("disconnect", self._disconnect)
 
+    @property
+    def listeners(self) -> int:
+        """How many listen."""
+        return len(self._listeners)
+
     def attach(self, app: web.Application) -> None:
         # Not `AsyncServer.attach`: a stopping server has to know which requests to let go.
         for method in ("GET", "POST"):
@@ -75,7 +86,7 @@ class Realtime:
         app.on_shutdown.append(self._stop)
 
     async def _start(self, _app: web.Application) -> None:
-        self._tasks.spawn(self._drop_listeners_without_key(), name="recheck")
+        self._tasks.spawn(self._drop_who_may_not_listen(), name="recheck")
 
     async def _stop(self, _app: web.Application) -> None:
         """Say goodbye to everyone, and hang up on those who do not take the hint."""
@@ -83,17 +94,11 @@ class Realtime:
         for socket in list(self._server.eio.sockets.values()):
             if not socket.closed:
                 await socket.close(wait=False)
-        if self._requests:
-            await asyncio.wait(self._requests, timeout=CLOSE_SECONDS)
-        for request in self._requests:
-            request.cancel()
+        await self._requests.close(CLOSE_SECONDS)
         await self._server.shutdown()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        task = asyncio.current_task()
-        if task is not None:
-            self._requests.add(task)
-            task.add_done_callback(self._requests.discard)
+        self._requests.hold(request)
         try:
             answer: web.StreamResponse = await self._server.handle_request(request)
         except (ValueError, RecursionError) as garbage:
@@ -115,7 +120,8 @@ class Realtime:
                 error.safe_message, {"code": error.code.value, "details": error.details}
             ) from None
         subscriber = Subscriber(sid, who)
-        self._listeners[sid] = _Listener(subscriber, key)
+        socket = self._server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        self._listeners[sid] = _Listener(subscriber, key, socket, request)
         await self._fan_out.add(subscriber, after=said.after)
         if not self._fan_out.is_there(subscriber):
             await self._disconnect(sid)  # it went away while it was being let in
@@ -124,6 +130,18 @@ class Realtime:
         listener = self._listeners.pop(sid, None)
         if listener is not None:
             self._fan_out.remove(listener.subscriber)
+            self._see_off(listener.socket, listener.handshake)
+
+    def _see_off(self, socket: str, handshake: web.Request) -> None:
+        """Engine.IO waits for a client to take what it was sent and to leave; we do not."""
+
+        async def see_off() -> None:
+            await asyncio.sleep(CLOSE_SECONDS)
+            present = self._server.eio.sockets.get(socket)
+            if present is None or present.closed:
+                self._requests.hang_up(socket, handshake)
+
+        self._tasks.spawn(see_off(), name=f"see-off:{socket}")
 
     async def _identify(self, request: web.Request, said: Handshake) -> tuple[str, Principal]:
         key = (said.key or "").strip() or key_in(request.headers)
@@ -136,15 +154,31 @@ class Realtime:
         require_own_request(request.method, request.headers)
         return key, who
 
-    async def _drop_listeners_without_key(self) -> None:
-        """A key that was taken back must not go on listening."""
+    async def _drop_who_may_not_listen(self) -> None:
+        """A key that was taken back must not go on listening, nor a stranger hold a connection."""
+        strangers: set[str] = set()
         while True:
-            await asyncio.sleep(RECHECK_SECONDS)
+            await asyncio.sleep(self.recheck_seconds)
+            strangers = await self._drop_strangers(strangers)
             for key in {listener.key for listener in self._listeners.values()}:
                 if await self._credentials.look_up(key) is not None:
                     continue
                 for sid in [sid for sid, each in self._listeners.items() if each.key == key]:
                     await self._server.disconnect(sid)
+
+    async def _drop_strangers(self, seen_before: set[str]) -> set[str]:
+        """Close those that have not said who they are since the last time; who has not, now."""
+        known = {listener.socket for listener in self._listeners.values()}
+        strangers = {
+            sid: each for sid, each in self._server.eio.sockets.items() if sid not in known
+        }
+        for sid in seen_before & strangers.keys() & self._server.environ.keys():
+            self._see_off(sid, self._server.environ[sid]["aiohttp.request"])
+            await strangers[sid].close(wait=False)
+        return set(strangers)
+
+
+REALTIME: Final = web.AppKey("realtime", Realtime)
 
 
 def _read(auth: Any) -> Handshake:
