@@ -63,21 +63,23 @@ _WITH_LID = _OF_SESSION.where(contacts.c.lid == sa.bindparam("jid"))
 _WITH_KEY = _OF_SESSION.where(chats.c.id == sa.bindparam("jid"))
 _OF_CONTACT = sa.select(chats.c.pk, chats.c.id).where(chats.c.contact_pk == sa.bindparam("contact"))
 _AT = sa.bindparam("at", type_=sa.BigInteger)
+_NOTED = sa.bindparam("message", type_=sa.Integer)
+_last, _noted = messages.alias("last"), messages.alias("noted")
+_IS_OLDER = sa.exists().where(
+    _last.c.pk == chats.c.last_message_pk,
+    _noted.c.pk == _NOTED,
+    sa.tuple_(_last.c.timestamp, _last.c.position)
+    > sa.tuple_(_noted.c.timestamp, _noted.c.position),
+)
 _NOTE = (
     sa.update(chats)
     .where(chats.c.pk == sa.bindparam("chat"))
     .values(
-        updated_at=sa.func.max(chats.c.updated_at, _AT),
-        last_message_pk=sa.case(
-            (
-                sa.and_(
-                    chats.c.last_message_pk.is_not(None),
-                    sa.type_coerce(chats.c.updated_at, sa.BigInteger) > _AT,
-                ),
-                chats.c.last_message_pk,
-            ),
-            else_=sa.bindparam("message", type_=sa.Integer),
+        # A chat without a message has the time of its making.
+        updated_at=sa.case(
+            (chats.c.last_message_pk.is_(None), _AT), else_=sa.func.max(chats.c.updated_at, _AT)
         ),
+        last_message_pk=sa.case((_IS_OLDER, chats.c.last_message_pk), else_=_NOTED),
         unread=chats.c.unread + sa.bindparam("more", type_=sa.Integer),
     )
 )

@@ -208,7 +208,7 @@ def find_own(
     tx: Transaction,
     session_pk: int,
     wire_id: str,
-    chat_pk: Callable[[], int | None] = lambda: None,
+    chat_pk: Callable[[], int | None] | None = None,
 ) -> sa.Row[Any] | None:
     """An own message by WhatsApp's id.
 
@@ -216,10 +216,10 @@ def find_own(
     another one in each chat, so of those it is the one of this chat, if that is given.
     """
     rows = tx.execute(_FIND_OWN, {"session": session_pk, "wire": wire_id}).all()
-    if not rows or rows[0].dispatched_at is not None:
+    if not rows or rows[0].dispatched_at is not None or chat_pk is None:
         return rows[0] if rows else None
     asked = chat_pk()
-    return next((row for row in rows if asked is None or row.chat_pk == asked), None)
+    return next((row for row in rows if row.chat_pk == asked), None)
 
 
 def find_seen(

@@ -78,7 +78,10 @@ class CatchUp:
                 if message.from_me:
                     # The outbox waits for what it sent, which stands in no line.
                     await self._incoming.own_again(session_pk, fact)
-            case AckSeen() | ChangeSeen() if gap.holds:
+            case ChangeSeen() if gap.holds:
+                gap.hold(fact)
+            case AckSeen() if gap.holds:
+                # It may be about a message that waits, and what was sent need not wait.
                 gap.hold(fact)
                 await self._incoming.report(session_pk, fact)
             case _:
