@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Generic
+from typing import Any, Generic
 
 from typing_extensions import TypeVar
 
@@ -72,7 +72,9 @@ class House(Generic[E]):
         clock: Clock,
         *,
         per_minute: float = 0,
+        **manner: Any,
     ) -> None:
+        """`manner` is what a test has the session manager do otherwise."""
         self.database = database
         self.bus = bus
         self.engine = engine
@@ -107,10 +109,10 @@ class House(Generic[E]):
             clock,
             catch_up=self.catch_up,
             sessions_dir=folder / "sessions",
-            concurrency=2,
             on_linked=self.outbox.attach,
             on_ended=self.outbox.detach,
             proxy_of=self.proxies.of,
+            **{"concurrency": 2, **manner},
         )
 
     @property
@@ -164,12 +166,13 @@ class House(Generic[E]):
 @asynccontextmanager
 async def opened(
     folder: Path,
-    engine: SimulatedEngine | None = None,
+    engine: E | None = None,
     clock: Clock | None = None,
     *,
     reserve: bool = False,
     per_minute: float = 0,
-) -> AsyncIterator[House]:
+    **manner: Any,
+) -> AsyncIterator[House[E]]:
     """A house in a folder; opened again in the same one, it is the next run of the gateway."""
     clock = clock or SystemClock()
     url = f"sqlite:///{folder / 'gateway.db'}"
@@ -177,9 +180,8 @@ async def opened(
     bus = LocalBus()
     database = Database(url, clock, bus.publish, Reserve.beside(url) if reserve else None)
     await database.start()
-    house = House(
-        folder, database, bus, engine or SimulatedEngine(clock), clock, per_minute=per_minute
-    )
+    engine = engine or SimulatedEngine(clock)
+    house = House(folder, database, bus, engine, clock, per_minute=per_minute, **manner)
     await house.manager.start()
     house.scheduled.start()
     await house.bulks.forget_half_accepted()

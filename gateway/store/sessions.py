@@ -70,7 +70,7 @@ def update(tx: Transaction, before: StoredSession, session: Session) -> StoredSe
         tx.execute(
             sa.update(session_states)
             .where(session_states.c.session_pk == stored.pk, session_states.c.until.is_(None))
-            .values(until=session.updated_at)
+            .values(until=_not_before_it_began(session.updated_at))
         )
         _begin_state(tx, stored)
     return stored
@@ -91,8 +91,13 @@ def end_states(tx: Transaction, at: datetime) -> None:
     tx.execute(
         sa.update(session_states)
         .where(session_states.c.until.is_(None))
-        .values(until=sa.func.max(session_states.c.since, milliseconds(at)))
+        .values(until=_not_before_it_began(at))
     )
+
+
+def _not_before_it_began(at: datetime) -> sa.Function[Any]:
+    """The end of a state: a machine's clock may be put back meanwhile."""
+    return sa.func.max(session_states.c.since, milliseconds(at))
 
 
 def begin_states(tx: Transaction) -> None:

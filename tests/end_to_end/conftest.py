@@ -14,6 +14,9 @@ from aiohttp import web
 
 from gateway.engines.whatsapp_web.executable import find_browser
 from tests.end_to_end.product import Product
+from tests.leftovers import nothing_is_left_running
+
+__all__ = ["nothing_is_left_running"]
 
 
 @pytest.fixture(scope="session")

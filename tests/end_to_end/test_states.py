@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,36 @@ async def test_a_whatsapp_that_cannot_be_loaded_is_tried_again(product: Product)
         str(product.folder / "sandbox"),
     )
     await product.in_state("ana", "connected")
+
+
+async def test_the_history_of_states_claims_nothing_for_a_gateway_that_was_dead(
+    product: Product,
+) -> None:
+    await product.start_gateway()
+    await product.link("ana", ANA, "Ana")
+    assert await product.gateway.signal(signal.SIGKILL) == -signal.SIGKILL
+    dead = datetime.now(UTC)
+    await product.start_gateway()
+    alive = datetime.now(UTC)
+    await product.in_state("ana", "connected")
+    pages, cursor = [], ""
+    while True:
+        _, answer = await product.call("GET", f"/api/sessions/ana/states?limit=2{cursor}")
+        pages.append(answer["data"])
+        if answer["next"] is None:
+            break
+        cursor = f"&cursor={answer['next']}"
+    assert all(len(page) <= 2 for page in pages)
+    periods = [period for page in pages for period in page][::-1]
+    assert [period["until"] for period in periods].count(None) == 1
+    assert (periods[-1]["status"], periods[-1]["seconds"]) == ("connected", None)
+    before = [p for p in periods if datetime.fromisoformat(p["since"]) < dead]
+    after = periods[len(before) :]
+    assert before[-1]["status"] == "connected"
+    assert datetime.fromisoformat(before[-1]["until"]) <= dead
+    assert after[0]["status"] == "starting"
+    assert dead <= datetime.fromisoformat(after[0]["since"]) <= alive
+    assert all(period["seconds"] >= 0 for period in periods[:-1])
 
 
 async def test_a_profile_of_another_whatsapp_stays_stopped(product: Product) -> None:

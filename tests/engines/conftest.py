@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.engines.worlds import SandboxWorld, Stage, sandbox_world, stage
+from tests.leftovers import nothing_is_left_running
+
+__all__ = ["nothing_is_left_running"]
 
 
 @pytest.fixture

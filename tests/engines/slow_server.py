@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
+from gateway.tasks import Tasks
+
 CHUNK = 65_536
 
 
@@ -23,12 +25,22 @@ async def slow_way(url: str, files: tuple[str, ...], seconds: float) -> AsyncIte
                 await writer.drain()
         writer.close()
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def lead(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there = await asyncio.open_connection(target.hostname, target.port)
-        await asyncio.gather(pump(reader, there[1]), pump(there[0], writer))
+        try:
+            await asyncio.gather(pump(reader, there[1]), pump(there[0], writer))
+        finally:
+            writer.close()
+            there[1].close()
+
+    ways = Tasks("slow way")
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        ways.spawn(lead(reader, writer), name="connection")
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+        await ways.close()

@@ -7,11 +7,14 @@ import pytest
 
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web.scripts import FOLDER, Scripts
-from gateway.ports import StateSeen
+from gateway.ports import Profile, StateSeen
+from tests.engines.slow_server import slow_way
 from tests.engines.tampering import inject
-from tests.engines.worlds import ALICE, WAJS, SandboxWorld, Stage
+from tests.engines.worlds import ALICE, WAJS, Running, SandboxWorld, Stage, engine_at
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(120)]
+
+SLOW_SECONDS = 600
 
 
 async def test_the_page_has_every_name_of_the_manifest(here: Stage) -> None:
@@ -36,3 +39,18 @@ async def test_a_page_without_a_module_is_another_whatsapp_web(
     assert await alice.over() is Signal.WEB_CHANGED
     told = [fact for fact in alice.facts if isinstance(fact, StateSeen)][-1]
     assert told.detail == "missing: WAWebSocketModel.gone, WAWebMoved.Away"
+
+
+async def test_a_page_that_is_still_on_its_way_is_no_other_whatsapp_web(
+    world: SandboxWorld, tmp_path: Path
+) -> None:
+    folder = tmp_path / "others"
+    async with (
+        slow_way(world._url, ("js/bundles/main.js",), SLOW_SECONDS) as url,
+        engine_at(url, folder) as engine,
+    ):
+        engine._scripts = Scripts(wajs=WAJS, load_seconds=1, patience_seconds=1)
+        alice = Running(Profile(session_id="alice", folder=folder / "alice", linked=False))
+        alice.session = await engine.open(alice.profile, alice.report)
+        assert await alice.over() is Signal.PAGE_UNREACHABLE
+        await alice.session.close()

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import select
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -13,11 +12,9 @@ import pytest
 
 from gateway.engines.whatsapp_web import processes
 from tests.engines.worlds import PATIENCE_SECONDS, ROOT, sandbox
+from tests.leftovers import ENDING_SECONDS, all_gone
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(120)]
-
-ORPHANS_SECONDS = 10
-"""Chromium needs up to five to notice that nobody drives it any more."""
 
 
 class Little:
@@ -59,27 +56,6 @@ async def little_gateway(url: str, sessions: Path) -> AsyncIterator[Little]:
         await process.communicate()
 
 
-def all_gone(pids: list[int], seconds: float) -> list[int]:
-    """Wait for the ends of these processes; returns those that are still there."""
-    handles: dict[int, int] = {}
-    for pid in pids:
-        try:
-            handles[os.pidfd_open(pid)] = pid
-        except ProcessLookupError:
-            continue
-    ends = select.poll()
-    for handle in handles:
-        ends.register(handle, select.POLLIN)
-    left = dict(handles)
-    while left and (ended := ends.poll(seconds * 1000)):
-        for handle, _ in ended:
-            ends.unregister(handle)
-            del left[handle]
-    for handle in handles:
-        os.close(handle)
-    return list(left.values())
-
-
 async def test_a_signal_to_the_whole_group_leaves_time_to_close(tmp_path: Path) -> None:
     async with (
         sandbox(tmp_path / "sandbox") as url,
@@ -92,7 +68,7 @@ async def test_a_signal_to_the_whole_group_leaves_time_to_close(tmp_path: Path) 
         assert await little.says() == "alive"
         assert await little.says() == "closed"
         assert await little.process.wait() == 0
-        assert await asyncio.to_thread(all_gone, family, ORPHANS_SECONDS) == []
+        assert await asyncio.to_thread(all_gone, family, ENDING_SECONDS) == []
 
 
 async def test_a_killed_gateway_leaves_nothing(tmp_path: Path) -> None:
@@ -105,7 +81,7 @@ async def test_a_killed_gateway_leaves_nothing(tmp_path: Path) -> None:
         family = await little.family()
         assert len(family) > 3
         little.process.kill()
-        assert await asyncio.to_thread(all_gone, family, ORPHANS_SECONDS) == []
+        assert await asyncio.to_thread(all_gone, family, ENDING_SECONDS) == []
 
 
 async def test_the_next_start_ends_what_a_dead_gateway_could_not(tmp_path: Path) -> None:

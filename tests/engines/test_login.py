@@ -101,6 +101,22 @@ def test_a_start_without_network_is_told_later() -> None:
     assert login.see(LOST, deadlines.FIRST_CONNECT) is Signal.NETWORK_LOST
 
 
+def test_a_page_that_never_gets_anywhere_is_given_up() -> None:
+    login = Login(linked=True)
+    launching = replace(BLANK, state="UNLAUNCHED")
+    assert login.see(launching, 0) is None
+    assert login.see(launching, deadlines.OPEN - 1) is None
+    assert login.see(launching, deadlines.OPEN) is Signal.PAGE_UNREACHABLE
+
+
+def test_one_that_opens_again_has_its_time_again() -> None:
+    login = Login(linked=False)
+    launching = replace(BLANK, state="UNLAUNCHED")
+    assert login.see(launching, 0) is None
+    assert login.see(OFFERING, 1) is None
+    assert login.see(launching, deadlines.OPEN) is None
+
+
 def test_codes_that_run_out() -> None:
     assert Login(linked=False).see(replace(OFFERING, state="UNPAIRED_IDLE"), 0) is (
         Signal.QR_EXHAUSTED

@@ -6,17 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from gateway.bus.local import LocalBus
 from gateway.core.paging import Page
 from gateway.core.sessions import Session, SessionStatus
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
-from gateway.store import migrate
-from gateway.store.database import Database
 from gateway.tasks import SystemClock
 from gateway.workers.recycle import Pace, Recycle
 from tests.engines.worlds import ALICE, BOB, SandboxWorld
 from tests.house import ALICE as OPERATOR
-from tests.house import House, until
+from tests.house import House, opened, until
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(120)]
 
@@ -25,17 +22,8 @@ AT_ONCE = Pace(stays_seconds=0, quiet_seconds=0, patience_seconds=0, rest_second
 
 @pytest.fixture
 async def house(world: SandboxWorld, tmp_path: Path) -> AsyncIterator[House[WhatsAppWebEngine]]:
-    clock, bus = SystemClock(), LocalBus()
-    url = f"sqlite:///{tmp_path / 'gateway.db'}"
-    await asyncio.to_thread(migrate.upgrade, url)
-    database = Database(url, clock, bus.publish)
-    await database.start()
-    house = House(tmp_path, database, bus, world.engine)
-    await house.manager.start()
-    yield house
-    await house.outbox.close()
-    await house.manager.close()
-    await database.close()
+    async with opened(tmp_path, world.engine) as house:
+        yield house
 
 
 async def test_a_heavy_browser_is_replaced_and_no_message_is_lost(

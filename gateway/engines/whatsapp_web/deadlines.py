@@ -8,6 +8,8 @@ LAUNCH_RETRY_KILL: Final = 0.5
 """Between attempts to end a browser whose launch is no longer wanted: it may not be there yet."""
 NAVIGATE: Final = 30.0
 """Until WhatsApp's server has answered with the page."""
+LOAD: Final = 60.0
+"""From then until all that the page consists of has arrived."""
 MODULES: Final = 60.0
 """From then until WhatsApp Web's modules are all there; also the patience for its lazy ones."""
 INJECT: Final = 20.0
@@ -27,6 +29,9 @@ RECONNECT: Final = 5.0
 """WhatsApp Web renews its socket now and then: shorter than this is no loss of the network."""
 FIRST_CONNECT: Final = 20.0
 """The same while it starts."""
+
+OPEN: Final = 60.0
+"""For a page whose modules are there to show a code, or that it is linked."""
 
 SEND: Final = 30.0
 """Counted by the page, from the moment in which a send's turn comes."""

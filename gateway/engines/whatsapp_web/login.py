@@ -110,6 +110,7 @@ class Login:
         self._told: Signal | None = None
         self._proven = False
         self._cut_off_since: float | None = None
+        self._opening_since: float | None = None
         self._codes = 0
 
     @property
@@ -117,11 +118,13 @@ class Login:
         """The proof was given, and nothing has taken it back."""
         return self._proven
 
-    def see(self, link: Link, now: float) -> Signal | None:  # noqa: PLR0911 - a table
+    def see(self, link: Link, now: float) -> Signal | None:  # noqa: C901, PLR0911 - a table
         """What the snapshot says that was not said before; `PROVEN` still has to be proven."""
         stage = stage_of(link)
         if stage is not Stage.CUT_OFF:
             self._cut_off_since = None
+        if stage is not Stage.OPENING:
+            self._opening_since = None
         match stage:
             case Stage.REPLACED:
                 return Signal.OPENED_ELSEWHERE
@@ -136,8 +139,16 @@ class Login:
                 return None if self._proven else self._once(Signal.SYNCING)
             case Stage.CUT_OFF:
                 return self._cut_off(now)
-            case Stage.OPENING | Stage.OFFERING:
+            case Stage.OPENING:
+                return self._opening(now)
+            case Stage.OFFERING:
                 return None
+
+    def _opening(self, now: float) -> Signal | None:
+        """It has loaded; one that never gets any further is no use."""
+        if self._opening_since is None:
+            self._opening_since = now
+        return Signal.PAGE_UNREACHABLE if now - self._opening_since >= deadlines.OPEN else None
 
     def _cut_off(self, now: float) -> Signal | None:
         if self._cut_off_since is None:
@@ -170,7 +181,7 @@ class Login:
     def reloaded(self) -> Signal | None:
         """A new document began."""
         was_proven, self._proven = self._proven, False
-        self._cut_off_since = None
+        self._cut_off_since = self._opening_since = None
         self._codes = 0
         return self._once(Signal.WEB_UPDATED) if was_proven else None
 

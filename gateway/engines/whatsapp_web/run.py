@@ -220,7 +220,7 @@ class Run:
     async def _modules_settled(self, data: dict[str, Any]) -> None:
         if data["missing"]:
             names = ", ".join(data["missing"])
-            if self._page.failed_scripts:
+            if self._page.failed_scripts or data["arriving"]:
                 raise RunEnded(Signal.PAGE_UNREACHABLE, f"parts did not load; missing: {names}")
             raise RunEnded(Signal.WEB_CHANGED, f"missing: {names}")
         self._page.loaded()

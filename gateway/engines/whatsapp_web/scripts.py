@@ -57,6 +57,7 @@ class Scripts:
 
     wajs: Path
     manifest_file: Path = FOLDER / "manifest.json"
+    load_seconds: float = deadlines.LOAD
     patience_seconds: float = deadlines.MODULES
     """How long WhatsApp Web's modules may take to arrive."""
 
@@ -94,6 +95,7 @@ class Scripts:
             "wanted": self.required,
             "pauseMs": _PROBE_PAUSE_MS,
             "quietMs": _PROBE_QUIET_MS,
+            "loadMs": self.load_seconds * 1000,
             "patienceMs": self.patience_seconds * 1000,
         }
         return f"({self._boot})({json.dumps(settings)});"

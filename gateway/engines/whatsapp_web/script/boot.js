@@ -1,7 +1,7 @@
 // All that is in the page from its first moment: it says that a document began, and when WhatsApp
 // Web's modules have settled. Nothing else may be injected before that: wa-js dies for good when it
 // is loaded into a module graph that still grows.
-({ binding, wanted, pauseMs, quietMs, patienceMs }) => {
+({ binding, wanted, pauseMs, quietMs, loadMs, patienceMs }) => {
   const tell = self[binding];
   if (self !== top || !location.protocol.startsWith('http') || typeof tell !== 'function') return;
 
@@ -33,11 +33,19 @@
     Boolean(self.Debug?.VERSION) && self.importNamespace('WAWebSocketModel').Socket.state !== 'UNLAUNCHED';
 
   const start = performance.now();
+  let loadedAt = null;
   let count = 0;
   let changedAt = start;
 
+  /** What is not there may still be on its way: patience begins once the document has loaded. */
+  const outOfPatience = (now) => {
+    if (loadedAt === null && document.readyState === 'complete') loadedAt = now;
+    return loadedAt === null ? now - start > loadMs : now - loadedAt > patienceMs;
+  };
+
   const look = () => {
     const now = performance.now();
+    const late = outOfPatience(now);
     let names = ['require', '__d', 'importNamespace'].filter((name) => typeof self[name] !== 'function');
     try {
       if (names.length === 0) {
@@ -45,14 +53,14 @@
         if (present !== count) [count, changedAt] = [present, now];
         const settled = now - changedAt >= quietMs;
         const allDefined = Object.keys(wanted).every((module) => module in defined());
-        if ((settled && allDefined) || now - start > patienceMs) names = missing();
+        if ((settled && allDefined) || late) names = missing();
         else names = ['(modules still arriving)'];
         if (names.length === 0 && isLaunched()) return report('modules', { missing: [] });
       }
     } catch (error) {
       names = [`(${error})`];
     }
-    if (now - start > patienceMs) return report('modules', { missing: names });
+    if (late) return report('modules', { missing: names, arriving: loadedAt === null });
     return setTimeout(look, pauseMs);
   };
 

@@ -1,0 +1,73 @@
+"""Fails a test that leaves a process running: a browser, its crash handler, a driver, a sandbox."""
+
+import ctypes
+import os
+import select
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+import pytest
+
+from gateway.engines.whatsapp_web.processes import Process, family, table
+
+ENDING_SECONDS = 10
+"""Chromium needs up to five to notice that nobody drives it any more."""
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def adopt_orphans() -> None:
+    """Become the parent of whatever loses its own below us: nothing gets out of sight."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def descendants() -> list[Process]:
+    processes = table()
+    mine = [process for process in processes if process.pid == os.getpid()]
+    return [each for each in _below(mine, processes) if each.pid != os.getpid()]
+
+
+def _below(roots: Iterable[Process], processes: list[Process]) -> list[Process]:
+    # Our own session may hold more than our children: a shell, whatever it started beside us.
+    parents = {root.pid for root in roots}
+    found: list[Process] = []
+    while children := [each for each in processes if each.parent in parents]:
+        found += children
+        parents = {child.pid for child in children}
+    return family(found, processes) if found else []
+
+
+def all_gone(pids: Iterable[int], seconds: float) -> list[int]:
+    """Wait for the ends of these processes; returns those that are still there."""
+    handles: dict[int, int] = {}
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            handles[os.pidfd_open(pid)] = pid
+    ends = select.poll()
+    for handle in handles:
+        ends.register(handle, select.POLLIN)
+    left = dict(handles)
+    while left and (ended := ends.poll(seconds * 1000)):
+        for handle, _ in ended:
+            ends.unregister(handle)
+            del left[handle]
+    for handle in handles:
+        os.close(handle)
+    return list(left.values())
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running() -> Iterator[None]:
+    """Every process that a test began has ended with it, whoever had become its parent."""
+    adopt_orphans()
+    before = {process.pid for process in descendants()}
+    yield
+    begun = [process for process in descendants() if process.pid not in before]
+    all_gone([process.pid for process in begun], ENDING_SECONDS)
+    left = [process for process in descendants() if process.pid not in before]
+    for process in left:
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
+    assert [" ".join(process.command)[:120] for process in left] == []
