@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -169,6 +169,8 @@ class SendReceipt:
     """With `SENT`: how far it has come."""
     timestamp: datetime | None = None
     """WhatsApp's own time of the message."""
+    shown_for: timedelta = timedelta()
+    """How long the page had shown it by then."""
     recipient: SeenPerson | None = None
     """Who WhatsApp says the number is; None for a group."""
     code: Code = Code.SEND_FAILED
@@ -224,7 +226,10 @@ class EngineSession(Protocol):
         """Unlink this device on WhatsApp; reported as `LOGGED_OUT`."""
 
     async def send_text(self, order: OutgoingText) -> SendReceipt:
-        """What became of it. Sends may overlap; they go out in the order in which they began."""
+        """What became of it. Sends may overlap; they go out in the order in which they began.
+
+        Of what was sent the receipt alone tells, up to its status: no fact says the same.
+        """
 
     async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:
         """Look an own message up in the page, under every name of its chat; None if not there."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from gateway.core.chats import ChatKind
-from gateway.core.contacts import Person
+from gateway.core.contacts import Person, SeenPerson
 from gateway.core.errors import Code
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessage, SendError
@@ -75,17 +76,13 @@ _SAME = sa.select(messages.c.pk).where(
     messages.c.wire_id == sa.bindparam("wire"),
 )
 # Where the id was taken, it has a suffix, which begins with a hyphen; the next character is a dot.
-_FIND_OWN = (
-    sa.select(messages)
-    .where(
-        _OF_SESSION,
-        messages.c.id >= sa.bindparam("wire"),
-        messages.c.id < sa.bindparam("wire").concat("."),
-        messages.c.wire_id == sa.bindparam("wire"),
-        messages.c.author_pk == OWN,
-    )
-    .order_by(messages.c.dispatched_at.is_(None), messages.c.pk)
-)
+_FIND_OWN = READ.where(
+    _OF_SESSION,
+    messages.c.id >= sa.bindparam("wire"),
+    messages.c.id < sa.bindparam("wire").concat("."),
+    messages.c.wire_id == sa.bindparam("wire"),
+    messages.c.author_pk == OWN,
+).order_by(messages.c.dispatched_at.is_(None), messages.c.pk)
 _UPDATE = sa.update(messages).where(messages.c.pk == sa.bindparam("message"))
 
 
@@ -230,9 +227,19 @@ def find_seen(
     return pk
 
 
-def placed(tx: Transaction, pk: int, timestamp: datetime) -> None:
-    """The page shows an own message now: here it stands among the others of its second."""
-    update(tx, pk, timestamp=timestamp, position=_next_position(tx))
+def is_to(row: sa.Row[Any], person: SeenPerson) -> bool:
+    """Whether its chat is the one with this person, of whom nothing else is known."""
+    seen = (person.phone, person.lid, person.name, person.push_name)
+    stored = (row.partner_phone, row.partner_lid, row.partner_name, row.partner_push_name)
+    return any(seen) and all(new in {None, old} for new, old in zip(seen, stored, strict=True))
+
+
+def place(timestamp: datetime, shown_at: datetime) -> dict[str, Any]:
+    """The values by which an own message stands among the others of its second.
+
+    That is known once the page shows it.
+    """
+    return {"timestamp": timestamp, "position": microseconds(shown_at)}
 
 
 def _next_position(tx: Transaction) -> int:
@@ -241,6 +248,12 @@ def _next_position(tx: Transaction) -> int:
 
 def update(tx: Transaction, pk: int, **values: Any) -> None:
     tx.execute(_UPDATE, {"message": pk, **values})
+
+
+def change(tx: Transaction, stored: StoredSession, row: sa.Row[Any], **values: Any) -> Message:
+    """Update a message that was just read: as it stands then, without another reading."""
+    update(tx, row.pk, **values)
+    return message_of(SimpleNamespace(**(row._asdict() | values)), stored)
 
 
 def queued(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
@@ -359,7 +372,7 @@ def _queued(row: sa.Row[Any]) -> Queued:
     )
 
 
-def message_of(row: sa.Row[Any], stored: StoredSession) -> Message:
+def message_of(row: sa.Row[Any] | SimpleNamespace, stored: StoredSession) -> Message:
     me = stored.session.me or Person(jid=Jid("0@c.us"))
     in_group = row.chat_kind != ChatKind.PRIVATE
     if in_group:

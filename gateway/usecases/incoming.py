@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from enum import Enum
 from functools import partial
 from typing import Any, TypeVar, assert_never
@@ -130,8 +131,14 @@ class Incoming:
         await self._change(session_pk, change)
 
     async def settle(self, session_pk: int, queued: Queued, receipt: SendReceipt) -> None:
-        """Write down what became of a send."""
-        message = await self._with(session_pk, lambda tx, to: _settle(tx, to, queued, receipt))
+        """Write down what became of a send.
+
+        It may overtake what the page told before: so it says nothing of how far its chat is known.
+        """
+        shown_at = self._clock.now() - receipt.shown_for
+        message = await self._with(
+            session_pk, lambda tx, to: _settle(tx, to, queued, receipt, shown_at)
+        )
         if message is not None:
             self._live.settled(queued.pk, message)
         if queued.in_bulk:
@@ -285,7 +292,7 @@ def _own_again(
         # Its outcome is the outbox's to tell, which knows what WhatsApp answered.
         if seen.chat_person is not None:
             row = _moved_to(tx, to, row, seen.chat_person)
-        messages.placed(tx, row.pk, seen.timestamp)
+        messages.update(tx, row.pk, **messages.place(seen.timestamp, tx.clock.now()))
         chats.noted(tx, row.chat_pk, row.pk, seen.timestamp, unread=False, known=known)
     else:
         _raise(tx, to, row, seen.status)
@@ -347,15 +354,19 @@ def _ack(tx: Transaction, to: StoredSession, fact: AckSeen) -> tuple[int, Messag
     return None if message is None else (row.pk, message)
 
 
-def _raise(tx: Transaction, to: StoredSession, row: Row, ack: MessageStatus) -> Message | None:
+def _raise(
+    tx: Transaction, to: StoredSession, row: Row, ack: MessageStatus, **placed: Any
+) -> Message | None:
     """The message as it stands now; None when that is no higher than before."""
     present = MessageStatus(row.status)
     status = raised(present, ack)
     if status is present:
+        if placed:
+            messages.update(tx, row.pk, **placed)
         return None
-    messages.update(tx, row.pk, status=status.value, error_code=None, error_message=None)
+    error = {"error_code": None, "error_message": None}
+    message = messages.change(tx, to, row, status=status.value, **error, **placed)
     _count(tx, to, row, status)
-    message = messages.get(tx.connection, to, row.pk)
     first = present in {MessageStatus.PENDING, MessageStatus.UNKNOWN, MessageStatus.FAILED}
     if first:
         _tell(tx, to, EventType.MESSAGE_SENT, message)
@@ -365,7 +376,11 @@ def _raise(tx: Transaction, to: StoredSession, row: Row, ack: MessageStatus) -> 
 
 
 def _settle(
-    tx: Transaction, to: StoredSession, queued: Queued, receipt: SendReceipt
+    tx: Transaction,
+    to: StoredSession,
+    queued: Queued,
+    receipt: SendReceipt,
+    shown_at: datetime,
 ) -> Message | None:
     """The message as it stands now; None when the receipt says nothing new of it."""
     row = messages.find_own(tx, to.pk, queued.wire_id)
@@ -373,25 +388,20 @@ def _settle(
         return None
     if receipt.recipient is not None:
         row = _moved_to(tx, to, row, receipt.recipient)
-    present = MessageStatus(row.status)
-    match receipt.outcome:
-        case SendOutcome.SENT:
-            return _raise(tx, to, row, receipt.status)
-        case SendOutcome.FAILED if present in {MessageStatus.PENDING, MessageStatus.UNKNOWN}:
-            messages.update(
-                tx,
-                queued.pk,
-                status=MessageStatus.FAILED.value,
-                error_code=receipt.code.value,
-                error_message=receipt.message,
-            )
-            _count(tx, to, row, MessageStatus.FAILED)
-            message = messages.get(tx.connection, to, queued.pk)
+    match receipt.outcome, MessageStatus(row.status):
+        case SendOutcome.SENT, _:
+            at = receipt.timestamp or row.timestamp
+            chats.noted(tx, row.chat_pk, row.pk, at, unread=False)
+            return _raise(tx, to, row, receipt.status, **messages.place(at, shown_at))
+        case SendOutcome.FAILED, MessageStatus.PENDING | MessageStatus.UNKNOWN:
+            error = {"error_code": receipt.code.value, "error_message": receipt.message}
+            status = MessageStatus.FAILED
+            message = messages.change(tx, to, row, status=status.value, **error)
+            _count(tx, to, row, status)
             _tell(tx, to, EventType.MESSAGE_FAILED, message)
             return message
-        case SendOutcome.UNKNOWN if present is MessageStatus.PENDING:
-            messages.update(tx, queued.pk, status=MessageStatus.UNKNOWN.value)
-            return messages.get(tx.connection, to, queued.pk)
+        case SendOutcome.UNKNOWN, MessageStatus.PENDING:
+            return messages.change(tx, to, row, status=MessageStatus.UNKNOWN.value)
         case _:
             return None
 
@@ -407,6 +417,8 @@ def _count(tx: Transaction, to: StoredSession, row: Row, status: MessageStatus) 
 
 def _moved_to(tx: Transaction, to: StoredSession, row: Row, recipient: SeenPerson) -> Row:
     """WhatsApp may know a number under another JID: the message belongs to that chat."""
+    if messages.is_to(row, recipient):
+        return row
     contact = _learn(tx, to, recipient).contact
     present = messages.find_own(tx, to.pk, row.wire_id)  # learning may have joined two chats
     chat = chats.of_contact(tx, to.pk, contact)

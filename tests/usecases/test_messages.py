@@ -47,10 +47,10 @@ async def test_a_text_is_sent_under_the_id_that_was_answered(linked: House) -> N
         return shown.status is MessageStatus.READ
 
     await until("the message to be read", read)
+    events = await linked.log(EventType.MESSAGE_SENT, EventType.MESSAGE_ACK)
+    assert events[-1].subject == await linked.messages.get(ALICE, "ana", message.id)
     kinds = [
-        (event.type, event.subject.status)
-        for event in await linked.log(EventType.MESSAGE_SENT, EventType.MESSAGE_ACK)
-        if isinstance(event.subject, Message)
+        (event.type, event.subject.status) for event in events if isinstance(event.subject, Message)
     ]
     assert kinds[0][0] is EventType.MESSAGE_SENT
     assert kinds[-1] == (EventType.MESSAGE_ACK, MessageStatus.READ)

@@ -216,7 +216,6 @@ class SimulatedSession:
         letter.seen = replace(
             letter.seen, quoted_wire_id=order.quoted_wire_id, mentions=order.mentions
         )
-        await self._report(MessageSeen(letter.seen))
         self._tasks.spawn(self._whatsapp.deliver(letter), name="deliver")
         return self._receipt(letter)
 

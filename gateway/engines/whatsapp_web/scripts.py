@@ -25,7 +25,7 @@ CORE_PARTS: Final = (
     "changes",
     "history",
 )
-MESSAGING_PARTS: Final = ("providers", "line", "texts", "core")
+MESSAGING_PARTS: Final = ("line", "providers", "texts", "core")
 """In this order, after those: each may use what the ones before it gave."""
 
 WAJS_VERSION: Final = "4.6.0"

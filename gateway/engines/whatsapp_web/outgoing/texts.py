@@ -1,5 +1,6 @@
 """Texts on their way out: the order as the page takes it, and its answer as a receipt."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from gateway.core.errors import Code
@@ -32,6 +33,7 @@ def read_receipt(data: dict[str, Any]) -> SendReceipt:
         outcome=outcome,
         status=read_status(data.get("ack") or 1),
         timestamp=read_time(data.get("t")),
+        shown_for=timedelta(milliseconds=data.get("shownMs") or 0),
         recipient=read_person(data.get("recipient")),
         code=_CODES.get(data.get("code") or "", Code.SEND_FAILED),
         message=data.get("message"),

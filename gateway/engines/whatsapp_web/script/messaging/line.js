@@ -2,6 +2,17 @@
 (gateway) => {
   const TOO_LATE = { lost: {}, result: { outcome: 'unknown', message: 'no answer in time' } };
 
+  /** The sends whose turn it is, by the ids of their messages. */
+  const turns = new Map();
+
+  /** Reports something of a message; what is told by the answer to its send, only if that is not `sent`. */
+  gateway.reportOf = (key, kind, describe) => {
+    const turn = key.fromMe ? turns.get(key.id) : undefined;
+    if (!turn) return gateway.report(kind, describe());
+    turn.shownAt ??= performance.now();
+    return turn.untold.push([kind, describe]);
+  };
+
   /** What became of it, at the latest when its time is over: the next one must not wait for ever. */
   const inTime = async (deadlineMs, send) => {
     let timer;
@@ -15,6 +26,21 @@
     }
   };
 
+  const inTurn = async (id, deadlineMs, send) => {
+    const turn = { untold: [], shownAt: null };
+    turns.set(id, turn);
+    let isTold = false;
+    try {
+      const answer = await inTime(deadlineMs, send);
+      isTold = answer.result?.outcome === 'sent';
+      if (isTold) answer.result.shownMs = performance.now() - (turn.shownAt ?? performance.now());
+      return answer;
+    } finally {
+      turns.delete(id);
+      if (!isTold) for (const [kind, describe] of turn.untold) gateway.report(kind, describe());
+    }
+  };
+
   let last = Promise.resolve();
 
   /**
@@ -22,8 +48,8 @@
    * wait for the answer before asking for the next one: the page goes on by itself, and is not idle while an
    * answer is read and written down.
    */
-  gateway.inLine = (deadlineMs, send) => {
-    const turn = last.then(() => inTime(deadlineMs, send));
+  gateway.inLine = (id, deadlineMs, send) => {
+    const turn = last.then(() => inTurn(id, deadlineMs, send));
     last = turn.catch(() => {});
     return turn;
   };

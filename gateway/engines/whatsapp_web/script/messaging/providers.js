@@ -1,6 +1,7 @@
 // The scripts that can do the messaging: what each lacks, which of them listens, and what to do when one cannot.
 (gateway) => {
   const PAUSE_MS = 50;
+  const SENT = 1;
 
   /** By name: `{ready, lacks, openChat, sendText, markRead, receive, acks}`. */
   gateway.providers = {};
@@ -56,8 +57,12 @@
   };
 
   const tell = {
-    receive: (message) => gateway.report('message', gateway.message(message)),
-    acks: (key, ack) => gateway.report('ack', { chat: gateway.text(key.remote), id: key.id, ack }),
+    receive: (message) => gateway.reportOf(message.id, 'message', () => gateway.message(message)),
+    acks: (key, ack) => {
+      const describe = () => ({ chat: gateway.text(key.remote), id: key.id, ack });
+      if (ack === SENT) gateway.reportOf(key, 'ack', describe);
+      else gateway.report('ack', describe());
+    },
   };
   const stops = {};
 

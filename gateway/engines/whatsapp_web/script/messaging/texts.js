@@ -104,5 +104,5 @@
   };
 
   gateway.verbs.sendText = ({ deadlineMs, ...order }) =>
-    gateway.inLine(deadlineMs, (untilMs) => sendText({ ...order, untilMs }));
+    gateway.inLine(order.id, deadlineMs, (untilMs) => sendText({ ...order, untilMs }));
 }
