@@ -178,6 +178,8 @@ class SeenMessage:
     """What the kind brings beside text: `media`, `location`, `contacts`, `poll`."""
     changes: tuple[Change, ...] = ()
     """What has been done to it already, where it is read and not heard."""
+    behind_unreadable: bool = False
+    """Its chat holds another that cannot be read yet: the chat is not known up to this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,8 +62,10 @@ class Control:
             ("POST", f"{phone}/edit", self.edit),
             ("POST", f"{phone}/revoke", self.revoke),
             ("POST", f"{phone}/vote", self.vote),
+            ("POST", f"{phone}/resend", self.resend),
             ("POST", f"{phone}/picture", self.picture),
             ("POST", f"{phone}/identity", self.identity),
+            ("POST", f"{phone}/block", self.block),
             ("POST", f"{phone}/call", self.call),
             ("POST", f"{phone}/groups", self.add_group),
             ("POST", f"{phone}/past", self.make_past),
@@ -272,6 +274,12 @@ class Control:
         self._carrier.vote(phone, entry, list(dict.fromkeys(new.options)))
         return await self._done()
 
+    async def resend(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        new = await order(request, orders.Resend)
+        self._carrier.decrypt(self._entry(phone, new.id).message)
+        return await self._done()
+
     # --- people ----------------------------------------------------------------------------------
 
     async def picture(self, request: web.Request) -> web.Response:
@@ -291,6 +299,15 @@ class Control:
         phone = self._named(request)
         phone.named = (await order(request, orders.Identity)).named
         self._carrier.changed(phone)
+        return await self._done()
+
+    async def block(self, request: web.Request) -> web.Response:
+        phone = self._named(request)
+        new = await order(request, orders.Block)
+        person = self._people.find(new.chat)
+        if person is None or person is phone:
+            raise Missing(f"{new.chat} is nobody else on WhatsApp")
+        self._carrier.block(phone, person, new.blocked)
         return await self._done()
 
     async def call(self, request: web.Request) -> web.Response:

@@ -133,6 +133,10 @@ class InChat(Request):
     chat: Address
 
 
+class Block(InChat):
+    blocked: bool = True
+
+
 class Typing(InChat):
     state: Literal["typing", "recording", "paused"] = "typing"
 
@@ -148,6 +152,12 @@ class Edit(Request):
 
 
 class Revoke(Request):
+    id: MessageId
+
+
+class Resend(Request):
+    """To those who could not decrypt it."""
+
     id: MessageId
 
 

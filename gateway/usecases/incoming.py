@@ -249,7 +249,7 @@ def _on_chunk(
 def _message(fact: MessageSeen, turn: Turn, tx: Transaction, to: StoredSession) -> None:
     seen = fact.message
     known = None
-    if turn is not Turn.OVERTAKING:
+    if turn is not Turn.OVERTAKING and not seen.behind_unreadable:
         known = Watermark(wire_id=seen.wire_id, at=seen.timestamp)
     # Read again, it says nothing of how far its chat is known.
     if seen.from_me and _own_again(tx, to, seen, None if fact.backfilled else known):

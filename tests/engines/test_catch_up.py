@@ -156,3 +156,25 @@ async def test_nothing_is_asked_about_no_messages() -> None:
     page = FakePage()
     assert [found async for found in as_they_are(page.ask, [])] == []
     assert page.asked == []
+
+
+async def test_a_chat_is_not_known_beyond_a_message_that_cannot_be_read_yet() -> None:
+    page = FakePage()
+    page.add("200@lid", START)
+    page.add("200@lid", START + 1, type="ciphertext")
+    page.add("200@lid", START + 2)
+    found = await facts(page)
+    assert [type(fact) for fact in found] == [MessageSeen, MessageSeen]
+    behind = [fact.message.behind_unreadable for fact in found if isinstance(fact, MessageSeen)]
+    assert behind == [False, True]
+
+
+async def test_a_message_that_was_unreadable_for_weeks_is_waited_for_no_longer() -> None:
+    page = FakePage()
+    page.add("200@lid", START, type="ciphertext")
+    last = page.add("200@lid", START + int(timedelta(days=15).total_seconds()))
+    seen, end = await facts(page)
+    assert isinstance(seen, MessageSeen)
+    assert not seen.message.behind_unreadable
+    assert isinstance(end, ChatRead)
+    assert end.until.wire_id == last

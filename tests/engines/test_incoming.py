@@ -34,6 +34,7 @@ def page_message(**changes: Any) -> dict[str, Any]:
         "mentions": [],
         "star": False,
         "viewOnce": False,
+        "chatWaitsSince": None,
         "media": None,
     } | changes
 

@@ -12,7 +12,11 @@ from gateway.core.chats import Watermark, Watermarks
 from gateway.core.ids import Jid, parse_jid
 from gateway.core.messages import MessageRef, MessageStatus
 from gateway.engines.whatsapp_web.incoming.changes import write_ref
-from gateway.engines.whatsapp_web.incoming.messages import read_message
+from gateway.engines.whatsapp_web.incoming.messages import (
+    CIPHERTEXT,
+    is_awaited,
+    read_message,
+)
 from gateway.engines.whatsapp_web.incoming.people import read_time
 from gateway.engines.whatsapp_web.page import PageThrew
 from gateway.ports import AckSeen, ChatRead, Fact, MessageSeen
@@ -85,6 +89,8 @@ class _Chat:
         self._next: str | None = None
         self._has_more = True
         self._messages: deque[dict[str, Any]] = deque()
+        self._unreadable_t: float | None = None
+        """Of the first message that WhatsApp Web could not decrypt yet."""
         self.is_read = False
         """All of it has been taken."""
 
@@ -120,9 +126,13 @@ class _Chat:
             return self._end()
         data = self._messages.popleft()
         self._newest_t = max(self._newest_t, float(data["t"]))
-        return _facts(data)
+        if data["type"] == CIPHERTEXT and self._unreadable_t is None:
+            self._unreadable_t = float(data["t"])
+        return _facts({**data, "chatWaitsSince": self._unreadable_t})
 
     def _end(self) -> list[Fact]:
+        if is_awaited(self._unreadable_t, self._newest_t):
+            return []  # so that it is read when it can be, although nothing newer has come by then
         until = datetime.fromtimestamp(self._newest_t, UTC)
         jid = parse_jid(self._address)
         assert jid is not None  # noqa: S101 - it was read before

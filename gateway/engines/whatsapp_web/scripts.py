@@ -21,6 +21,7 @@ CORE_PARTS: Final = (
     "pairing_code",
     "people",
     "numbers",
+    "placeholders",
     "messages",
     "changes",
     "history",

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from gateway.core.ids import parse_jid
@@ -12,6 +12,9 @@ from gateway.engines.whatsapp_web.incoming.acks import read_status
 from gateway.engines.whatsapp_web.incoming.changes import read_changes
 from gateway.engines.whatsapp_web.incoming.people import read_person
 
+CIPHERTEXT: Final = "ciphertext"
+AWAITED: Final = timedelta(days=14)
+"""Beyond, a chat is taken for known although it holds a message that was never readable."""
 _TYPES: Final = {
     "chat": MessageType.TEXT,
     "image": MessageType.IMAGE,
@@ -31,7 +34,7 @@ _NO_MESSAGES: Final = frozenset(
     {
         "broadcast_notification",
         "call_log",
-        "ciphertext",
+        CIPHERTEXT,
         "debug",
         "e2e_notification",
         "gp2",
@@ -72,7 +75,13 @@ def read_message(data: dict[str, Any]) -> SeenMessage | None:
         view_once=data["viewOnce"],
         content={"media": media} if (media := _media(data["media"])) else None,
         changes=read_changes(data),
+        behind_unreadable=is_awaited(data["chatWaitsSince"], data["t"]),
     )
+
+
+def is_awaited(since: float | None, now: float) -> bool:
+    """Whether a message that could not be read then may still come; most do within seconds."""
+    return since is not None and now - since < AWAITED.total_seconds()
 
 
 def _type(data: dict[str, Any]) -> MessageType:

@@ -27,6 +27,7 @@
       mentions: (source.mentionedJidList ?? []).map(text),
       star: Boolean(source.star),
       viewOnce: Boolean(source.isViewOnce),
+      chatWaitsSince: gateway.waitingSince(key.remote),
       media: source.filehash || source.mediaData?.filehash ? media(source) : null,
     };
   };
@@ -85,14 +86,11 @@
     return stored?.messages?.find(Boolean) ?? null;
   };
 
-  /** Calls back for each message that arrives or is written from now on; returns how to stop. */
+  /** Calls back for each message that arrives readable, or is written, from now on; returns how to stop. */
   gateway.onNewMessages = (tell) => {
     const { MsgCollection } = use('WAWebMsgCollection');
     const added = (message) => {
-      if (!message.isNewMsg) return;
-      // A placeholder becomes a message once it is decrypted.
-      if (message.type === 'ciphertext') message.once('change:type', () => tell(message));
-      else tell(message);
+      if (message.isNewMsg && message.type !== 'ciphertext') tell(message);
     };
     MsgCollection.on('add', added);
     return () => MsgCollection.off('add', added);

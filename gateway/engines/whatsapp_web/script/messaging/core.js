@@ -36,7 +36,11 @@
   };
 
   /** Once WhatsApp Web has done with it what it does in the same task. */
-  const receive = (tell) => gateway.onNewMessages((message) => queueMicrotask(() => tell(message)));
+  const receive = (tell) => {
+    const tellSoon = (message) => queueMicrotask(() => tell(message));
+    const stops = [gateway.onNewMessages(tellSoon), gateway.onDecrypted(tellSoon)];
+    return () => stops.forEach((stop) => stop());
+  };
 
   /** Receipts come to a function that WhatsApp Web looks up at each call; returns how to take our hand away. */
   const onReceipts = (handle) => {

@@ -49,10 +49,12 @@
       // A placeholder: wa-js tells the same message again once it is decrypted.
       if (message.type !== 'ciphertext') once(message);
     };
-    const stopExpecting = gateway.onNewMessages(expect);
+    // Of a placeholder that came before the page was loaded wa-js never tells.
+    const decrypted = (message, { wasNew }) => (wasNew ? expect(message) : queueMicrotask(() => once(message)));
+    const stops = [gateway.onNewMessages(expect), gateway.onDecrypted(decrypted)];
     self.WPP.on('chat.new_message', heard);
     return () => {
-      stopExpecting();
+      for (const stop of stops) stop();
       self.WPP.off('chat.new_message', heard);
       for (const message of [...timers.keys()]) once(message);
     };
