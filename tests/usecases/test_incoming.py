@@ -1,36 +1,22 @@
 """Facts in any order, and again and again, against a model that a reader can check by eye."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from itertools import count
-from pathlib import Path
 from typing import Final
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
-from gateway.core.events import Event, EventType
-from gateway.core.ids import Jid
+from gateway.core.events import EventType
 from gateway.core.messages import Message, MessageStatus
 from gateway.core.paging import Page
-from gateway.core.sessions import STARTING, Session, Wanted
 from gateway.core.tenants import DEFAULT_TENANT
 from gateway.ports import PeopleSeen
-from gateway.store import chats, events, messages, migrate, sessions
-from gateway.store.database import Database
-from gateway.store.sessions import StoredSession
-from gateway.usecases.incoming import Incoming
-from gateway.usecases.live import Live
-from tests.conftest import StoppedClock
+from gateway.store import chats, events, messages
 from tests.usecases.phones import (
     GROUP,
     ME,
     PEOPLE,
-    START,
     STEPS,
     Acked,
     Edited,
@@ -40,6 +26,7 @@ from tests.usecases.phones import (
     Written,
     fact_of,
 )
+from tests.usecases.world import World
 
 SPOKEN_OF: Final = (
     EventType.MESSAGE_RECEIVED,
@@ -49,45 +36,6 @@ SPOKEN_OF: Final = (
     EventType.MESSAGE_REVOKED,
     EventType.MESSAGE_REACTION,
 )
-
-
-@dataclass(frozen=True)
-class World:
-    database: Database
-    incoming: Incoming
-    published: list[Event]
-    names: Iterator[int]
-
-    async def session(self) -> StoredSession:
-        now = START
-        me = Person(jid=Jid("5491199@c.us"), phone="5491199", lid=Jid("799@lid"))
-        new = Session(
-            id=f"s{next(self.names)}",
-            client_id=None,
-            name=None,
-            condition=STARTING,
-            wanted=Wanted.RUNNING,
-            me=me,
-            web_version=None,
-            created_at=now,
-            updated_at=now,
-            connected_at=None,
-            linked=True,
-            linked_origin=None,
-            profile=f"profile-{next(self.names)}",
-        )
-        return await self.database.write(lambda tx: sessions.insert(tx, DEFAULT_TENANT, new))
-
-
-@pytest.fixture
-async def world(tmp_path: Path, clock: StoppedClock) -> AsyncIterator[World]:
-    url = f"sqlite:///{tmp_path / 'gateway.db'}"
-    await asyncio.to_thread(migrate.upgrade, url)
-    published: list[Event] = []
-    database = Database(url, clock, published.extend)
-    await database.start()
-    yield World(database, Incoming(database, Live(), clock, origin="x"), published, count())
-    await database.close()
 
 
 def key_of(message: Message, shown: dict[str, Chat]) -> Key:
