@@ -5,7 +5,7 @@ import os
 import select
 import signal
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -58,9 +58,9 @@ def all_gone(pids: Iterable[int], seconds: float) -> list[int]:
     return list(left.values())
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_left_running() -> Iterator[None]:
-    """Every process that a test began has ended with it, whoever had become its parent."""
+@contextmanager
+def nothing_left_of_it() -> Iterator[None]:
+    """Every process that begins in here has ended with it, whoever had become its parent."""
     adopt_orphans()
     before = {process.pid for process in descendants()}
     yield
@@ -71,3 +71,9 @@ def nothing_is_left_running() -> Iterator[None]:
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
     assert [" ".join(process.command)[:120] for process in left] == []
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running() -> Iterator[None]:
+    with nothing_left_of_it():
+        yield

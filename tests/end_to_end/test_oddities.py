@@ -1,7 +1,7 @@
 """Messages that do not simply arrive: what the started product makes of them."""
 
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.end_to_end.product import Product, until
+from tests.leftovers import nothing_left_of_it
 
 pytestmark = [
     pytest.mark.chromium,
@@ -91,6 +92,13 @@ class Story:
 
     async def on_phone(self) -> list[Any]:
         return [one for one in await self.product.on_phone(self.number) if not one["fromMe"]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_left_running() -> Iterator[None]:
+    """In place of that of each test: the product goes on from one to the next."""
+    with nothing_left_of_it():
+        yield
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module", params=["wajs", "core"])
