@@ -42,6 +42,7 @@ from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
+from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.messages import Messages
 from gateway.usecases.proxies import Proxies
@@ -145,6 +146,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         parts.push_async_callback(manager.close)
         parts.push_async_callback(outbox.close)
         _begin(parts, SendScheduled(use.schedule, live, clock))
+        await use.limits.load()
         await use.bulks.forget_half_accepted()
         _begin(parts, SendBulks(use.bulks, live, clock))
 
@@ -257,11 +259,13 @@ def _use_cases(
     proxies: Proxies,
 ) -> UseCases:
     clock = SystemClock()
+    limits = SendLimits(database, clock)
     return UseCases(
         sessions=Sessions(database, live, clock, proxies),
-        messages=Messages(database, live, clock, wait_seconds=settings.send_wait_seconds),
+        messages=Messages(database, live, clock, limits, wait_seconds=settings.send_wait_seconds),
         schedule=Schedule(database, live, clock),
-        bulks=Bulks(database, live, clock),
+        bulks=Bulks(database, live, clock, limits),
+        limits=limits,
         idempotency=Idempotency(database, clock),
         chats=Chats(database, live),
         contacts=Contacts(database, live),

@@ -30,6 +30,7 @@ from gateway.usecases.events import Events
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.keys import Keys
+from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.messages import Messages
 from gateway.usecases.proxies import Proxies
@@ -88,9 +89,10 @@ class House(Generic[E]):
             objection=Guard().objection,
         )
         self.sessions = Sessions(database, self.live, clock, self.proxies)
-        self.messages = Messages(database, self.live, clock, wait_seconds=10)
+        self.limits = SendLimits(database, clock)
+        self.messages = Messages(database, self.live, clock, self.limits, wait_seconds=10)
         self.schedule = Schedule(database, self.live, clock)
-        self.bulks = Bulks(database, self.live, clock)
+        self.bulks = Bulks(database, self.live, clock, self.limits)
         self.idempotency = Idempotency(database, clock)
         self.chats = Chats(database, self.live)
         self.contacts = Contacts(database, self.live)
@@ -184,6 +186,7 @@ async def opened(
     house = House(folder, database, bus, engine, clock, per_minute=per_minute, **manner)
     await house.manager.start()
     house.scheduled.start()
+    await house.limits.load()
     await house.bulks.forget_half_accepted()
     house.bulk_sends.start()
     try:

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from gateway.api import idempotency
+from gateway.api import idempotency, rate_limits
 from gateway.api.bodies import NoBody, NoQuery
 from gateway.api.operation import JSON, Access, AnyOperation, Dialect, Operation, RawOperation
 from gateway.core.errors import Code
@@ -33,8 +33,22 @@ _WITH_BODY: Final = (
     Code.TOO_LARGE,
     Code.UNSUPPORTED_MEDIA,
 )
-_WHEN_SENDING: Final = (Code.IDEMPOTENCY_CONFLICT, Code.IN_PROGRESS)
+_WHEN_SENDING: Final = (
+    Code.IDEMPOTENCY_CONFLICT,
+    Code.IN_PROGRESS,
+    Code.QUOTA_EXHAUSTED,
+)
 _WITH_QUERY: Final = (Code.INVALID_REQUEST,)
+
+
+def _number(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "integer"}}
+
+
+_LIMIT_HEADERS: Final = {
+    name: _number(f"{text} Absent where no limit is set.")
+    for name, text in rate_limits.DESCRIBED.items()
+}
 
 Key = tuple[str, str, str]
 """operation name, what for, which of them"""
@@ -199,13 +213,16 @@ def _responses(
 ) -> dict[str, dict[str, Any]]:
     responses: dict[str, dict[str, Any]] = {}
     for status, contents in _answers(operation).items():
-        responses[str(status)] = {
+        described: dict[str, Any] = {
             "description": "Success",
             "content": {
                 media_type: {"schema": _body_schema(operation, status, media_type, shape, schemas)}
                 for media_type, shape in contents.items()
             },
         }
+        if isinstance(operation, Operation) and operation.sends:
+            described["headers"] = _LIMIT_HEADERS
+        responses[str(status)] = described
     error = schemas.of((operation.name, "error", ""), "serialization")
     by_status: dict[int, list[Code]] = {}
     for code in _codes(operation):
@@ -216,9 +233,9 @@ def _responses(
             "content": {JSON: {"schema": error}},
         }
         if Code.RATE_LIMITED in codes:
-            response["headers"] = {
-                "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}
-            }
+            response["headers"] = {"Retry-After": _number("Seconds.")}
+            if Code.QUOTA_EXHAUSTED in codes:
+                response["headers"] |= _LIMIT_HEADERS
         responses[str(status)] = response
     return responses
 

@@ -140,7 +140,9 @@ class Operation(Documented, Generic[T, B, Q]):
     """It may be held open for long, and is let go when the server stops."""
     max_body_bytes: int = MAX_BODY_BYTES
     sends: bool = False
-    """It sends: an `Idempotency-Key` is honoured, and goes to the use case with `Ask.once`."""
+    """It sends, for its body's `session_id`: an `Idempotency-Key` is honoured, and goes to the use
+    case with `Ask.once`; what is left of the limits is told.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

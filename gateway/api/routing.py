@@ -25,6 +25,7 @@ from gateway.api.operation import (
     Path,
     RawOperation,
 )
+from gateway.api.rate_limits import headers_of
 from gateway.api.request_keys import DIALECT, REQUEST_ID
 from gateway.core.errors import Unauthorized
 from gateway.core.tenants import Principal
@@ -124,8 +125,13 @@ def _handler(
             raise Unauthorized
         ask = await _read(operation, request, path)
         if ask.once is not None:
-            return await _serve_once(operation, dialect, request, use, who, ask)
-        return operation.answers.render(await operation.does(use, who, ask)).response()
+            response = await _serve_once(operation, dialect, request, use, who, ask)
+        else:
+            response = operation.answers.render(await operation.does(use, who, ask)).response()
+        if operation.sends:
+            standing = await use.limits.tightest(who, ask.body.session_id)
+            response.headers.update(headers_of(standing))
+        return response
 
     return serve
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from gateway.core.limits import Standing
+
 
 class Code(StrEnum):
     """The codes callers may rely on; they never change their meaning."""
@@ -34,6 +36,7 @@ class Code(StrEnum):
     NOT_ON_WHATSAPP = "not_on_whatsapp"
     NOT_SUPPORTED = "not_supported"
     RATE_LIMITED = "rate_limited"
+    QUOTA_EXHAUSTED = "quota_exhausted"
     INTERNAL = "internal"
     SEND_FAILED = "send_failed"
     ENGINE_FAILED = "engine_failed"
@@ -193,9 +196,23 @@ class RateLimited(GatewayError):
 
     code = Code.RATE_LIMITED
 
-    def __init__(self, message: str | None = None, *, retry_after_seconds: int) -> None:
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        retry_after_seconds: int,
+        standing: Standing | None = None,
+    ) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+        self.standing = standing
+        """The limit that was met, where it is one of those that users set."""
+
+
+class QuotaExhausted(RateLimited):
+    """The allowance of messages is used up; try again when it begins anew."""
+
+    code = Code.QUOTA_EXHAUSTED
 
 
 class SendFailed(GatewayError):

@@ -310,6 +310,27 @@ webhooks = sa.Table(
     sa.UniqueConstraint("tenant_pk", "source"),
 )
 
+_WINDOWS = ("minute", "hour", "day", "month")
+
+# By the session's public id: one that is made anew under it finds what was used of its limits.
+send_limits = sa.Table(
+    "send_limits",
+    metadata,
+    sa.Column("tenant_pk", sa.ForeignKey("tenants.pk"), primary_key=True),
+    sa.Column("session_id", sa.Text, primary_key=True),
+    *(sa.Column(window, sa.BigInteger) for window in _WINDOWS),
+)
+
+send_counts = sa.Table(
+    "send_counts",
+    metadata,
+    sa.Column("tenant_pk", sa.ForeignKey("tenants.pk"), primary_key=True),
+    sa.Column("session_id", sa.Text, primary_key=True),
+    sa.Column("window", sa.Text, primary_key=True),
+    sa.Column("start", Moment, nullable=False),
+    sa.Column("used", sa.BigInteger, nullable=False),
+)
+
 keys = sa.Table(
     "keys",
     metadata,

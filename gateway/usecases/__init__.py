@@ -9,6 +9,7 @@ from gateway.usecases.events import Events
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
+from gateway.usecases.limits import SendLimits
 from gateway.usecases.messages import Messages
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
@@ -21,6 +22,7 @@ class UseCases:
     messages: Messages
     schedule: Schedule
     bulks: Bulks
+    limits: SendLimits
     idempotency: Idempotency
     chats: Chats
     contacts: Contacts

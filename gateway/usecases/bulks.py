@@ -26,6 +26,7 @@ from gateway.store.bulks import Entry, StoredBulk
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
+from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.outgoing import sending_session, write_down
 
@@ -40,10 +41,11 @@ _OVER = frozenset({BulkStatus.DONE, BulkStatus.CANCELLED})
 
 
 class Bulks:
-    def __init__(self, database: Database, live: Live, clock: Clock) -> None:
+    def __init__(self, database: Database, live: Live, clock: Clock, limits: SendLimits) -> None:
         self._database = database
         self._live = live
         self._clock = clock
+        self._limits = limits
 
     async def create(
         self,
@@ -64,6 +66,7 @@ class Bulks:
 
         def begin(tx: Transaction) -> int:
             stored = sending_session(tx.connection, who, session_id)
+            self._limits.take(tx, stored, messages=len(orders))
             return store.insert(tx, stored.pk, ids.new_bulk_id(), len(orders), delay_ms)
 
         pk = await self._database.accept(begin)

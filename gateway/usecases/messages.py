@@ -31,6 +31,7 @@ from gateway.store import messages as store
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
+from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.outgoing import sending_session, write_down
 from gateway.usecases.schedule import moment_to_send
@@ -46,11 +47,18 @@ _FAILURES: dict[Code, type[GatewayError]] = {
 
 class Messages:
     def __init__(
-        self, database: Database, live: Live, clock: Clock, *, wait_seconds: float
+        self,
+        database: Database,
+        live: Live,
+        clock: Clock,
+        limits: SendLimits,
+        *,
+        wait_seconds: float,
     ) -> None:
         self._database = database
         self._live = live
         self._clock = clock
+        self._limits = limits
         self._wait_seconds = wait_seconds
         self._closed = False
 
@@ -167,6 +175,7 @@ class Messages:
         self, tx: Transaction, who: Principal, order: SendText, once: Once | None
     ) -> "_Accepted":
         stored = sending_session(tx.connection, who, order.session_id)
+        self._limits.take(tx, stored)
         pk, message = write_down(tx, stored, order, self._clock.now())
         if once is not None:
             idempotency.claim(

@@ -494,6 +494,13 @@ class Webhooks:
         )
 
 
+class Limits:
+    """None is set."""
+
+    async def tightest(self, who: Principal, session_id: str) -> None:
+        return None
+
+
 class Idempotency:
     """Remembers nothing: each call is a first one."""
 
@@ -549,6 +556,7 @@ class Inside:
             "messages": self.messages,
             "schedule": None,
             "bulks": None,
+            "limits": Limits(),
             "idempotency": Idempotency(),
             "chats": Chats(self.sessions),
             "contacts": Contacts(self.sessions),

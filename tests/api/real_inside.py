@@ -26,6 +26,7 @@ async def application(house: House, settings: Settings) -> web.Application:
         messages=house.messages,
         schedule=house.schedule,
         bulks=house.bulks,
+        limits=house.limits,
         idempotency=house.idempotency,
         chats=house.chats,
         contacts=house.contacts,

@@ -5,6 +5,7 @@ from typing import Any, Final
 from typing_extensions import TypedDict
 
 from gateway.api.operation import Answer
+from gateway.api.rate_limits import headers_of
 from gateway.core.errors import Code, GatewayError, RateLimited
 
 STATUS: Final[dict[Code, int]] = {
@@ -30,6 +31,7 @@ STATUS: Final[dict[Code, int]] = {
     Code.NOT_ON_WHATSAPP: 422,
     Code.NOT_SUPPORTED: 422,
     Code.RATE_LIMITED: 429,
+    Code.QUOTA_EXHAUSTED: 429,
     Code.INTERNAL: 500,
     Code.SEND_FAILED: 502,
     Code.ENGINE_FAILED: 502,
@@ -69,7 +71,7 @@ def present_error(error: GatewayError, request_id: str) -> Answer:
             "requestId": request_id,
         },
     }
-    headers = (
-        {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, RateLimited) else {}
-    )
+    headers: dict[str, str] = {}
+    if isinstance(error, RateLimited):
+        headers = {"Retry-After": str(error.retry_after_seconds), **headers_of(error.standing)}
     return Answer(body, STATUS[error.code], headers)

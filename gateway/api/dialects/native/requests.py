@@ -10,6 +10,7 @@ from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES
 from gateway.core.errors import InvalidRequest, NotSupported
 from gateway.core.events import EventType
 from gateway.core.ids import SESSION_ID
+from gateway.core.limits import MAX_SENDS, Limits
 from gateway.core.messages import MAX_TEXT_CHARACTERS, MessageType, SendText
 from gateway.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from gateway.core.sessions import Keep, SessionChanges, SessionStatus
@@ -260,6 +261,21 @@ class ConfigureWebhook(Body):
     webhook_url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARACTERS)] = Field(
         alias="webhookUrl", examples=["https://tu-servidor.com/webhook"]
     )
+
+
+Limit = Annotated[int, Field(ge=0, le=MAX_SENDS)]
+
+
+class SetLimits(Body):
+    """How much may be asked for; in a minute and an hour calls, in a day and a month messages."""
+
+    minute: Limit | None = None
+    hour: Limit | None = None
+    day: Limit | None = None
+    month: Limit | None = None
+
+    def limits(self) -> Limits:
+        return Limits(minute=self.minute, hour=self.hour, day=self.day, month=self.month)
 
 
 class CreateKey(Body):

@@ -8,7 +8,17 @@ from gateway import ports
 from gateway.api.dialects.native import shapes
 from gateway.api.operation import Answer, Answers
 from gateway.api.qr_pictures import data_url
-from gateway.core import bulks, chats, contacts, messages, proxies, sessions, tenants, webhooks
+from gateway.core import (
+    bulks,
+    chats,
+    contacts,
+    limits,
+    messages,
+    proxies,
+    sessions,
+    tenants,
+    webhooks,
+)
 from gateway.core.paging import Listing
 
 T = TypeVar("T")
@@ -202,6 +212,18 @@ def number_check(result: ports.NumberCheck) -> shapes.NumberCheck:
         return {"exists": result.exists, "jid": None, "phone": None, "lid": None}
     who = contacts.Person.of(seen.phone, seen.lid)
     return {"exists": result.exists, "jid": who.jid, "phone": who.phone, "lid": who.lid}
+
+
+def send_limits(standings: tuple[limits.Standing, ...]) -> shapes.SendLimits:
+    shown: shapes.SendLimits = {"minute": None, "hour": None, "day": None, "month": None}
+    for of in standings:
+        shown[of.window.value] = {
+            "limit": of.limit,
+            "used": of.used,
+            "remaining": of.remaining,
+            "resetsAt": time(of.resets_at),
+        }
+    return shown
 
 
 def api_key(key: tenants.ApiKey) -> shapes.ApiKey:

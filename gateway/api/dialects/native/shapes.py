@@ -213,6 +213,24 @@ class NumberCheck(TypedDict):
     lid: str | None
 
 
+class SendLimit(TypedDict):
+    """A limit, and how much of it is left until its window ends."""
+
+    limit: int
+    used: int
+    remaining: int
+    resetsAt: Time
+
+
+class SendLimits(TypedDict):
+    """What is limited; null where there is no limit."""
+
+    minute: SendLimit | None
+    hour: SendLimit | None
+    day: SendLimit | None
+    month: SendLimit | None
+
+
 class Envelope(TypedDict):
     """Something that happened; `data` is the session, message, chat … that it is about."""
 

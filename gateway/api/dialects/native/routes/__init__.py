@@ -9,6 +9,7 @@ from gateway.api.dialects.native.routes import (
     events,
     info,
     keys,
+    limits,
     messages,
     panel,
     sessions,
@@ -23,6 +24,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *chats.OPERATIONS,
     *events.OPERATIONS,
     *keys.OPERATIONS,
+    *limits.OPERATIONS,
     *panel.OPERATIONS,
     *docs.OPERATIONS,
 )

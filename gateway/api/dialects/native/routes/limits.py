@@ -1,0 +1,58 @@
+"""Routes of limits: how much a session or all of them may be asked to send."""
+
+from typing import Final
+
+from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.operation import AnyOperation, Operation
+from gateway.core.errors import Code
+
+TAG: Final = "Limits"
+OF_SESSION: Final = "/api/sessions/{sessionId}/limits"
+OF_ALL: Final = "/api/limits/sends"
+
+_standings = responses.one(responses.send_limits, shapes.SendLimits)
+
+OPERATIONS: Final[tuple[AnyOperation, ...]] = (
+    Operation(
+        method="GET",
+        paths=(OF_SESSION,),
+        name="getSessionLimits",
+        tag=TAG,
+        summary="How much a session may be asked to send, and how much of it is left",
+        errors=(Code.SESSION_NOT_FOUND,),
+        does=lambda use, who, ask: use.limits.of_session(who, ask.path.session_id),
+        answers=_standings,
+    ),
+    Operation(
+        method="PUT",
+        paths=(OF_SESSION,),
+        name="setSessionLimits",
+        tag=TAG,
+        summary="Limit a session; what is absent or null has no limit",
+        errors=(Code.SESSION_NOT_FOUND,),
+        body=requests.SetLimits,
+        does=lambda use, who, ask: use.limits.limit_session(
+            who, ask.path.session_id, ask.body.limits()
+        ),
+        answers=_standings,
+    ),
+    Operation(
+        method="GET",
+        paths=(OF_ALL,),
+        name="getSendLimits",
+        tag=TAG,
+        summary="How much all sessions together may be asked to send, and how much of it is left",
+        does=lambda use, who, _ask: use.limits.of_tenant(who),
+        answers=_standings,
+    ),
+    Operation(
+        method="PUT",
+        paths=(OF_ALL,),
+        name="setSendLimits",
+        tag=TAG,
+        summary="Limit all sessions together; what is absent or null has no limit",
+        body=requests.SetLimits,
+        does=lambda use, who, ask: use.limits.limit_tenant(who, ask.body.limits()),
+        answers=_standings,
+    ),
+)
