@@ -50,11 +50,11 @@ class Transaction:
     def __init__(self, connection: sa.Connection, clock: Clock) -> None:
         self.connection = connection
         self.clock = clock
-        self.news: list[tuple[int, News]] = []
+        self.entries: list[events.Entry] = []
 
     def tell(self, tenant: int, news: News) -> None:
         """Write this to the event log, in the same transaction."""
-        self.news.append((tenant, news))
+        self.entries.append(events.entry(tenant, news, self.clock.now()))
 
     def execute(
         self, statement: sa.Executable, parameters: Mapping[str, Any] | None = None
@@ -75,7 +75,7 @@ class _Unit:
     done: asyncio.Future[Any]
     new: bool
     """It may be refused: nobody relies on it yet."""
-    events: list[Event] = field(default_factory=list)
+    entries: list[events.Entry] = field(default_factory=list)
     result: Any = None
     failure: Exception | None = None
 
@@ -173,26 +173,29 @@ class Database:
             group = [await self._waiting.get()]
             while len(group) < MAX_GROUP and not self._waiting.empty():
                 group.append(self._waiting.get_nowait())
-            await loop.run_in_executor(self._writing, self._commit, group)
+            written = await loop.run_in_executor(self._writing, self._commit, group)
             if any(isinstance(unit.failure, StorageFull) for unit in group):
-                await self._use_reserve(group)
-            written = [event for unit in group if not unit.failure for event in unit.events]
+                written += await self._use_reserve(group)
             if written:
                 self._publish(written)
             for unit in group:
                 _resolve(unit)
                 self._waiting.task_done()
 
-    def _commit(self, group: list[_Unit]) -> None:
+    def _commit(self, group: list[_Unit]) -> list[Event]:
+        """Run the units and write what they told, in their order; the events, once on disk."""
         try:
             with _transaction(self._writer, "BEGIN IMMEDIATE") as connection:
                 for unit in group:
                     self._run(connection, unit)
+                done = (unit for unit in group if unit.failure is None)
+                return events.append(connection, [entry for unit in done for entry in unit.entries])
         except Exception as failure:  # noqa: BLE001 - passed on to everybody who waits
             for unit in group:
                 unit.failure = unit.failure or _as_gateway_error(failure)
+        return []
 
-    async def _use_reserve(self, group: list[_Unit]) -> None:
+    async def _use_reserve(self, group: list[_Unit]) -> list[Event]:
         """The disk is full: what is new fails, the rest is written into what was kept free."""
         if self._reserve is not None:
             await asyncio.to_thread(self._reserve.give_up)
@@ -200,11 +203,12 @@ class Database:
             log.error("storage_full")
             self._full.set()
         if self._reserve is None:
-            return
+            return []
         known = [unit for unit in group if not unit.new and isinstance(unit.failure, StorageFull)]
         for unit in known:
             unit.failure = None
-        await asyncio.get_running_loop().run_in_executor(self._writing, self._commit, known)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writing, self._commit, known)
 
     async def _look_for_room(self) -> None:
         """While the disk is full, see whether the reserve can be kept free again."""
@@ -217,11 +221,12 @@ class Database:
 
     def _run(self, connection: sa.Connection, unit: _Unit) -> None:
         transaction = Transaction(connection, self._clock)
-        # In the driver's own words: SQLAlchemy's nested transactions cost as much as a query.
-        connection.exec_driver_sql("SAVEPOINT unit")
+        # By the driver itself: SQLAlchemy's nested transactions cost as much as a query.
+        driver = connection.connection.cursor()
+        driver.execute("SAVEPOINT unit")
         try:
             unit.result = unit.work(transaction)
-            unit.events = events.append(connection, transaction.news, self._clock.now())
+            unit.entries = transaction.entries
         except DBAPIError as failure:
             if not isinstance(failure, IntegrityError):
                 raise  # the disk or the lock: the whole group shares it
@@ -229,8 +234,8 @@ class Database:
         except Exception as failure:  # noqa: BLE001 - passed on to the caller
             unit.failure = failure
         if unit.failure is not None:
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
-        connection.exec_driver_sql("RELEASE SAVEPOINT unit")
+            driver.execute("ROLLBACK TO SAVEPOINT unit")
+        driver.execute("RELEASE SAVEPOINT unit")
 
 
 @contextmanager

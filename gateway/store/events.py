@@ -1,6 +1,8 @@
 """The event log: written with what it tells of, read in order, never with a gap."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -58,31 +60,45 @@ _EXTENT = sa.select(
 ).where(tenants.c.pk == sa.bindparam("tenant"))
 
 
-def append(connection: Connection, news: Sequence[tuple[int, News]], now: datetime) -> list[Event]:
-    """Number the news and write them.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """News as they will stand in the log, but for their number."""
+
+    tenant: int
+    news: News
+    at: datetime
+    subject: str
+
+
+def entry(tenant: int, news: News, at: datetime) -> Entry:
+    subject = _codec(news.type).dump_json(news.subject).decode()
+    return Entry(tenant, news, at, subject)
+
+
+def append(connection: Connection, entries: Sequence[Entry]) -> list[Event]:
+    """Number them and write them.
 
     The counter is taken in the transaction that writes them, so no later number is ever visible
     before an earlier one.
     """
-    if not news:
+    if not entries:
         return []
     last: dict[int, int] = {}
-    for tenant in {tenant for tenant, _ in news}:
-        count = sum(1 for owner, _ in news if owner == tenant)
+    for tenant, count in Counter(entry.tenant for entry in entries).items():
         taken = connection.execute(_TAKE, {"tenant": tenant, "count": count})
         last[tenant] = taken.scalar_one() - count
     written: list[Event] = []
-    for tenant, item in news:
-        last[tenant] += 1
+    for item in entries:
+        last[item.tenant] += 1
         written.append(
             Event(
                 id=new_event_id(),
-                seq=last[tenant],
-                tenant=tenant,
-                type=item.type,
-                session_id=item.session_id,
-                at=now,
-                subject=item.subject,
+                seq=last[item.tenant],
+                tenant=item.tenant,
+                type=item.news.type,
+                session_id=item.news.session_id,
+                at=item.at,
+                subject=item.news.subject,
             )
         )
     connection.execute(
@@ -95,9 +111,9 @@ def append(connection: Connection, news: Sequence[tuple[int, News]], now: dateti
                 "type": event.type.value,
                 "session_id": event.session_id,
                 "at": event.at,
-                "subject": _codec(event.type).dump_json(event.subject).decode(),
+                "subject": item.subject,
             }
-            for event in written
+            for event, item in zip(written, entries, strict=True)
         ],
     )
     return written

@@ -113,8 +113,9 @@ async def test_that_test_sees_numbers_that_are_taken_before_they_are_written(
         return int(tx.execute(update.returning(tenants.c.last_seq)).scalar_one())
 
     def write(seq: int, tx: Transaction) -> None:
-        news = [(DEFAULT_TENANT, News(EventType.SESSION_STATUS, "alice", alice.session))]
-        (event,) = events.append(tx.connection, news, tx.clock.now())
+        news = News(EventType.SESSION_STATUS, "alice", alice.session)
+        entry = events.entry(DEFAULT_TENANT, news, tx.clock.now())
+        (event,) = events.append(tx.connection, [entry])
         tx.execute(sa.update(table).where(table.c.id == event.id).values(seq=seq))
 
     first, second = await database.write(take), await database.write(take)
