@@ -18,7 +18,7 @@ main() {
     clean:sessions) clean_sessions "$@" ;; ## delete every session's browser profile (asks; --yes does not)
     test) run_tests "$@" ;;        ## set up, then run the tests; arguments go to pytest
     check) check ;;                ## lint, formats, types, imports
-    bench) bench "$@" ;;           ## measure memory, latency and throughput
+    bench) bench "$@" ;;           ## measure memory, latency, throughput and more
     lock) lock ;;                  ## renew the lock files from pyproject.toml
     help | -h | --help) help ;;    ## print this
     *) help >&2; die "Unknown: $verb" ;;

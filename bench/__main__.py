@@ -16,7 +16,7 @@ from playwright.async_api import Playwright, async_playwright
 from rich.console import Console
 from rich.table import Table
 
-from bench import accepting, latency, machine, memory, throughput
+from bench import accepting, latency, machine, memory, restore, throughput
 from bench.figures import Figure
 from bench.world import World
 from gateway.engines.whatsapp_web.executable import find_browser
@@ -26,9 +26,12 @@ BENCHMARKS: Final[dict[str, Callable[[World], Awaitable[list[Figure]]]]] = {
     latency.NAME: latency.measure,
     throughput.NAME: throughput.measure,
     accepting.NAME: accepting.measure,
+    restore.NAME: restore.measure,
 }
 LIMIT_SECONDS: Final = 120.0
 """For one benchmark, its browsers' starting included."""
+MORE_SECONDS: Final = {restore.NAME: 900.0}
+"""For those that start many."""
 
 
 def arguments() -> argparse.Namespace:
@@ -91,7 +94,7 @@ async def run(names: list[str], console: Console, *, quick: bool) -> Report:
 async def one(name: str, playwright: Playwright, chromium: Path, *, quick: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
         async with (
-            asyncio.timeout(LIMIT_SECONDS),
+            asyncio.timeout(MORE_SECONDS.get(name, LIMIT_SECONDS)),
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http,
         ):
             return await BENCHMARKS[name](World(quick, chromium, playwright, Path(folder), http))

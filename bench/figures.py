@@ -5,6 +5,7 @@ from statistics import quantiles
 from typing import Any
 
 MILLISECONDS = "ms"
+SECONDS = "s"
 MEGABYTES = "MB"
 PER_SECOND = "/s"
 RATIO = "×"  # noqa: RUF001 - the sign of a ratio, not a letter

@@ -77,7 +77,9 @@ class Gateway:
 
 
 @asynccontextmanager
-async def started(folder: Path, chromium: Path, sandbox: Sandbox) -> AsyncIterator[Gateway]:
+async def started(
+    folder: Path, chromium: Path, sandbox: Sandbox, **settings: str
+) -> AsyncIterator[Gateway]:
     key = secrets.token_urlsafe(24)
     async with Program(folder, "gateway") as program:
         url = await program.start(
@@ -92,6 +94,7 @@ async def started(folder: Path, chromium: Path, sandbox: Sandbox) -> AsyncIterat
             WHATSAPP_WEB_URL=sandbox.url,
             CHROMIUM_PATH=str(chromium),
             LOG_LEVEL="warning",
+            **settings,
         )
         # It announces the name people type; that may lead to ::1 first, where nobody listens.
         yield Gateway(url.replace("localhost", "127.0.0.1"), key, folder, program, sandbox)

@@ -30,8 +30,8 @@ class World:
             yield started
 
     @asynccontextmanager
-    async def gateway(self, on: Sandbox) -> AsyncIterator[Gateway]:
-        async with product.started(self.folder, self.chromium, on) as started:
+    async def gateway(self, on: Sandbox, **settings: str) -> AsyncIterator[Gateway]:
+        async with product.started(self.folder, self.chromium, on, **settings) as started:
             yield started
 
     async def bare(self, stack: AsyncExitStack, on: Sandbox, number: str, flags: Flags) -> Bare:

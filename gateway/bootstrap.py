@@ -138,7 +138,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
             clock,
             catch_up=CatchUp(database, incoming, clock),
             sessions_dir=settings.sessions_dir.resolve(),
-            concurrency=settings.start_concurrency,
+            concurrency=settings.starts_at_once,
             on_linked=outbox.attach,
             on_ended=outbox.detach,
             proxy_of=proxies.of,

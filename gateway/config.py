@@ -118,7 +118,13 @@ class Settings(BaseSettings):
         description="Pauses between the attempts of one delivery, each ±20 %.",
     )
     start_concurrency: int = Field(
-        2, ge=1, le=32, description="How many browsers start at the same time."
+        0,
+        ge=0,
+        le=32,
+        description=(
+            "How many browsers start at the same time: more would only wait for each other. "
+            "0 for as many as there are processor cores, two at least."
+        ),
     )
     session_memory_mb: int = Field(
         0,
@@ -195,6 +201,10 @@ class Settings(BaseSettings):
     @property
     def outbound_allowed(self) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.outbound_allow.split(",") if part.strip())
+
+    @property
+    def starts_at_once(self) -> int:
+        return self.start_concurrency or max(2, len(os.sched_getaffinity(0)))
 
     @property
     def database(self) -> str:
