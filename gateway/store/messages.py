@@ -84,6 +84,20 @@ _FIND_OWN = READ.where(
     messages.c.author_pk == OWN,
 ).order_by(messages.c.dispatched_at.is_(None), messages.c.pk)
 _UPDATE = sa.update(messages).where(messages.c.pk == sa.bindparam("message"))
+_MARK = (
+    sa.update(messages)
+    .where(messages.c.pk.in_(sa.bindparam("messages", expanding=True)))
+    .values(dispatched_at=sa.bindparam("now"))
+)
+_LIMIT = sa.bindparam("limit", type_=sa.Integer)
+_QUEUED = (
+    READ.where(_OF_SESSION, sa.text(f"messages.{WAITING}"), messages.c.lane <= BULK_LANE)
+    .order_by(*IN_TURN)
+    .limit(_LIMIT)
+)
+_IN_DOUBT = (
+    READ.where(_OF_SESSION, sa.text(f"messages.{IN_DOUBT}")).order_by(messages.c.pk).limit(_LIMIT)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,24 +272,19 @@ def change(tx: Transaction, stored: StoredSession, row: sa.Row[Any], **values: A
 
 def queued(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
     """The next messages to send, in order."""
-    waiting = sa.and_(sa.text(f"messages.{WAITING}"), messages.c.lane <= BULK_LANE)
-    return _next(connection, session_pk, limit, waiting, IN_TURN)
+    return _next(connection, _QUEUED, session_pk, limit)
 
 
 def in_doubt(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
     """Messages that the page may or may not have sent."""
-    return _next(connection, session_pk, limit, sa.text(f"messages.{IN_DOUBT}"), (messages.c.pk,))
+    return _next(connection, _IN_DOUBT, session_pk, limit)
 
 
 def _next(
-    connection: Connection,
-    session_pk: int,
-    limit: int,
-    condition: sa.ColumnElement[bool] | sa.TextClause,
-    order: Sequence[sa.ColumnElement[Any]],
+    connection: Connection, query: sa.Select[Any], session_pk: int, limit: int
 ) -> tuple[Queued, ...]:
-    query = READ.where(messages.c.session_pk == session_pk, condition).order_by(*order).limit(limit)
-    return tuple(_queued(row) for row in connection.execute(query))
+    rows = connection.execute(query, {"session": session_pk, "limit": limit})
+    return tuple(_queued(row) for row in rows)
 
 
 def last_dispatch(session_pk: int, connection: Connection) -> datetime | None:
@@ -292,7 +301,7 @@ def last_dispatch(session_pk: int, connection: Connection) -> datetime | None:
 
 def mark_dispatched(tx: Transaction, pks: Sequence[int], now: datetime) -> None:
     """From here on the page may have them."""
-    tx.execute(sa.update(messages).where(messages.c.pk.in_(pks)).values(dispatched_at=now))
+    tx.execute(_MARK, {"messages": pks, "now": now})
 
 
 def get(connection: Connection, stored: StoredSession, pk: int) -> Message:
