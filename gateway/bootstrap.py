@@ -45,6 +45,7 @@ from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.messages import Messages
+from gateway.usecases.opt_outs import OptOuts
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
@@ -128,7 +129,9 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         ended = await engine.end_leftovers()
         if ended:
             log.warning("ended_leftover_browsers", count=ended)
-        incoming = Incoming(database, live, clock, origin=engine.origin)
+        incoming = Incoming(
+            database, live, clock, origin=engine.origin, stop_words=settings.stop_words
+        )
         outbox = Outbox(database, live, incoming, clock, per_minute=settings.sends_per_minute)
         manager = SessionManager(
             database,
@@ -266,6 +269,7 @@ def _use_cases(
         schedule=Schedule(database, live, clock),
         bulks=Bulks(database, live, clock, limits),
         limits=limits,
+        opt_outs=OptOuts(database, clock),
         idempotency=Idempotency(database, clock),
         chats=Chats(database, live),
         contacts=Contacts(database, live),

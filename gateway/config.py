@@ -9,6 +9,8 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway.core.opt_outs import StopWords
+
 ROOT = Path(__file__).resolve().parent.parent
 
 PUBLISHED_KEYS = frozenset(
@@ -107,6 +109,17 @@ class Settings(BaseSettings):
             "would; 0 for as fast as WhatsApp Web takes them. Bulk sends have their own delay, too."
         ),
     )
+    opt_out_words: str = Field(
+        "stop,stop all,unsubscribe,opt out,baja,darme de baja,cancelar suscripción,no más mensajes",
+        description=(
+            "Answers, separated by commas, after which a person is left out of bulk and scheduled "
+            "sends; case, accents and punctuation do not matter. Empty for none."
+        ),
+    )
+    opt_in_words: str = Field(
+        "start,unstop,opt in,alta,darme de alta",
+        description="Answers that take that back.",
+    )
     bridge_provider: Literal["auto", "wajs", "core"] = Field(
         "auto", description="Which script in the page does the messaging."
     )
@@ -191,6 +204,10 @@ class Settings(BaseSettings):
     @property
     def retry_pauses(self) -> tuple[float, ...]:
         return tuple(float(part) for part in self.webhook_retry_seconds.split(",") if part.strip())
+
+    @property
+    def stop_words(self) -> StopWords:
+        return StopWords.of(self.opt_out_words, self.opt_in_words)
 
     @property
     def master_keys(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing_extensions import TypeVar
 
 from gateway.bus.local import LocalBus
 from gateway.core.events import Event, EventType
+from gateway.core.opt_outs import StopWords
 from gateway.core.paging import Page
 from gateway.core.sessions import Session, SessionStatus
 from gateway.core.tenants import Principal
@@ -33,6 +34,7 @@ from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.messages import Messages
+from gateway.usecases.opt_outs import OptOuts
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
@@ -89,6 +91,7 @@ class House(Generic[E]):
             objection=Guard().objection,
         )
         self.sessions = Sessions(database, self.live, clock, self.proxies)
+        self.opt_outs = OptOuts(database, clock)
         self.limits = SendLimits(database, clock)
         self.messages = Messages(database, self.live, clock, self.limits, wait_seconds=10)
         self.schedule = Schedule(database, self.live, clock)
@@ -98,7 +101,13 @@ class House(Generic[E]):
         self.contacts = Contacts(database, self.live)
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)
-        self.incoming = Incoming(database, self.live, clock, origin=engine.origin)
+        self.incoming = Incoming(
+            database,
+            self.live,
+            clock,
+            origin=engine.origin,
+            stop_words=StopWords.of("stop,baja", "start,alta"),
+        )
         self.catch_up = CatchUp(database, self.incoming, clock)
         self.outbox = Outbox(database, self.live, self.incoming, clock, per_minute=per_minute)
         self.bulk_sends = SendBulks(self.bulks, self.live, clock)

@@ -35,6 +35,7 @@ class Code(StrEnum):
     UNSUPPORTED_MEDIA = "unsupported_media"
     NOT_ON_WHATSAPP = "not_on_whatsapp"
     NOT_SUPPORTED = "not_supported"
+    RECIPIENT_OPTED_OUT = "recipient_opted_out"
     RATE_LIMITED = "rate_limited"
     QUOTA_EXHAUSTED = "quota_exhausted"
     INTERNAL = "internal"
@@ -189,6 +190,12 @@ class NotSupported(GatewayError):
     """This is not supported by the running WhatsApp Web."""
 
     code = Code.NOT_SUPPORTED
+
+
+class RecipientOptedOut(GatewayError):
+    """This person asked to be left out of bulk and scheduled sends."""
+
+    code = Code.RECIPIENT_OPTED_OUT
 
 
 class RateLimited(GatewayError):

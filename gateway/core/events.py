@@ -26,6 +26,8 @@ class EventType(StrEnum):
     BULK_UPDATED = "bulk.updated"
     CHAT_UPDATED = "chat.updated"
     CONTACT_UPDATED = "contact.updated"
+    CONTACT_OPTED_OUT = "contact.opted_out"
+    CONTACT_OPTED_IN = "contact.opted_in"
     PRESENCE_UPDATED = "presence.updated"
     GROUP_UPDATED = "group.updated"
     CALL_RECEIVED = "call.received"

@@ -60,7 +60,7 @@ class Learned:
 def find(connection: Connection, session_pk: int, jid: Jid) -> StoredContact | None:
     query = _BY_PHONE if is_phone(jid) else _BY_LID
     row = connection.execute(query, {"session": session_pk, "jid": jid}).one_or_none()
-    return None if row is None else _contact(row)
+    return None if row is None else contact_of(row)
 
 
 def learn(tx: Transaction, session_pk: int, seen: SeenPerson) -> Learned:
@@ -90,13 +90,13 @@ def listing(connection: Connection, session_pk: int, page: Page) -> Listing[Pers
     rows = (connection.execute(query.limit(page.limit + 1))).all()
     shown = rows[: page.limit]
     following = cursor_at(shown[-1].pk) if len(rows) > page.limit else None
-    return Listing(tuple(_contact(row).person for row in shown), following)
+    return Listing(tuple(contact_of(row).person for row in shown), following)
 
 
 def _known(tx: Transaction, session_pk: int, seen: SeenPerson) -> list[StoredContact]:
     """The rows with this phone or this LID, oldest first: none, one, or two to be joined."""
     names = {"session": session_pk, "seen_phone": seen.phone, "seen_lid": seen.lid}
-    return [_contact(row) for row in tx.execute(_KNOWN, names)]
+    return [contact_of(row) for row in tx.execute(_KNOWN, names)]
 
 
 def _insert(tx: Transaction, session_pk: int, seen: SeenPerson) -> StoredContact:
@@ -133,7 +133,18 @@ def _join(tx: Transaction, kept: StoredContact, other: StoredContact) -> None:
         tx.execute(
             sa.update(chats).where(chats.c.contact_pk == other.pk).values(contact_pk=kept.pk)
         )
+    # Whoever opted out under one of two names is out under both.
+    tx.execute(
+        sa.update(contacts)
+        .where(contacts.c.pk == kept.pk, contacts.c.opted_out_at.is_(None))
+        .values({name: _of(other, name) for name in ("opted_out_at", "opted_out_word")})
+    )
     tx.execute(sa.delete(contacts).where(contacts.c.pk == other.pk))
+
+
+def _of(contact: StoredContact, column: str) -> sa.ScalarSelect[Any]:
+    twin = contacts.alias("twin")
+    return sa.select(twin.c[column]).where(twin.c.pk == contact.pk).scalar_subquery()
 
 
 def join_chats(tx: Transaction, kept: int, other: int) -> None:
@@ -180,7 +191,7 @@ def join_chats(tx: Transaction, kept: int, other: int) -> None:
     tx.execute(sa.delete(chats).where(chats.c.pk == other))
 
 
-def _contact(row: sa.Row[Any]) -> StoredContact:
+def contact_of(row: sa.Row[Any]) -> StoredContact:
     phone, lid = row.phone, row.lid
     assert phone is None or is_phone(phone)  # noqa: S101 - what learn() wrote
     assert lid is None or is_lid(lid)  # noqa: S101 - what learn() wrote

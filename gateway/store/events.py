@@ -38,7 +38,7 @@ def _codec(kind: EventType) -> TypeAdapter[Any]:
             return _BULK
         case EventType.CHAT_UPDATED:
             return _CHAT
-        case EventType.CONTACT_UPDATED:
+        case EventType.CONTACT_UPDATED | EventType.CONTACT_OPTED_OUT | EventType.CONTACT_OPTED_IN:
             return _PERSON
         case _:
             return _MESSAGE

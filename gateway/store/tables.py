@@ -109,8 +109,21 @@ contacts = sa.Table(
     sa.Column("lid", sa.Text),
     sa.Column("name", sa.Text),
     sa.Column("push_name", sa.Text),
+    sa.Column("opted_out_at", Moment),
+    sa.Column("opted_out_word", sa.Text),
     sa.UniqueConstraint("session_pk", "phone"),
     sa.UniqueConstraint("session_pk", "lid"),
+)
+
+OPTED_OUT = "opted_out_at IS NOT NULL"
+
+sa.Index(
+    "ix_contacts_opted_out",
+    contacts.c.session_pk,
+    contacts.c.opted_out_at,
+    contacts.c.pk,
+    sqlite_where=sa.text(OPTED_OUT),
+    postgresql_where=sa.text(OPTED_OUT),
 )
 
 chats = sa.Table(

@@ -11,6 +11,7 @@ from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.messages import Messages
+from gateway.usecases.opt_outs import OptOuts
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
 from gateway.usecases.webhooks import Webhooks
@@ -23,6 +24,7 @@ class UseCases:
     schedule: Schedule
     bulks: Bulks
     limits: SendLimits
+    opt_outs: OptOuts
     idempotency: Idempotency
     chats: Chats
     contacts: Contacts

@@ -10,11 +10,12 @@ from typing import Any, TypeVar, assert_never
 import structlog
 
 from gateway.core import ids
-from gateway.core.chats import SeenChat, Watermark
+from gateway.core.chats import ChatKind, SeenChat, Watermark
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.events import EventType, News
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageRef, MessageStatus, SeenMessage, raised
+from gateway.core.opt_outs import NO_WORDS, StopWords
 from gateway.core.sessions import (
     FINAL,
     QrCode,
@@ -47,7 +48,7 @@ from gateway.store.database import Database, Row, Transaction
 from gateway.store.messages import Queued
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import OWN
-from gateway.usecases import changes
+from gateway.usecases import changes, opt_outs
 from gateway.usecases.live import Live
 
 log = structlog.get_logger(__name__)
@@ -71,11 +72,20 @@ class Turn(Enum):
 class Incoming:
     """The callback that engines report to, and where the outbox reports outcomes."""
 
-    def __init__(self, database: Database, live: Live, clock: Clock, *, origin: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        live: Live,
+        clock: Clock,
+        *,
+        origin: str,
+        stop_words: StopWords = NO_WORDS,
+    ) -> None:
         self._database = database
         self._live = live
         self._clock = clock
         self._origin = origin
+        self._stop_words = stop_words
 
     async def report(  # noqa: C901, PLR0912 - a table
         self, session_pk: int, fact: Fact, turn: Turn = Turn.OWN
@@ -93,7 +103,9 @@ class Incoming:
             case LinkSeen():
                 await self._linked(session_pk, fact)
             case MessageSeen():
-                await self._with(session_pk, partial(_message, fact, turn), new=True)
+                await self._with(
+                    session_pk, partial(_message, fact, turn, self._stop_words), new=True
+                )
             case ChangeSeen():
                 await self._with(session_pk, partial(_changed, fact))
             case ChatRead():
@@ -246,7 +258,9 @@ def _on_chunk(
     work(tx, to, chunk)
 
 
-def _message(fact: MessageSeen, turn: Turn, tx: Transaction, to: StoredSession) -> None:
+def _message(
+    fact: MessageSeen, turn: Turn, words: StopWords, tx: Transaction, to: StoredSession
+) -> None:
     seen = fact.message
     known = None
     if turn is not Turn.OVERTAKING and not seen.behind_unreadable:
@@ -255,10 +269,11 @@ def _message(fact: MessageSeen, turn: Turn, tx: Transaction, to: StoredSession) 
     if seen.from_me and _own_again(tx, to, seen, None if fact.backfilled else known):
         return
     chat = _chat_of(tx, to, seen.chat, seen.chat_person)
-    author_pk = OWN
+    author_pk, writer = OWN, None
     if not seen.from_me:
         author = seen.author or SeenPerson.at(seen.chat)
-        author_pk = _learn(tx, to, author).contact.pk
+        writer = _learn(tx, to, author).contact
+        author_pk = writer.pk
     mentions = [_learn(tx, to, SeenPerson.at(jid)).contact.person for jid in seen.mentions]
     pk = messages.insert_seen(
         tx, to.pk, chat.pk, author_pk, seen, mentions=mentions, backfilled=fact.backfilled
@@ -273,6 +288,8 @@ def _message(fact: MessageSeen, turn: Turn, tx: Transaction, to: StoredSession) 
     # Of what was missed or had to wait, the page's own list of chats tells how much is unread.
     unread = not (seen.from_me or fact.backfilled or turn is Turn.LATE)
     chats.noted(tx, chat.pk, pk, seen.timestamp, unread=unread, known=known)
+    if writer is not None and chat.kind is ChatKind.PRIVATE:
+        opt_outs.heard(tx, to, writer, seen, words)
     kind = EventType.MESSAGE_SENT if seen.from_me else EventType.MESSAGE_RECEIVED
     _tell(tx, to, kind, messages.get(tx.connection, to, pk))
 

@@ -15,6 +15,7 @@ from gateway.store.chats import StoredChat
 from gateway.store.database import Connection, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
+from gateway.usecases.opt_outs import refuse_opted_out
 from gateway.usecases.sessions import state_of
 
 
@@ -36,6 +37,8 @@ def write_down(
 ) -> tuple[int, Message]:
     """The message and its key: from this commit on it is not lost."""
     chat = lookup.chat_for_sending(tx, stored.pk, order.to)
+    if bulk is not None or order.send_at is not None:
+        refuse_opted_out(tx, chat)
     if order.quoted_id is not None and store.pk_of(tx, stored.pk, order.quoted_id) is None:
         raise MessageNotFound("The quoted message is not there.")
     mentions = _mentioned(tx, stored.pk, order.mentions)

@@ -556,6 +556,7 @@ class Inside:
             "messages": self.messages,
             "schedule": None,
             "bulks": None,
+            "opt_outs": None,
             "limits": Limits(),
             "idempotency": Idempotency(),
             "chats": Chats(self.sessions),

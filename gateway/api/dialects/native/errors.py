@@ -30,6 +30,7 @@ STATUS: Final[dict[Code, int]] = {
     Code.UNSUPPORTED_MEDIA: 415,
     Code.NOT_ON_WHATSAPP: 422,
     Code.NOT_SUPPORTED: 422,
+    Code.RECIPIENT_OPTED_OUT: 422,
     Code.RATE_LIMITED: 429,
     Code.QUOTA_EXHAUSTED: 429,
     Code.INTERNAL: 500,

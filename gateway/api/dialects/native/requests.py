@@ -255,6 +255,12 @@ def _send_text(
     return SendText(session_id=session_id, to=to, text=text, quoted_id=quoted_id, mentions=mentions)
 
 
+class AddOptOut(Body):
+    """Who asked to be left out."""
+
+    number: Address = Field(validation_alias=_NUMBER)
+
+
 class ConfigureWebhook(Body):
     """Where received messages go from now on."""
 

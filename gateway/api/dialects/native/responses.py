@@ -14,6 +14,7 @@ from gateway.core import (
     contacts,
     limits,
     messages,
+    opt_outs,
     proxies,
     sessions,
     tenants,
@@ -224,6 +225,10 @@ def send_limits(standings: tuple[limits.Standing, ...]) -> shapes.SendLimits:
             "resetsAt": time(of.resets_at),
         }
     return shown
+
+
+def opt_out(of: opt_outs.OptOut) -> shapes.OptOut:
+    return {"person": person(of.person), "at": time(of.at), "word": of.word}
 
 
 def api_key(key: tenants.ApiKey) -> shapes.ApiKey:

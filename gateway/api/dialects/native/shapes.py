@@ -231,6 +231,14 @@ class SendLimits(TypedDict):
     month: SendLimit | None
 
 
+class OptOut(TypedDict):
+    """Somebody who is left out; `word` is what they wrote, null where the API noted it."""
+
+    person: Person
+    at: Time
+    word: str | None
+
+
 class Envelope(TypedDict):
     """Something that happened; `data` is the session, message, chat … that it is about."""
 

@@ -11,6 +11,7 @@ from gateway.api.dialects.native.routes import (
     keys,
     limits,
     messages,
+    opt_outs,
     panel,
     sessions,
 )
@@ -25,6 +26,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *events.OPERATIONS,
     *keys.OPERATIONS,
     *limits.OPERATIONS,
+    *opt_outs.OPERATIONS,
     *panel.OPERATIONS,
     *docs.OPERATIONS,
 )

@@ -74,6 +74,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             Code.SESSION_NOT_CONNECTED,
             Code.MESSAGE_NOT_FOUND,
             Code.NOT_SUPPORTED,
+            Code.RECIPIENT_OPTED_OUT,
             Code.STORAGE_FULL,
         ),
         body=requests.ScheduleMessage,

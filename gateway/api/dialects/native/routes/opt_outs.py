@@ -1,0 +1,54 @@
+"""Routes of opt-outs: who is left out of bulk and scheduled sends."""
+
+from typing import Final
+
+from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.operation import AnyOperation, Ask, Operation
+from gateway.core.errors import Code
+from gateway.core.tenants import Principal
+from gateway.usecases import UseCases
+
+TAG: Final = "Opt-outs"
+ALL: Final = "/api/sessions/{sessionId}/opt-outs"
+
+
+async def _remove(use: UseCases, who: Principal, ask: Ask) -> str:
+    contact = ask.path.text("contactId")
+    await use.opt_outs.remove(who, ask.path.session_id, contact)
+    return contact
+
+
+OPERATIONS: Final[tuple[AnyOperation, ...]] = (
+    Operation(
+        method="GET",
+        paths=(ALL,),
+        name="listOptOuts",
+        tag=TAG,
+        summary="Who is left out of bulk and scheduled sends, the latest first",
+        errors=(Code.SESSION_NOT_FOUND,),
+        query=requests.Paged,
+        does=lambda use, who, ask: use.opt_outs.list(who, ask.path.session_id, ask.query.page()),
+        answers=responses.many(responses.opt_out, shapes.OptOut),
+    ),
+    Operation(
+        method="POST",
+        paths=(ALL,),
+        name="addOptOut",
+        tag=TAG,
+        summary="Leave somebody out who said so by another way",
+        errors=(Code.SESSION_NOT_FOUND, Code.INVALID_NUMBER),
+        body=requests.AddOptOut,
+        does=lambda use, who, ask: use.opt_outs.add(who, ask.path.session_id, ask.body.number),
+        answers=responses.one(responses.opt_out, shapes.OptOut, 201),
+    ),
+    Operation(
+        method="DELETE",
+        paths=(f"{ALL}/{{contactId}}",),
+        name="removeOptOut",
+        tag=TAG,
+        summary="Somebody may be written to again",
+        errors=(Code.SESSION_NOT_FOUND, Code.INVALID_NUMBER, Code.NOT_FOUND),
+        does=_remove,
+        answers=responses.one(responses.deleted, shapes.Deleted),
+    ),
+)
