@@ -205,6 +205,31 @@ async def test_what_whatsapp_refuses_has_failed_with_a_reason(story: Story) -> N
     await product.phone("POST", "", {"number": ANA, "name": "Ana", "restricted": False})
 
 
+@pytest.mark.parametrize("ana", ["core"], indirect=True)  # a minute: it is the same with each
+async def test_a_refusal_that_comes_when_nobody_waits_for_it_any_more_is_one(story: Story) -> None:
+    product = story.product
+    await product.phone("POST", "", {"number": ANA, "name": "Ana", "restricted": True})
+    await product.fault(ANA, "drop_acks", 600)
+    order = {"sessionId": "ana", "to": story.number, "type": "text", "text": "out of the blue"}
+    message = (await product.ask("POST", "/api/messages/send?wait=0", order))["id"]
+    await story.status(message, "unknown")
+    await product.fault(ANA, "drop_acks", 0.001)
+    data = await story.status(message, "failed")
+    assert data["error"]["code"] == "send_failed"
+    assert await story.on_phone() == []
+    await product.phone("POST", "", {"number": ANA, "name": "Ana", "restricted": False})
+
+
+async def test_who_is_blocked_by_us_is_not_written_to(story: Story) -> None:
+    product = story.product
+    await product.phone("POST", f"/{ANA}/block", {"chat": story.number})
+    status, answer = await story.send("one more thing")
+    assert (status, answer["error"]["code"]) == (502, "send_failed")
+    assert await story.on_phone() == []
+    await product.phone("POST", f"/{ANA}/block", {"chat": story.number, "blocked": False})
+    await story.sent("never mind")
+
+
 async def test_who_has_blocked_us_gets_nothing_and_it_stays_sent(story: Story) -> None:
     await story.write("leave me alone")
     await story.hear("leave me alone")
@@ -331,3 +356,29 @@ async def test_two_members_who_choose_the_same_id_are_both_heard(story: Story) -
     await story.write("mine", made["jid"])
     await product.phone("POST", f"/{other}/messages", {"to": made["jid"], "text": "theirs"})
     await story.hear("mine", "theirs")
+
+
+async def test_a_past_that_comes_in_pieces_is_no_news_and_does_not_stop_what_is(
+    ana: Product,
+) -> None:
+    number, chats = next(NUMBERS), 150
+    await ana.phone("POST", "", {"number": number, "name": "Old"})
+    await ana.phone("POST", f"/{number}/past", {"chats": chats, "messages": 3_000})
+    begun = await newest(ana)
+    await ana.link(f"old-{number}", number, "Old")
+    await ana.phone("POST", f"/{ANA}/messages", {"to": number, "text": "and now"})
+
+    async def told() -> list[Any]:
+        path = f"/api/events?after={begun}&limit=500&types=message.received,message.sent"
+        return list(await ana.ask("GET", f"{path}&sessionId=old-{number}"))
+
+    (event,) = await until("the one new message", told)
+    assert (event["data"]["text"], event["data"]["backfilled"]) == ("and now", False)
+
+    async def all_chats() -> bool:
+        listed = await ana.ask("GET", f"/api/sessions/old-{number}/chats?limit=500")
+        return len(listed) == chats + 1
+
+    await until("the last chats of the past", all_chats)
+    assert len(await told()) == 1
+    await ana.ask("POST", f"/api/sessions/old-{number}/stop")
