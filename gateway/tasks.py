@@ -24,6 +24,16 @@ class SystemClock:
         return monotonic()
 
 
+async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await work that is not left half-done, though whoever waits for it is cancelled meanwhile."""
+    working = asyncio.get_running_loop().create_task(work)
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait([working])
+        raise
+
+
 class Tasks:
     """The tasks of one owner; they end with it, and one that fails is logged and counted.
 
@@ -34,7 +44,7 @@ class Tasks:
     def __init__(self, owner: str, *, on_failure: Callable[[str], None] | None = None) -> None:
         self._owner = owner
         self._on_failure = on_failure
-        self._running: set[asyncio.Task[Any]] = set()
+        self._running: dict[asyncio.Task[Any], None] = {}  # in the order in which they began
 
     async def __aenter__(self) -> Self:
         return self
@@ -47,12 +57,12 @@ class Tasks:
         task = asyncio.get_running_loop().create_task(
             work, name=f"{self._owner}:{name}", context=Context()
         )
-        self._running.add(task)
+        self._running[task] = None
         task.add_done_callback(self._ended)
         return task
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         if task.cancelled() or (failure := task.exception()) is None:
             return
         log.error("task_failed", task=task.get_name(), exc_info=failure)

@@ -75,6 +75,7 @@ class House(Generic[E]):
         clock: Clock,
         *,
         per_minute: float = 0,
+        manager: type[SessionManager] = SessionManager,
         **manner: Any,
     ) -> None:
         """`manner` is what a test has the session manager do otherwise."""
@@ -112,7 +113,7 @@ class House(Generic[E]):
         self.outbox = Outbox(database, self.live, self.incoming, clock, per_minute=per_minute)
         self.bulk_sends = SendBulks(self.bulks, self.live, clock)
         self.scheduled = SendScheduled(self.schedule, self.live, clock)
-        self.manager = SessionManager(
+        self.manager = manager(
             database,
             self.live,
             self.incoming,

@@ -30,15 +30,15 @@ def _config(url: str) -> Config:
     return config
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, revision: str = "head") -> None:
     """Run what is missing; raises `NewerSchema`, or `CannotOpen`."""
     try:
-        _upgrade(url)
+        _upgrade(url, revision)
     except OperationalError as problem:
         raise CannotOpen(f"{problem.orig} ({sa.make_url(url).database})") from problem
 
 
-def _upgrade(url: str) -> None:
+def _upgrade(url: str, revision: str) -> None:
     config = _config(url)
     known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
     engine = sa.create_engine(url)
@@ -49,7 +49,7 @@ def _upgrade(url: str) -> None:
         engine.dispose()
     if present is not None and present not in known:
         raise NewerSchema
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def differences(url: str) -> list[object]:

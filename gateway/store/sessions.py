@@ -174,6 +174,14 @@ def listing(
     return Listing(tuple(stored_session(row).session for row in shown), following)
 
 
+def pks(connection: Connection, tenant: int, *, only: frozenset[str] | None) -> list[int]:
+    """Their keys, the oldest session's first."""
+    query = sa.select(sessions.c.pk).where(sessions.c.tenant_pk == tenant).order_by(sessions.c.pk)
+    if only is not None:
+        query = query.where(sessions.c.id.in_(only))
+    return list(connection.scalars(query))
+
+
 def states(connection: Connection, pk: int, page: Page) -> Listing[StatePeriod]:
     """The states that a session was in, the present one first."""
     query = (
@@ -209,12 +217,16 @@ def _period(row: sa.Row[Any]) -> StatePeriod:
     )
 
 
-def counts(connection: Connection, tenant: int) -> dict[SessionStatus, int]:
+def counts(
+    connection: Connection, tenant: int, *, only: frozenset[str] | None
+) -> dict[SessionStatus, int]:
     query = (
         sa.select(sessions.c.status, sa.func.count())
         .where(sessions.c.tenant_pk == tenant)
         .group_by(sessions.c.status)
     )
+    if only is not None:
+        query = query.where(sessions.c.id.in_(only))
     return {SessionStatus(status): count for status, count in connection.execute(query)}
 
 

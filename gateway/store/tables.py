@@ -85,6 +85,8 @@ sessions = sa.Table(
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("connected_at", Moment),
     sa.UniqueConstraint("tenant_pk", "id"),
+    # What is still under way for a session that was deleted must not meet the next one.
+    sqlite_autoincrement=True,
 )
 
 session_states = sa.Table(

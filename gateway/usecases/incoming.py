@@ -113,13 +113,13 @@ class Incoming:
             case AckSeen():
                 moved = await self._with(session_pk, lambda tx, to: _ack(tx, to, fact))
                 if moved is not None:
-                    self._live.settled(*moved)
+                    self._live.settled(session_pk, *moved)
             case PeopleSeen(people):
                 await self._in_chunks(session_pk, _people, people)
             case ChatsSeen(seen):
                 await self._in_chunks(session_pk, _chats, seen)
             case CapabilitiesSeen(capabilities):
-                self._live.capabilities = dict(capabilities)
+                self._live.learn_capabilities(session_pk, capabilities)
             case _:
                 assert_never(fact)
 
@@ -152,7 +152,7 @@ class Incoming:
             session_pk, lambda tx, to: _settle(tx, to, queued, receipt, shown_at)
         )
         if message is not None:
-            self._live.settled(queued.pk, message)
+            self._live.settled(session_pk, queued.pk, message)
         if queued.in_bulk:
             self._live.bulk_waiting(session_pk)
 
@@ -185,11 +185,14 @@ class Incoming:
         self._live.hide_qr(session_pk)
 
         def change(session: Session) -> Session:
+            since = session.connected_at  # a proof that is given again is not news
+            if session.condition.status is not SessionStatus.CONNECTED:
+                since = self._clock.now()
             return replace(
                 self._with_account(session, seen.me),
                 condition=derive(session.condition, Signal.PROVEN),
                 web_version=seen.web_version,
-                connected_at=self._clock.now(),
+                connected_at=since,
             )
 
         await self._change(session_pk, change)

@@ -1,14 +1,18 @@
 """What the gateway says of itself."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from gateway.core.sessions import SessionStatus
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Capability
 from gateway.store import sessions as store
-from gateway.store.database import Database
+from gateway.store.database import Connection, Database
 from gateway.usecases.live import Live
+
+DIFFERS: Final = "not the same in all sessions: each tells its own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +46,28 @@ class Info:
     ) -> tuple[GatewayInfo, dict[SessionStatus, int], dict[str, Capability]]:
         """Sessions by state, and what the running WhatsApp Web can do."""
         who.require(Scope.READ)
-        counts = await self._database.read(lambda c: store.counts(c, who.tenant))
-        return self.public(), counts, dict(self._live.capabilities)
+
+        def read(connection: Connection) -> tuple[dict[SessionStatus, int], list[int]]:
+            pks = store.pks(connection, who.tenant, only=who.sessions)
+            return store.counts(connection, who.tenant, only=who.sessions), pks
+
+        counts, pks = await self._database.read(read)
+        return self.public(), counts, in_common(self._live.capabilities(pk) for pk in pks)
+
+
+def in_common(tables: Iterable[Mapping[str, Capability]]) -> dict[str, Capability]:
+    """One table for several sessions: the best that any of them has, and that others lack it."""
+    common: dict[str, Capability] = {}
+    differing: set[str] = set()
+    for table in tables:
+        for name, capability in table.items():
+            best = common.setdefault(name, capability)
+            if capability == best:
+                continue
+            differing.add(name)
+            if capability.supported and not best.supported:
+                common[name] = capability
+    return {
+        name: replace(best, reason=DIFFERS) if name in differing else best
+        for name, best in common.items()
+    }

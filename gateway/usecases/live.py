@@ -6,7 +6,7 @@ all of this is built anew when the process starts.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from gateway.core.messages import Message
@@ -25,14 +25,16 @@ class Command(StrEnum):
     DELETE = "delete"
 
 
+_Awaited = tuple[int, int]
+"""A message by its session's `pk` and its own, which another session's may get one day."""
+
+
 class Live:
     """Keyed by a session's `pk`."""
 
     def __init__(self) -> None:
         self.ready = False
         """Sessions and their states are loaded."""
-        self.capabilities: dict[str, Capability] = {}
-        """As the newest run reported them."""
         self.ask: Callable[[int, Command], asyncio.Future[None]] = _nobody
         """Give the session manager a command; the future ends when it is carried out."""
         self.send_waiting: Callable[[int], None] = lambda _pk: None
@@ -45,7 +47,10 @@ class Live:
         """Tell the deliveries that an endpoint was made or taken away."""
         self._runs: dict[int, EngineSession] = {}
         self._qr: dict[int, QrSeen] = {}
-        self._outcomes: defaultdict[int, set[asyncio.Future[Message]]] = defaultdict(set)
+        self._capabilities: dict[int, Mapping[str, Capability]] = {}
+        self._outcomes: defaultdict[tuple[int, int], set[asyncio.Future[Message]]] = defaultdict(
+            set
+        )
 
     # --- runs ---
 
@@ -62,6 +67,20 @@ class Live:
     def runs(self) -> dict[int, EngineSession]:
         return dict(self._runs)
 
+    # --- what their pages can do ---
+
+    def learn_capabilities(self, pk: int, capabilities: Mapping[str, Capability]) -> None:
+        self._capabilities[pk] = capabilities
+
+    def capabilities(self, pk: int) -> Mapping[str, Capability]:
+        """As the session's newest run told; nothing before its first proof."""
+        return self._capabilities.get(pk, {})
+
+    def forget_session(self, pk: int) -> None:
+        """It was deleted."""
+        self.detach(pk)
+        self._capabilities.pop(pk, None)
+
     # --- QR codes ---
 
     def show_qr(self, pk: int, code: QrSeen) -> None:
@@ -75,17 +94,17 @@ class Live:
 
     # --- outcomes of sends ---
 
-    def outcome(self, message_pk: int) -> asyncio.Future[Message]:
+    def outcome(self, pk: int, message_pk: int) -> asyncio.Future[Message]:
         """Done when the message's state has moved; give it back with `forget`."""
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        self._outcomes[message_pk].add(future)
+        self._outcomes[pk, message_pk].add(future)
         return future
 
-    def forget(self, message_pk: int, future: asyncio.Future[Message]) -> None:
-        waiting = self._outcomes[message_pk]
+    def forget(self, pk: int, message_pk: int, future: asyncio.Future[Message]) -> None:
+        waiting = self._outcomes[pk, message_pk]
         waiting.discard(future)
         if not waiting:
-            del self._outcomes[message_pk]
+            del self._outcomes[pk, message_pk]
 
     async def let_go(self, seconds: float) -> None:
         """Let the outcomes come that come within a moment; nobody waits for the others any more."""
@@ -95,8 +114,8 @@ class Live:
         for future in waited_for:
             future.cancel()
 
-    def settled(self, message_pk: int, message: Message) -> None:
-        for future in self._outcomes.get(message_pk, ()):
+    def settled(self, pk: int, message_pk: int, message: Message) -> None:
+        for future in self._outcomes.get((pk, message_pk), ()):
             if not future.done():
                 future.set_result(message)
 

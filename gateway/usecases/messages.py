@@ -13,6 +13,7 @@ from gateway.core.errors import (
     NotOnWhatsApp,
     NotSupported,
     SendFailed,
+    SessionNotFound,
     WhatsAppTimedOut,
 )
 from gateway.core.events import EventType, News
@@ -26,7 +27,7 @@ from gateway.core.messages import (
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
-from gateway.store import bulks, idempotency
+from gateway.store import bulks, idempotency, sessions
 from gateway.store import messages as store
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
@@ -111,7 +112,7 @@ class Messages:
         """Take back a message that has not left for WhatsApp; may be repeated."""
         who.require(Scope.SEND, session_id)
 
-        def write(tx: Transaction) -> tuple[int, Message]:
+        def write(tx: Transaction) -> tuple[int, int, Message]:
             stored = lookup.session(tx.connection, who, session_id)
             pk = store.pk_of(tx, stored.pk, message_id)
             if pk is None:
@@ -124,10 +125,10 @@ class Messages:
                 self._count(tx, stored, pk)
                 news = News(EventType.MESSAGE_UPDATED, stored.session.id, message)
                 tx.tell(stored.tenant, news)
-            return pk, message
+            return stored.pk, pk, message
 
-        pk, message = await self._database.write(write)
-        self._live.settled(pk, message)
+        session_pk, pk, message = await self._database.write(write)
+        self._live.settled(session_pk, pk, message)
         return message
 
     @staticmethod
@@ -194,19 +195,22 @@ class Messages:
             self._live.send_waiting(accepted.stored.pk)
             return accepted.message
         # Before the outbox is told, or its answer could be missed.
-        moved = self._live.outcome(accepted.pk)
+        moved = self._live.outcome(accepted.stored.pk, accepted.pk)
         try:
             self._live.send_waiting(accepted.stored.pk)
             await asyncio.wait([moved], timeout=wait)
             known = moved.done() and not moved.cancelled()
             return moved.result() if known else await self._read(accepted)
         finally:
-            self._live.forget(accepted.pk, moved)
+            self._live.forget(accepted.stored.pk, accepted.pk, moved)
 
     async def _read(self, accepted: "_Accepted") -> Message:
-        return await self._database.read(
-            lambda connection: store.get(connection, accepted.stored, accepted.pk)
-        )
+        def read(connection: Connection) -> Message:
+            if sessions.get(connection, accepted.stored.pk) is None:
+                raise SessionNotFound  # it was deleted meanwhile, with all its messages
+            return store.get(connection, accepted.stored, accepted.pk)
+
+        return await self._database.read(read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """What a person can ask of sessions: make, link, start, stop, look at, delete."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from gateway.core import ids
-from gateway.core.errors import InvalidRequest, InvalidState, SessionExists
+from gateway.core.errors import InvalidRequest, InvalidState, SessionExists, SessionNotFound
 from gateway.core.events import EventType, News
 from gateway.core.numbers import read_number
 from gateway.core.paging import Listing, Page
@@ -24,7 +25,7 @@ from gateway.core.sessions import (
     Wanted,
 )
 from gateway.core.tenants import Principal, Scope
-from gateway.ports import Clock, EngineSession, Resources
+from gateway.ports import Capability, Clock, EngineSession, Resources
 from gateway.store import sessions as store
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
@@ -91,13 +92,14 @@ class Sessions:
 
     async def start_or_create(self, who: Principal, session_id: str) -> tuple[Session, bool]:
         """Start a session, making it when there is none; whether it was made."""
-        try:
-            session = await self.create(
-                who, session_id=session_id, client_id=None, name=None, start=True
-            )
-        except SessionExists:
-            return await self.start(who, session_id), False
-        return session, True
+        while True:
+            with suppress(SessionExists):
+                session = await self.create(
+                    who, session_id=session_id, client_id=None, name=None, start=True
+                )
+                return session, True
+            with suppress(SessionNotFound):  # it is being deleted: the id is free in a moment
+                return await self.start(who, session_id), False
 
     async def change(self, who: Principal, session_id: str, changes: SessionChanges) -> Session:
         """Give it another name or proxy; under another proxy, one that runs is started again."""
@@ -188,15 +190,23 @@ class Sessions:
 
     async def log_out(self, who: Principal, session_id: str) -> Session:
         """Unlink it on WhatsApp; its messages are kept."""
-        return await self._act(who, session_id, Command.LOG_OUT, None)
+        return await self._act(who, session_id, Command.LOG_OUT, _as_it_is)
 
     async def delete(self, who: Principal, session_id: str) -> None:
         """Remove it, its browser profile and its messages."""
-        await self._act(who, session_id, Command.DELETE, _wanted_stopped)
+        stored = await self._want(who, session_id, _wanted_stopped)
+        done = self._live.ask(stored.pk, Command.DELETE)
+        await asyncio.wait([done])  # however long: «deleted» is said of what is gone
+        done.result()
 
     async def resources(self, who: Principal, session_id: str) -> Resources:
         who.require(Scope.READ)
         return await self._run(await self._find(who, session_id)).resources()
+
+    async def capabilities(self, who: Principal, session_id: str) -> Mapping[str, Capability]:
+        """What its page can do, and by which provider; nothing before it was first connected."""
+        who.require(Scope.READ)
+        return self._live.capabilities((await self._find(who, session_id)).pk)
 
     async def screenshot(self, who: Principal, session_id: str) -> bytes:
         who.require(Scope.READ)
@@ -228,17 +238,21 @@ class Sessions:
         who: Principal,
         session_id: str,
         command: Command,
-        change: Callable[[Session], Session] | None,
+        change: Callable[[Session], Session],
         *,
         wait: bool = True,
     ) -> Session:
         """Note what is wanted, have the manager carry it out, and answer what came of it."""
+        stored = await self._want(who, session_id, change)
+        return await self._carried_out(stored, command, wait=wait)
+
+    async def _want(
+        self, who: Principal, session_id: str, change: Callable[[Session], Session]
+    ) -> StoredSession:
         who.require(Scope.MANAGE)
 
         def want(tx: Transaction) -> StoredSession:
             stored = lookup.session(tx.connection, who, session_id)
-            if change is None:
-                return stored
             changed = change(stored.session)
             if changed == stored.session:
                 return stored
@@ -247,8 +261,7 @@ class Sessions:
             tx.tell(who.tenant, News(EventType.SESSION_STATUS, session_id, changed))
             return stored
 
-        stored = await self._database.write(want)
-        return await self._carried_out(stored, command, wait=wait)
+        return await self._database.write(want)
 
     async def _carried_out(
         self, stored: StoredSession, command: Command, *, wait: bool = True
@@ -259,7 +272,13 @@ class Sessions:
             if done.done():
                 done.result()
         current = await self._database.read(lambda connection: store.get(connection, stored.pk))
-        return (current or stored).session
+        if current is None:
+            raise SessionNotFound  # somebody deleted it meanwhile
+        return current.session
+
+
+def _as_it_is(session: Session) -> Session:
+    return session
 
 
 def _wanted_running(session: Session) -> Session:

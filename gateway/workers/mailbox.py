@@ -1,7 +1,6 @@
 """What users asked of one session, in order, for its supervisor to carry out."""
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Awaitable
 
@@ -19,7 +18,7 @@ class Order:
         if not self.done.done():
             self.done.set_result(None)
 
-    def failed(self, failure: BaseException) -> None:
+    def failed(self, failure: Exception) -> None:
         if not self.done.done():
             self.done.set_exception(failure)
             self.done.exception()  # a caller that gave up leaves no warning behind
@@ -40,28 +39,27 @@ class Mailbox:
             self._asked.clear()
         return order
 
+    def is_empty(self) -> bool:
+        return not self._orders
+
     def next_is(self, command: Command) -> bool:
         return bool(self._orders) and self._orders[0].command is command
 
-    async def interrupts(self, work: Awaitable[object], seconds: float | None = None) -> bool:
-        """Wait for `work`, at most so long; whether something was asked before it was done.
+    async def interrupts(self, work: Awaitable[object]) -> bool:
+        """Wait for `work`; whether something was asked before it was done.
 
         Work that is interrupted is cancelled.
         """
         working = asyncio.ensure_future(work)  # noqa: TID251 - awaited below, it cannot be lost
         asked = asyncio.ensure_future(self._asked.wait())  # noqa: TID251 - the same
         try:
-            await asyncio.wait(
-                {working, asked}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({working, asked}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (working, asked):
-                if not task.done():
-                    task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
-        if self._asked.is_set():
-            return True
-        if not working.cancelled():
-            working.result()
-        return False
+            unfinished = {task for task in (working, asked) if task.cancel()}
+            if unfinished:
+                # Not awaited themselves: a cancellation of the supervisor's own, which comes just
+                # now, must not be taken for theirs.
+                await asyncio.wait(unfinished)
+        if not working.cancelled() and (failure := working.exception()) is not None:
+            raise failure
+        return self._asked.is_set()

@@ -30,10 +30,12 @@ class Outbox:
         self._per_minute = per_minute
         self._tasks = Tasks("outbox")
         self._lines: dict[int, Line] = {}
+        self._closing = False
         live.send_waiting = self.wake
 
     async def close(self) -> None:
         """Let the sends under way end, for a while, and begin no other."""
+        self._closing = True
         for line in self._lines.values():
             line.close()
         ending = asyncio.gather(*(line.over() for line in self._lines.values()))
@@ -48,6 +50,8 @@ class Outbox:
 
     def attach(self, session_pk: int, engine: EngineSession) -> None:
         """A run is linked and proven: send through it."""
+        if self._closing:
+            return
         line = self._lines.get(session_pk)
         if line is not None and line.engine is engine:
             line.doubt()

@@ -331,6 +331,10 @@ class Sessions:
         await self.get(who, session_id)
         return Resources(processes=7, memory_bytes=300_000_000, cpu_seconds=1.5, chromium_pid=42)
 
+    async def capabilities(self, who: Principal, session_id: str) -> dict[str, Capability]:
+        await self.get(who, session_id)
+        return {"send_text": Capability(supported=True, provider="core", reason="wajs: missing")}
+
     async def screenshot(self, who: Principal, session_id: str) -> bytes:
         await self.get(who, session_id)
         return PNG

@@ -1,5 +1,7 @@
 """Migrations and tables say the same, and a newer schema is refused."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
@@ -22,3 +24,31 @@ def test_a_database_of_a_newer_version_is_refused(url: str) -> None:
     engine.dispose()
     with pytest.raises(migrate.NewerSchema):
         migrate.upgrade(url)
+
+
+def test_a_sessions_key_is_never_given_again(tmp_path: Path) -> None:
+    """Also in a database that is older than the rule, and what belonged to sessions stays."""
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    migrate.upgrade(url, "0003")
+    engine = sa.create_engine(url)
+    session = (
+        "INSERT INTO sessions (tenant_pk, id, profile, wanted, status, created_at, updated_at) "
+        "SELECT pk, 'ana', 'profile', 'running', 'starting', 0, 0 FROM tenants"
+    )
+    with engine.begin() as connection:
+        connection.execute(sa.text(session))
+        connection.execute(
+            sa.text(
+                "INSERT INTO session_states (session_pk, status, since) "
+                "SELECT pk, 'starting', 0 FROM sessions"
+            )
+        )
+    migrate.upgrade(url)
+    with engine.begin() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM session_states")) == 1
+        first = connection.scalar(sa.text("SELECT pk FROM sessions"))
+        connection.execute(sa.text("DELETE FROM session_states"))
+        connection.execute(sa.text("DELETE FROM sessions"))
+        connection.execute(sa.text(session))
+        assert connection.scalar(sa.text("SELECT pk FROM sessions")) == first + 1
+    engine.dispose()

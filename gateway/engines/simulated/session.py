@@ -72,6 +72,7 @@ class SimulatedSession:
         self._whatsapp = whatsapp
         self._clock = clock
         self._tasks = Tasks(f"simulated:{profile.session_id}")
+        self._ending = False
         self._over = asyncio.Event()
         self._me: Person | None = None
         self._online = False
@@ -115,6 +116,8 @@ class SimulatedSession:
         return code
 
     async def _connect(self, person: Person) -> None:
+        if self._ending:
+            return  # the code was shown by a page that is gone
         self._me = person
         self._whatsapp.link(self._key, person)
         person.device = Device(
@@ -156,8 +159,9 @@ class SimulatedSession:
 
     async def end(self, signal: Signal, detail: str | None = None) -> None:
         """Trouble that ends the run."""
-        if self._over.is_set():
+        if self._ending:
             return
+        self._ending = True
         self._leave()
         await self._report(StateSeen(signal, detail))
         self._over.set()
@@ -175,6 +179,7 @@ class SimulatedSession:
         await self._over.wait()
 
     async def close(self) -> None:
+        self._ending = True
         self._leave()
         self.sends.set()
         self.answers.set()

@@ -339,6 +339,13 @@ async def test_info_tells_more_to_those_with_a_key(server: Server) -> None:
     }
 
 
+async def test_a_session_tells_what_its_own_page_can_do(server: Server) -> None:
+    able = {"send_text": {"supported": True, "provider": "core", "reason": "wajs: missing"}}
+    assert await server.call("GET", "/api/sessions/shop/capabilities") == (200, one(able))
+    status, refused = await server.call("GET", "/api/sessions/nobody/capabilities")
+    assert (status, refused["error"]["code"]) == (404, "session_not_found")
+
+
 async def test_health_is_503_until_sessions_are_loaded(server: Server, inside: Inside) -> None:
     inside.info.loaded = False
     for path in ("/api/health", "/health"):

@@ -40,6 +40,7 @@ PRINTED = {
         ("GET", "/api/sessions/{sessionId}/states"),
         ("GET", "/api/sessions/{sessionId}/resources"),
         ("GET", "/api/sessions/{sessionId}/screenshot"),
+        ("GET", "/api/sessions/{sessionId}/capabilities"),
         ("GET", "/api/sessions/{sessionId}/chats"),
         ("GET", "/api/sessions/{sessionId}/chats/{chatId}/messages"),
         ("POST", "/api/sessions/{sessionId}/chats/{chatId}/read"),

@@ -60,8 +60,8 @@ export const listStates = (id: string, cursor: string | null) =>
 export const readResources = (id: string) =>
   data(call<Data<Resources>>("GET", `${session(id)}/resources`));
 export const takeScreenshot = (id: string) => readPicture(`${session(id)}/screenshot`);
-export const readCapabilities = async () =>
-  (await data(call<Data<{ capabilities?: Capabilities }>>("GET", "/info"))).capabilities ?? {};
+export const readCapabilities = (id: string) =>
+  data(call<Data<Capabilities>>("GET", `${session(id)}/capabilities`));
 
 export const listChats = (id: string, cursor: string | null) =>
   call<Page<Chat>>("GET", `${session(id)}/chats`, { query: { limit: 50, cursor } });

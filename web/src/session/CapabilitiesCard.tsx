@@ -1,4 +1,4 @@
-/** What the gateway can do on the running WhatsApp Web, by which script, and why not. */
+/** What a session can do on the WhatsApp Web that it runs, by which script, and why not. */
 import { useEffect, useState } from "preact/hooks";
 import { readCapabilities } from "../api/gateway";
 import type { Capabilities, Capability, Session } from "../api/types";
@@ -10,7 +10,7 @@ import { Problem } from "../ui/Problem";
 
 export function CapabilitiesCard({ session }: { session: Session }) {
   const words = t().capabilities;
-  const { found, failed } = useCapabilities(session.status);
+  const { found, failed } = useCapabilities(session.id, session.status);
   const all = Object.entries(found ?? {});
   const supported = all.filter(([, { supported }]) => supported).length;
   return (
@@ -73,14 +73,14 @@ function Row({ name, capability }: { name: string; capability: Capability }) {
 }
 
 /** Read anew with every state of the session: a page that was loaded again may offer something else. */
-function useCapabilities(status: string) {
+function useCapabilities(id: string, status: string) {
   const [found, setFound] = useState<Capabilities | null>(null);
   const [failed, setFailed] = useState(false);
   useEffect(
     () =>
       whileVisible(() => {
         let over = false;
-        readCapabilities().then(
+        readCapabilities(id).then(
           (capabilities) => {
             if (over) return;
             setFound(capabilities);
@@ -94,7 +94,7 @@ function useCapabilities(status: string) {
           over = true;
         };
       }),
-    [status],
+    [id, status],
   );
   return { found, failed };
 }

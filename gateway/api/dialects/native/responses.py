@@ -256,3 +256,7 @@ def deleted(what: str) -> shapes.Deleted:
 
 def capability(of: ports.Capability) -> shapes.Capability:
     return {"supported": of.supported, "provider": of.provider, "reason": of.reason}
+
+
+def capabilities(table: Mapping[str, ports.Capability]) -> dict[str, shapes.Capability]:
+    return {name: capability(each) for name, each in table.items()}

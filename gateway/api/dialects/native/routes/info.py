@@ -58,9 +58,7 @@ async def _info(call: Call) -> web.StreamResponse:
     if call.who is not None:
         _, sessions, capabilities = await call.use.info.detailed(call.who)
         data["sessions"] = sessions
-        data["capabilities"] = {
-            name: responses.capability(each) for name, each in capabilities.items()
-        }
+        data["capabilities"] = responses.capabilities(capabilities)
     return Answer({"success": True, "data": data}).response()
 
 

@@ -216,6 +216,16 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         does=lambda use, who, ask: use.sessions.resources(who, ask.path.session_id),
         answers=responses.one(responses.resources, shapes.Resources),
     ),
+    Operation(
+        method="GET",
+        paths=(f"{ONE}/capabilities",),
+        name="getCapabilities",
+        tag=TAG,
+        summary="What the session's page can do, and by which provider",
+        errors=(Code.SESSION_NOT_FOUND,),
+        does=lambda use, who, ask: use.sessions.capabilities(who, ask.path.session_id),
+        answers=responses.one(responses.capabilities, dict[str, shapes.Capability]),
+    ),
     RawOperation(
         method="GET",
         paths=(f"{ONE}/screenshot",),

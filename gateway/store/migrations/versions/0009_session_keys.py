@@ -1,0 +1,16 @@
+"""A session's key is never given again: what is under way for a deleted one meets no other."""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":  # elsewhere a sequence sees to it
+        with op.batch_alter_table(
+            "sessions", recreate="always", table_kwargs={"sqlite_autoincrement": True}
+        ):
+            pass
