@@ -96,6 +96,8 @@ class Condition:
     status: SessionStatus
     reason: Reason | None = None
     action: Action | None = None
+    detail: str | None = None
+    """Beside the reason: who holds a profile, what is missing, until when a ban lasts."""
 
 
 STOPPED = Condition(SessionStatus.STOPPED)
@@ -129,6 +131,10 @@ LEFT_ALONE = frozenset(
     }
 )
 """After these the manager waits for a person: trying again could only do harm."""
+
+
+EXPLAINED = frozenset({Signal.WEB_CHANGED, Signal.BANNED, Signal.PROFILE_LOCKED})
+"""What engines say beside these is for people; beside others, for the log only."""
 
 
 def derive(present: Condition, signal: Signal) -> Condition:  # noqa: C901, PLR0911, PLR0912 - a table

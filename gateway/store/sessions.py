@@ -237,6 +237,7 @@ def _observed(session: Session) -> dict[str, Any]:
         "status": condition.status.value,
         "reason": condition.reason,
         "action": condition.action,
+        "detail": condition.detail,
         "linked": session.linked,
         "linked_origin": session.linked_origin,
         "linked_at": session.linked_at,
@@ -262,6 +263,7 @@ def stored_session(row: sa.Row[Any]) -> StoredSession:
         SessionStatus(row.status),
         Reason(row.reason) if row.reason else None,
         Action(row.action) if row.action else None,
+        row.detail,
     )
     session = Session(
         id=row.id,

@@ -73,6 +73,7 @@ sessions = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("reason", sa.Text),
     sa.Column("action", sa.Text),
+    sa.Column("detail", sa.Text),
     sa.Column("linked", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("linked_origin", sa.Text),
     sa.Column("linked_at", Moment),

@@ -17,6 +17,7 @@ from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageRef, MessageStatus, SeenMessage, raised
 from gateway.core.opt_outs import NO_WORDS, StopWords
 from gateway.core.sessions import (
+    EXPLAINED,
     FINAL,
     QrCode,
     Session,
@@ -95,7 +96,7 @@ class Incoming:
             case StateSeen(signal, detail):
                 if detail:
                     log.info("session_signal", session=session_pk, signal=signal, detail=detail)
-                await self.moved(session_pk, signal)
+                await self.moved(session_pk, signal, detail)
             case QrSeen():
                 await self._qr(session_pk, fact)
             case PairSeen():
@@ -127,13 +128,16 @@ class Incoming:
         """Take an own message that is known already, and no other."""
         await self._with(session_pk, lambda tx, to: _own_again(tx, to, fact.message))
 
-    async def moved(self, session_pk: int, signal: Signal) -> None:
+    async def moved(self, session_pk: int, signal: Signal, detail: str | None = None) -> None:
         """Derive the state that follows from a signal, and tell if it is another."""
         if signal not in {Signal.QR_OFFERED, Signal.CODE_OFFERED}:
             self._live.hide_qr(session_pk)
 
         def change(session: Session) -> Session:
-            changed = replace(session, condition=derive(session.condition, signal))
+            condition = derive(session.condition, signal)
+            if signal in EXPLAINED:
+                condition = replace(condition, detail=detail)
+            changed = replace(session, condition=condition)
             if signal in FINAL:
                 changed = replace(changed, wanted=Wanted.STOPPED)
             if signal in {Signal.LOGGED_OUT, Signal.UNLINKED}:

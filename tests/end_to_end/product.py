@@ -34,6 +34,8 @@ class Process:
 
     def __init__(self, folder: Path, name: str) -> None:
         self._log = folder / f"{name}.log"
+        self.through: tuple[str, ...] = ()
+        """A command that runs it: in another namespace, say."""
         self.running: asyncio.subprocess.Process | None = None
 
     async def start(self, *arguments: str, **environment: str) -> str:
@@ -41,6 +43,7 @@ class Process:
         with self._log.open("ab") as output:
             begun = output.tell()
             self.running = await asyncio.create_subprocess_exec(
+                *self.through,
                 sys.executable,
                 "-m",
                 *arguments,
@@ -62,14 +65,16 @@ class Process:
 
         return str(await until("an address", address))
 
-    async def signal(self, number: signal.Signals, *, group: bool = False) -> int:
+    async def signal(
+        self, number: signal.Signals, *, group: bool = False, wait: bool = True
+    ) -> int | None:
         """Send a signal and wait for the end; the exit status."""
         assert self.running is not None
         if group:
             os.killpg(self.running.pid, number)
         else:
             self.running.send_signal(number)
-        return await self.running.wait()
+        return await self.running.wait() if wait else None
 
     @property
     def log(self) -> str:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
@@ -215,9 +216,62 @@ async def test_a_profile_that_another_process_holds_is_not_touched(product: Prod
         await product.ask("POST", "/api/sessions/ana/start")
         failed = await product.in_state("ana", "failed")
         assert (failed["reason"], failed["action"]) == ("profile_locked", "restart")
+        assert re.search(r"process \d+ on ", failed["detail"])
         assert browsers_on(product.sessions_dir) == []
     await product.ask("POST", "/api/sessions/ana/restart")
     await product.in_state("ana", "connected")
+
+
+def mark_of(profile: Path) -> str:
+    """Whom Chromium's own lock names."""
+    return os.readlink(profile / "SingletonLock")  # noqa: PTH115 - a name, not a path
+
+
+async def test_a_profile_that_a_browser_on_another_host_holds_is_not_touched(
+    product: Product,
+) -> None:
+    await product.start_gateway()
+    await product.link("ana", ANA, "Ana")
+    await product.ask("POST", "/api/sessions/ana/stop")
+    (profile,) = product.sessions_dir.iterdir()
+    (profile / "SingletonLock").symlink_to("elsewhere-4711")
+    for verb in ("start", "restart"):
+        await product.ask("POST", f"/api/sessions/ana/{verb}")
+        failed = await product.in_state("ana", "failed")
+        assert (failed["reason"], failed["action"]) == ("profile_locked", "restart")
+        assert "elsewhere" in failed["detail"]
+        assert mark_of(profile) == "elsewhere-4711"
+        assert browsers_on(product.sessions_dir) == []
+    (profile / "SingletonLock").unlink()  # whoever knows that the browser there has ended
+    await product.ask("POST", "/api/sessions/ana/restart")
+    connected = await product.in_state("ana", "connected")
+    assert (connected["reason"], connected["detail"]) == (None, None)
+
+
+def on_host(name: str) -> tuple[str, ...]:
+    return ("unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', name)
+
+
+async def test_a_killed_container_that_comes_back_under_another_name_goes_on(
+    product: Product,
+) -> None:
+    """Our own lock proves that nobody else has held the profile since."""
+    if os.geteuid() != 0:
+        pytest.skip("naming a host of one's own takes root")
+    product.gateway.through = on_host("container-1")
+    await product.start_gateway()
+    await product.link("ana", ANA, "Ana")
+    (profile,) = product.sessions_dir.iterdir()
+    assert mark_of(profile).startswith("container-1-")
+    browser = (await product.ask("GET", "/api/sessions/ana/resources"))["chromiumPid"]
+    await product.gateway.signal(signal.SIGSTOP, wait=False)
+    os.kill(browser, signal.SIGKILL)  # as all that is in a container dies at once
+    assert await product.gateway.signal(signal.SIGKILL) == -signal.SIGKILL
+    assert mark_of(profile).startswith("container-1-")
+    product.gateway.through = on_host("container-2")
+    await product.start_gateway()
+    await product.in_state("ana", "connected")
+    assert mark_of(profile).startswith("container-2-")
 
 
 async def test_a_browser_that_does_not_start_is_said_to(product: Product, tmp_path: Path) -> None:

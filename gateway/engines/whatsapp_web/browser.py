@@ -83,7 +83,7 @@ class LaunchFailed(Exception):
 
 
 class ProfileInUse(Exception):
-    """Chromium says that another one uses the profile."""
+    """Chromium says that another one uses the profile, which was free a moment ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,8 @@ class Launcher:
             if _NO_SPACE.search(said):  # before the lock, which a full disk does not take either
                 raise DiskFull(_tail(said)) from problem
             if _PROFILE_IN_USE.search(said):
-                raise ProfileInUse(_tail(said)) from problem
+                log.warning("profile_in_use", output=_tail(said))
+                raise ProfileInUse("a browser that took it at the same moment") from problem
             raise LaunchFailed(_tail(said)) from problem
         browser = Browser(context, playwright, profile, relay)
         await browser.watch()

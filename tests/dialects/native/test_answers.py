@@ -25,6 +25,7 @@ SHOP = {
     "status": "connected",
     "reason": None,
     "action": None,
+    "detail": None,
     "wanted": "running",
     "me": ALICE,
     "webVersion": "2.3000.1",

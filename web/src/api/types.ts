@@ -25,6 +25,7 @@ export interface Session {
   status: SessionStatus;
   reason: string | null;
   action: string | null;
+  detail: string | null;
   wanted: "running" | "stopped";
   me: Person | null;
   webVersion: string | null;

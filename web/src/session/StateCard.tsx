@@ -26,6 +26,7 @@ export function StateCard({ session }: { session: Session }) {
     >
       <div class={`rounded-xl px-4 py-3 ${GROUND[TONE[session.status] ?? "idle"]}`}>
         <p data-testid="state-reason">{reasonText(session)}</p>
+        {session.detail && <p class="font-mono text-xs break-words">{session.detail}</p>}
         {todo && (
           <p class="mt-0.5 font-semibold" data-testid="state-action">
             {todo}

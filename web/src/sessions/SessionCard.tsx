@@ -42,6 +42,9 @@ export function SessionCard({ session }: { session: Session }) {
         data-testid={`session-reason-${session.id}`}
       >
         {reasonText(session)}
+        {session.detail && (
+          <span class="mt-0.5 block font-mono text-xs break-words">{session.detail}</span>
+        )}
         {todo && <strong class="mt-0.5 block font-medium text-ink">{todo}</strong>}
       </p>
       <SessionActions session={session} />

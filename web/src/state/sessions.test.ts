@@ -13,6 +13,7 @@ const session: Session = {
   status: "connected",
   reason: null,
   action: null,
+  detail: null,
   wanted: "running",
   me: { jid: "549@c.us", phone: "549", lid: null },
   webVersion: null,

@@ -87,6 +87,7 @@ def session(of: sessions.Session) -> shapes.Session:
         "status": of.condition.status,
         "reason": of.condition.reason,
         "action": of.condition.action,
+        "detail": of.condition.detail,
         "wanted": of.wanted,
         "me": _person_or_null(of.me),
         "webVersion": of.web_version,

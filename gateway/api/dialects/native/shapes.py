@@ -59,6 +59,10 @@ class Session(TypedDict):
     status: SessionStatus
     reason: Reason | None
     action: Action | None
+    detail: Annotated[
+        str | None,
+        Field(description="Who holds a locked profile, what is missing, until when a ban lasts."),
+    ]
     wanted: Wanted
     me: Person | None
     webVersion: str | None
