@@ -17,6 +17,7 @@ from gateway.store import messages as messages_store
 from gateway.store import watermarks
 from gateway.store.contacts import StoredContact
 from gateway.store.database import Transaction
+from gateway.store.prepared import run
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import chats, contacts, messages, milliseconds
 
@@ -88,7 +89,7 @@ _NOTE_KNOWN = _NOTE.values(watermarks.RAISED)
 
 def of_contact(tx: Transaction, session_pk: int, contact: StoredContact) -> StoredChat:
     """The chat with a person; made when there is none."""
-    row = tx.execute(_OF_CONTACT, {"contact": contact.pk}).one_or_none()
+    row = tx.run(_OF_CONTACT, {"contact": contact.pk}).one_or_none()
     if row is None:
         key = str(contact.phone or contact.lid)
         pk = _insert(tx, session_pk, key, contact_pk=contact.pk)
@@ -113,7 +114,7 @@ def of_group(tx: Transaction, session_pk: int, jid: Jid, name: str | None) -> St
 def find(connection: Connection, session_pk: int, jid: Jid) -> StoredChat | None:
     """The chat that a JID means today."""
     query = _WITH_PHONE if ids.is_phone(jid) else _WITH_LID if ids.is_lid(jid) else _WITH_KEY
-    row = connection.execute(query, {"session": session_pk, "jid": jid}).one_or_none()
+    row = run(connection, query, {"session": session_pk, "jid": jid}).one_or_none()
     return None if row is None else _stored(row)
 
 
@@ -129,9 +130,9 @@ def noted(
     """A message was added: move the chat up and count it, unless something newer is there."""
     note = {"chat": pk, "message": message_pk, "at": milliseconds(timestamp), "more": int(unread)}
     if known is None:
-        tx.execute(_NOTE, note)
+        tx.run(_NOTE, note)
     else:
-        tx.execute(_NOTE_KNOWN, note | watermarks.parameters(tx, known))
+        tx.run(_NOTE_KNOWN, note | watermarks.parameters(tx, known))
 
 
 def set_unread(tx: Transaction, pk: int, unread: int) -> bool:

@@ -15,6 +15,7 @@ from gateway.core.contacts import Person, SeenPerson
 from gateway.core.ids import Jid, is_lid, is_phone
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.database import Transaction
+from gateway.store.prepared import run
 from gateway.store.tables import NEWEST_FIRST, chats, contacts, messages
 
 
@@ -59,7 +60,7 @@ class Learned:
 
 def find(connection: Connection, session_pk: int, jid: Jid) -> StoredContact | None:
     query = _BY_PHONE if is_phone(jid) else _BY_LID
-    row = connection.execute(query, {"session": session_pk, "jid": jid}).one_or_none()
+    row = run(connection, query, {"session": session_pk, "jid": jid}).one_or_none()
     return None if row is None else contact_of(row)
 
 
@@ -96,7 +97,7 @@ def listing(connection: Connection, session_pk: int, page: Page) -> Listing[Pers
 def _known(tx: Transaction, session_pk: int, seen: SeenPerson) -> list[StoredContact]:
     """The rows with this phone or this LID, oldest first: none, one, or two to be joined."""
     names = {"session": session_pk, "seen_phone": seen.phone, "seen_lid": seen.lid}
-    return [contact_of(row) for row in tx.execute(_KNOWN, names)]
+    return [contact_of(row) for row in tx.run(_KNOWN, names)]
 
 
 def _insert(tx: Transaction, session_pk: int, seen: SeenPerson) -> StoredContact:

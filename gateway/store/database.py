@@ -26,6 +26,7 @@ from gateway.core.errors import NotReady, StorageFull
 from gateway.core.events import Event, News
 from gateway.ports import Clock
 from gateway.store import events
+from gateway.store.prepared import Result, command, run
 from gateway.store.reserve import Reserve
 from gateway.tasks import Tasks
 
@@ -61,6 +62,10 @@ class Transaction:
     ) -> sa.CursorResult[Any]:
         """Run it; building a statement costs more than running it, so hot ones take parameters."""
         return cast("sa.CursorResult[Any]", self.connection.execute(statement, parameters))
+
+    def run(self, statement: sa.Executable, parameters: Mapping[str, Any]) -> Result:
+        """The same for a statement that is a constant of its module: compiled once."""
+        return run(self.connection, statement, parameters)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -221,9 +226,8 @@ class Database:
 
     def _run(self, connection: sa.Connection, unit: _Unit) -> None:
         transaction = Transaction(connection, self._clock)
-        # By the driver itself: SQLAlchemy's nested transactions cost as much as a query.
-        driver = connection.connection.cursor()
-        driver.execute("SAVEPOINT unit")
+        # In the driver's own words: SQLAlchemy's nested transactions cost as much as a query.
+        command(connection, "SAVEPOINT unit")
         try:
             unit.result = unit.work(transaction)
             unit.entries = transaction.entries
@@ -234,8 +238,8 @@ class Database:
         except Exception as failure:  # noqa: BLE001 - passed on to the caller
             unit.failure = failure
         if unit.failure is not None:
-            driver.execute("ROLLBACK TO SAVEPOINT unit")
-        driver.execute("RELEASE SAVEPOINT unit")
+            command(connection, "ROLLBACK TO SAVEPOINT unit")
+        command(connection, "RELEASE SAVEPOINT unit")
 
 
 @contextmanager
@@ -244,7 +248,7 @@ def _transaction(engine: sa.Engine, begin: str) -> Iterator[sa.Connection]:
     once when another one wrote in between. (SQLAlchemy's event for this costs every statement.)
     """
     with engine.begin() as connection:
-        connection.exec_driver_sql(begin)
+        command(connection, begin)
         yield connection
 
 

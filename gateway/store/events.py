@@ -18,6 +18,7 @@ from gateway.core.events import Event, EventType, Extent, News, Subject
 from gateway.core.ids import new_event_id
 from gateway.core.messages import Message
 from gateway.core.sessions import QrCode, Session
+from gateway.store.prepared import run
 from gateway.store.tables import events, tenants
 
 _SESSION: TypeAdapter[Any] = TypeAdapter(Session)
@@ -85,7 +86,7 @@ def append(connection: Connection, entries: Sequence[Entry]) -> list[Event]:
         return []
     last: dict[int, int] = {}
     for tenant, count in Counter(entry.tenant for entry in entries).items():
-        taken = connection.execute(_TAKE, {"tenant": tenant, "count": count})
+        taken = run(connection, _TAKE, {"tenant": tenant, "count": count})
         last[tenant] = taken.scalar_one() - count
     written: list[Event] = []
     for item in entries:
@@ -147,7 +148,7 @@ def after(
 
 def extent(connection: Connection, tenant: int) -> Extent:
     """From where to where the log goes; events are numbered from 1."""
-    row = connection.execute(_EXTENT, {"tenant": tenant}).one()
+    row = run(connection, _EXTENT, {"tenant": tenant}).one()
     return Extent(row.oldest or row.newest + 1, row.newest)
 
 

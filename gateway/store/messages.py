@@ -19,6 +19,7 @@ from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessa
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.changes import shown
 from gateway.store.database import Transaction, fold
+from gateway.store.prepared import run
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import (
     BULK_LANE,
@@ -67,7 +68,7 @@ READ = (
 _OF_SESSION = messages.c.session_pk == sa.bindparam("session")
 
 _READ_ONE = READ.where(messages.c.pk == sa.bindparam("message"))
-_INSERT = sa.insert(messages).values(turn=NEXT_TURN)
+_INSERT = sa.insert(messages).values(turn=NEXT_TURN).returning(messages.c.pk)
 _INSERT_NEW = sqlite_insert(messages).on_conflict_do_nothing().returning(messages.c.pk)
 _SAME = sa.select(messages.c.pk).where(
     _OF_SESSION,
@@ -141,10 +142,7 @@ def insert_outgoing(
         "bulk_pk": bulk,
         **values,
     }
-    result = tx.execute(_INSERT, row)
-    key = result.inserted_primary_key
-    assert key is not None  # noqa: S101 - an insert has one
-    return int(key[0])
+    return int(tx.run(_INSERT, row).scalar_one())
 
 
 def insert_seen(
@@ -176,7 +174,7 @@ def insert_seen(
         "backfilled": backfilled,
     }
     for public_id in (seen.wire_id, f"{seen.wire_id}-{author_pk}-{chat_pk}"):
-        result = tx.execute(_INSERT_NEW, {"id": public_id, **values})
+        result = tx.run(_INSERT_NEW, {"id": public_id, **values})
         if (pk := result.scalar_one_or_none()) is not None:
             return int(pk)
         if find_seen(tx, session_pk, chat_pk, author_pk, seen.wire_id) is not None:
@@ -226,7 +224,7 @@ def find_own(
     What the gateway sent has an id of its own, whatever its chat is called; a phone's may be
     another one in each chat, so of those it is the one of this chat, if that is given.
     """
-    rows = tx.execute(_FIND_OWN, {"session": session_pk, "wire": wire_id}).all()
+    rows = tx.run(_FIND_OWN, {"session": session_pk, "wire": wire_id}).all()
     if not rows or rows[0].dispatched_at is not None or chat_pk is None:
         return rows[0] if rows else None
     asked = chat_pk()
@@ -237,7 +235,7 @@ def find_seen(
     tx: Transaction, session_pk: int, chat_pk: int, author_pk: int, wire_id: str
 ) -> int | None:
     same = {"session": session_pk, "chat": chat_pk, "author": author_pk, "wire": wire_id}
-    pk: int | None = tx.execute(_SAME, same).scalar_one_or_none()
+    pk: int | None = tx.run(_SAME, same).scalar_one_or_none()
     return pk
 
 
@@ -261,7 +259,7 @@ def _next_position(tx: Transaction) -> int:
 
 
 def update(tx: Transaction, pk: int, **values: Any) -> None:
-    tx.execute(_UPDATE, {"message": pk, **values})
+    tx.run(_UPDATE, {"message": pk, **values})
 
 
 def change(tx: Transaction, stored: StoredSession, row: sa.Row[Any], **values: Any) -> Message:
@@ -305,7 +303,7 @@ def mark_dispatched(tx: Transaction, pks: Sequence[int], now: datetime) -> None:
 
 
 def get(connection: Connection, stored: StoredSession, pk: int) -> Message:
-    return message_of(connection.execute(_READ_ONE, {"message": pk}).one(), stored)
+    return message_of(run(connection, _READ_ONE, {"message": pk}).one(), stored)
 
 
 def by_pk(connection: Connection, stored: StoredSession, pks: Sequence[int]) -> dict[int, Message]:

@@ -20,6 +20,7 @@ from gateway.core.sessions import (
     Wanted,
 )
 from gateway.store.database import Transaction
+from gateway.store.prepared import run
 from gateway.store.tables import Moment, milliseconds, session_states, sessions
 
 _FIND = sa.select(sessions).where(
@@ -135,12 +136,12 @@ def delete(tx: Transaction, pk: int) -> None:
 
 
 def find(connection: Connection, tenant: int, session_id: str) -> StoredSession | None:
-    row = connection.execute(_FIND, {"tenant": tenant, "session_id": session_id}).one_or_none()
+    row = run(connection, _FIND, {"tenant": tenant, "session_id": session_id}).one_or_none()
     return None if row is None else stored_session(row)
 
 
 def get(connection: Connection, pk: int) -> StoredSession | None:
-    row = connection.execute(_GET, {"session_pk": pk}).one_or_none()
+    row = run(connection, _GET, {"session_pk": pk}).one_or_none()
     return None if row is None else stored_session(row)
 
 

@@ -37,7 +37,7 @@ def parameters(tx: Transaction, known: Watermark) -> dict[str, Any]:
 
 def raise_to(tx: Transaction, chat_pk: int, known: Watermark) -> None:
     """The chat is known up to there."""
-    tx.execute(_RAISE, {"chat": chat_pk, **parameters(tx, known)})
+    tx.run(_RAISE, {"chat": chat_pk, **parameters(tx, known)})
 
 
 def of_session(connection: Connection, session_pk: int, linked_at: datetime) -> Watermarks:
