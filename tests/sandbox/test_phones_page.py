@@ -279,6 +279,22 @@ async def test_what_others_send_is_drawn_by_its_kind(phones: Phones, sandbox: Sa
     assert await phones.page.title() == "Virtual phones"
 
 
+async def test_what_is_chosen_in_a_poll_stays_chosen_whatever_else_happens_to_it(
+    phones: Phones, sandbox: Sandbox
+) -> None:
+    asked = await sandbox.control(
+        f"phones/{BOB}/messages", to=ALICE, type="poll", question="Lunch?", options=["yes", "no"]
+    )
+    await phones.go(f"#/{ALICE}/{BOB}")
+    thread = phones.at("thread")
+    await thread.get_by_label(re.compile("no")).check()
+    await sandbox.control(f"phones/{BOB}/react", id=asked["id"], emoji="🍝")
+    await expect(phones.at(f"reactions-{asked['id']}")).to_have_text("🍝")
+    await expect(thread.get_by_label(re.compile("no"))).to_be_checked()
+    await thread.get_by_role("button", name="Vote").click()
+    await expect(thread.get_by_label(re.compile("no")).locator("..")).to_contain_text("1 vote")
+
+
 async def test_a_phone_scans_a_qr_and_is_unlinked(
     phones: Phones, whatsapp: WhatsApp, sandbox: Sandbox
 ) -> None:

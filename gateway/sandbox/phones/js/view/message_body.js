@@ -1,12 +1,10 @@
 /** What stands above a message's words: a picture, a player, a file, a place, people, a poll. */
-import { mediaAddress, vote } from '../api.js';
+import { mediaAddress } from '../api.js';
 import { h } from '../dom.js';
 import { phoneText, sizeText } from '../format.js';
-import { t } from '../texts.js';
-import { button } from './controls.js';
 import { icon } from './icons.js';
 import { typeName } from './names.js';
-import { orNotify } from './toasts.js';
+import { poll } from './poll.js';
 
 const DRAWN_AS_IT_IS = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
 
@@ -62,28 +60,3 @@ const people = (contacts) =>
       ),
     ),
   );
-
-function poll(number, { id, poll: { question, multiple, options } }) {
-  const choices = options.map(({ text, votes }) =>
-    h(
-      'label',
-      { class: 'option' },
-      h('input', { type: multiple ? 'checkbox' : 'radio', name: `poll-${id}`, value: text }),
-      h('span', { class: 'option-text' }, text),
-      h('span', { class: 'hint' }, t().thread.votes(votes)),
-    ),
-  );
-  return h(
-    'form',
-    {
-      class: 'card',
-      onsubmit: (event) => {
-        event.preventDefault();
-        orNotify(vote(number, id, new FormData(event.target).getAll(`poll-${id}`)));
-      },
-    },
-    h('p', { class: 'kind' }, question),
-    ...choices,
-    button(t().thread.vote, { type: 'submit', rank: 'secondary small' }),
-  );
-}
