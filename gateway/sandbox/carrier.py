@@ -74,6 +74,8 @@ class Carrier:
         chat = self.chat(me, message.to)
         if chat.group is None and chat.key in me.blocked:
             raise NotAllowed  # WhatsApp wants the person unblocked first
+        if chat.group is not None and chat.group.announce and me.number not in chat.group.admins:
+            raise NotAllowed
         if me.restricted and chat.group is None and not self._wrote(chat.key, me):
             raise NotAllowed
         mine = self.messages.arrive(me.number, chat.key, message)
@@ -136,7 +138,7 @@ class Carrier:
             self._raise(sender, [entry for entry in theirs if entry is not None], me, ack)
         if by_author and ack == "read":
             body = {"id": self.address_of_chat(chat), "unread": self.unread(me, chat)}
-            self._push(me, "chat", body, besides=origin)
+            self.push(me, "chat", body, besides=origin)
 
     def read_chat(self, me: Phone, chat: str) -> None:
         self.receipt(me, chat, list(self.messages.in_chat(me.number, chat)), "read")
@@ -160,7 +162,7 @@ class Carrier:
             new.append(entry)
         if new:
             group = self.people.group(new[0].chat)
-            self._push(
+            self.push(
                 sender,
                 "receipt",
                 {
@@ -189,7 +191,7 @@ class Carrier:
             "message": wire_of(self.people, viewer, entry),
             "people": [person.as_person(viewer) for person in named if person is not viewer],
         }
-        self._push(viewer, "message", body, besides=besides)
+        self.push(viewer, "message", body, besides=besides)
 
     # --- what happens to messages later ----------------------------------------------------------
 
@@ -233,6 +235,17 @@ class Carrier:
             copy.votes[me.number] = options
             self._tell(viewer, copy, "vote", {"by": me, "options": options}, origin)
 
+    def star(self, me: Phone, entry: Entry, starred: bool, origin: Device | None = None) -> None:
+        """A mark of one's own: nobody else sees it."""
+        entry.starred = starred
+        self._tell(me, entry, "star", {"by": me, "starred": starred}, origin)
+
+    def pin(self, me: Phone, entry: Entry, seconds: int, origin: Device | None = None) -> None:
+        """Put a message above its chat for everybody in it, or with 0 take it down."""
+        for viewer, copy in self._copies(entry):
+            copy.pinned = seconds > 0
+            self._tell(viewer, copy, "pin", {"by": me, "seconds": seconds}, origin)
+
     def _copies(self, entry: Entry) -> list[tuple[Phone, Entry]]:
         """The message on every phone that has it."""
         author, message_id = entry.message.author, entry.message.id
@@ -250,7 +263,7 @@ class Carrier:
         self.messages.changed(copy)
         by: Phone = body["by"]
         author = self.people.known(copy.message.author)
-        self._push(
+        self.push(
             viewer,
             op,
             {
@@ -265,37 +278,31 @@ class Carrier:
             besides=origin,
         )
 
-    # --- people, groups, calls -------------------------------------------------------------------
-
-    def add_group(self, subject: str, owner: Phone, members: list[Phone]) -> Group:
-        group = self.people.add_group(subject, owner, members)
-        described = self.people.describe_group(group)
-        for number in group.members:
-            viewer = self.people.known(number)
-            everyone = [self.people.known(n).as_person(viewer) for n in group.members]
-            self._push(viewer, "group", {"group": described, "people": everyone})
-        return group
+    # --- people -----------------------------------------------------------------------------------
 
     def changed(self, person: Phone) -> None:
         """Tell the devices of everyone who has a chat or a group with this person."""
         self.people.changed(person)
         for viewer in self.people.phones():
             if self.knows(viewer, person):
-                self._push(viewer, "person", {"person": person.as_person(viewer)})
+                self.push(viewer, "person", {"person": person.as_person(viewer)})
 
-    def set_privacy(
+    def set_up(
         self,
         me: Phone,
         *,
         read_receipts: bool | None,
         restricted: bool | None,
         hidden: bool | None,
+        business: bool | None,
     ) -> None:
         """What is None stays as it is."""
         if read_receipts is not None:
             me.read_receipts = read_receipts
         if restricted is not None:
             me.restricted = restricted
+        if business is not None:
+            me.business = business
         self.people.changed(me)
         if hidden is not None and hidden is not me.hidden:
             me.hidden = hidden
@@ -309,7 +316,7 @@ class Carrier:
         for number in sorted(new):
             person = self.people.phone(number)
             if person is not None:
-                self._push(me, "person", {"person": person.as_person(me)})
+                self.push(me, "person", {"person": person.as_person(me)})
 
     def knows(self, viewer: Phone, person: Phone) -> bool:
         return (
@@ -328,25 +335,19 @@ class Carrier:
     ) -> None:
         (me.blocked.add if blocked else me.blocked.discard)(person.number)
         self.people.changed(me)
-        self._push(me, "blocklist", self.blocklist(me), besides=origin)
+        self.push(me, "blocklist", self.blocklist(me), besides=origin)
 
     def blocklist(self, me: Phone) -> dict[str, Any]:
         """Everybody on it, by both addresses: a device may know either."""
         people = [self.people.known(number) for number in sorted(me.blocked)]
         return {"blocked": [address for person in people for address in (person.lid, person.jid)]}
 
-    def call(self, me: Phone, to: Phone, call_id: str, *, video: bool) -> None:
-        if me.number in to.blocked:
-            return
-        body = {"id": call_id, "from": me.address, "video": video, "t": int(self.now())}
-        self._push(to, "call", {**body, "people": [me.as_person(to)]})
-
     def address_of_chat(self, chat: str) -> str:
         """How a device keys a chat: the group, or the person as WhatsApp names them now."""
         person = self.people.phone(chat)
         return chat if person is None else person.address
 
-    def _push(
+    def push(
         self, viewer: Phone, op: str, body: dict[str, Any], besides: Device | None = None
     ) -> None:
         for device in self.devices.of(viewer.number):

@@ -4,40 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
 
 from . import orders
 from .bodies import BadBody, checked, order, upload
-from .carrier import NobodyThere, NotAllowed
+from .control_chats import ChatControl
+from .control_groups import GroupControl
+from .control_names import Missing, Named, explained, refusal
 from .gallery import NotThere
 from .headers import MEDIA_HEADERS
-from .kinds import MEDIA_KINDS, kind_of_file
+from .kinds import MEDIA_KINDS, kind_of_file, wire_kind
 from .links import CodeUnknown, CodeUsed
 from .listings import Listings, MessagesQuery, StateQuery
 from .looks import look_at
 from .media_cipher import NotWhatWasSent
-from .messages import Entry, Message, iso
+from .messages import Message, iso
 from .past import Past
-from .people import Phone, as_number
+from .people import Phone
 from .sandbox import Sandbox
 
-Route = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATES: Final = {"typing": "composing", "recording": "recording", "paused": "paused"}
 DRAWN_AS_IT_IS: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 
 
-class Missing(Exception):
-    """What the request names is not there."""
-
-
-class Control:
+class Control(Named):
     """The routes of `/control`, each one thing that a person does with a phone."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+        super().__init__(sandbox)
         self._carrier = sandbox.carrier
         self._people = sandbox.people
         self._messages = sandbox.messages
@@ -66,13 +62,13 @@ class Control:
             ("POST", f"{phone}/picture", self.picture),
             ("POST", f"{phone}/identity", self.identity),
             ("POST", f"{phone}/block", self.block),
-            ("POST", f"{phone}/call", self.call),
-            ("POST", f"{phone}/groups", self.add_group),
             ("POST", f"{phone}/past", self.make_past),
         ):
-            router.add_route(method, path, _explained(route))
+            router.add_route(method, path, explained(route))
+        ChatControl(self.sandbox).add_routes(router)
+        GroupControl(self.sandbox).add_routes(router)
         for path in ("/control", "/control/{path:.*}"):
-            router.add_route("*", path, _explained(_nothing_here))
+            router.add_route("*", path, explained(_nothing_here))
 
     # --- the sandbox -----------------------------------------------------------------------------
 
@@ -81,18 +77,18 @@ class Control:
         return web.json_response(await self._listings.state(query))
 
     async def forget(self, _request: web.Request) -> web.Response:
-        await self._sandbox.forget()
+        await self.sandbox.forget()
         return web.json_response({})
 
     async def fault(self, request: web.Request) -> web.Response:
         new = await order(request, orders.NewFault)
         if new.fault != "expire_qr":  # which strikes pages that nobody is linked to
-            self._phone(new.number)
+            self.phone(new.number)
         if new.fault == "ban" and new.permanent:
-            self._sandbox.faults.lock_out(new.number)
-            await self._sandbox.settle()
+            self.sandbox.faults.lock_out(new.number)
+            await self.sandbox.settle()
         else:
-            self._sandbox.faults.begin(new.fault, new.number, new.seconds)
+            self.sandbox.faults.begin(new.fault, new.number, new.seconds)
         return web.json_response({"number": new.number, "fault": new.fault, "seconds": new.seconds})
 
     # --- phones and their devices ----------------------------------------------------------------
@@ -111,60 +107,61 @@ class Control:
             if renamed:
                 self._carrier.changed(phone)
             self._carrier.add_contacts(phone, new.contacts)
-        self._carrier.set_privacy(
+        self._carrier.set_up(
             phone,
             read_receipts=new.readReceipts,
             restricted=new.restricted,
             hidden=new.hidden,
+            business=new.business,
         )
-        await self._sandbox.settle()
+        await self.sandbox.settle()
         return web.json_response(phone.summary(), status=status)
 
     async def link(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         given = await order(request, orders.Link)
-        links = self._sandbox.links
+        links = self.sandbox.links
         try:
             if given.qr is not None:
                 page = links.use_qr(given.qr)
             else:
                 page = links.use_code(given.code or "", phone.number)
-            device = await self._sandbox.link(page, phone)
+            device = await self.sandbox.link(page, phone)
         except CodeUnknown:
             raise Missing("no page shows this code: it is unknown or has expired") from None
         except CodeUsed:
-            return _error(409, "this code was used before")
+            return refusal(409, "this code was used before")
         return web.json_response({"number": phone.number, "device": device.number})
 
     async def unlink(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         number = (await order(request, orders.Unlink)).device
         removed = [
             device
-            for device in self._sandbox.devices.of(phone.number)
+            for device in self.sandbox.devices.of(phone.number)
             if number in (None, device.number)
         ]
         if not removed:
             raise Missing(f"{phone.number} has no such linked device")
         for device in removed:
-            self._sandbox.unlink(device)
-        await self._sandbox.settle()
+            self.sandbox.unlink(device)
+        await self.sandbox.settle()
         return web.json_response({"removed": [device.number for device in removed]})
 
     # --- messages --------------------------------------------------------------------------------
 
     async def messages(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         query = checked(MessagesQuery, dict(request.query))
         if query.since is not None:
             listed = await self._listings.messages_since(phone, query.since, query.wait)
         else:
-            after = self._entry(phone, query.after) if query.after else None
+            after = self.entry(phone, query.after) if query.after else None
             listed = await self._listings.messages_after(phone, after, query.wait)
         return web.json_response(listed)
 
     async def send(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         if request.content_type == "multipart/form-data":
             message = await self._file_message(phone, request)
             self._carrier.send(phone, message)
@@ -175,13 +172,13 @@ class Control:
             secret = new.ciphertext is not False
             self._carrier.send(phone, message, ciphertext=secret, copies=new.copies)
             if not isinstance(new.ciphertext, bool):
-                self._sandbox.decrypt_after(new.ciphertext, message)
-        await self._sandbox.settle()
+                self.sandbox.decrypt_after(new.ciphertext, message)
+        await self.sandbox.settle()
         body = {"id": message.id, "timestamp": iso(message.time)}
         return web.json_response(body, status=201)
 
     async def _file_message(self, phone: Phone, request: web.Request) -> Message:
-        gallery = self._sandbox.galleries.of(phone.number)
+        gallery = self.sandbox.galleries.of(phone.number)
         sent = await upload(request, gallery, "media")
         new = checked(orders.NewFile, sent.fields)
         if sent.media is None:
@@ -190,7 +187,7 @@ class Control:
         message = self._draft(phone, new.to, kind, new.quotedId)
         message.extra = new.heard()
         message.extra |= await asyncio.to_thread(look_at, gallery.path(sent.media["sha256"]), kind)
-        message.media = await self._sandbox.galleries.upload(phone.number, sent.media, kind)
+        message.media = await self.sandbox.galleries.upload(phone.number, sent.media, kind)
         message.text, message.view_once = new.caption, new.viewOnce == "true"
         message.time = self._carrier.now()  # it goes out when its file is up, not before
         return message
@@ -198,12 +195,14 @@ class Control:
     def _draft(self, phone: Phone, to: str, kind: str, quoted_id: str | None) -> Message:
         quoted = None
         if quoted_id is not None:
-            entry = self._entry(phone, quoted_id)
-            quoted = {"id": quoted_id, "author": entry.message.author}
+            entry = self.entry(phone, quoted_id)
+            said = entry.message
+            said_as = wire_kind(said.type, len(said.contacts or ()))
+            quoted = {"id": quoted_id, "author": said.author, "type": said_as, "text": said.text}
         return Message(
             id=f"3A{secrets.token_hex(9).upper()}",  # as an iPhone's
             author=phone.number,
-            to=self._chat(phone, to),
+            to=self.chat(phone, to),
             type=kind,
             text="",
             time=self._carrier.now(),
@@ -211,17 +210,17 @@ class Control:
         )
 
     async def media(self, request: web.Request) -> web.StreamResponse:
-        phone = self._named(request)
-        message = self._entry(phone, request.match_info["id"]).message
+        phone = self.named(request)
+        message = self.entry(phone, request.match_info["id"]).message
         if message.type not in MEDIA_KINDS or message.media is None:
             raise Missing(f"message {message.id} has no media")
-        galleries = self._sandbox.galleries
+        galleries = self.sandbox.galleries
         try:
             path = await galleries.open(phone.number, message.media, message.type)
         except NotThere:
             raise Missing(f"the media of message {message.id} are not on the servers") from None
         except NotWhatWasSent:
-            return _error(422, f"the media of message {message.id} cannot be decrypted")
+            return refusal(422, f"the media of message {message.id} cannot be decrypted")
         response = web.FileResponse(path, headers=MEDIA_HEADERS)
         response.headers["Content-Type"] = message.media["mimetype"]
         if message.media["mimetype"] not in DRAWN_AS_IT_IS:
@@ -229,39 +228,39 @@ class Control:
         return response
 
     async def read(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         chat = (await order(request, orders.InChat)).chat
-        self._carrier.read_chat(phone, self._chat(phone, chat))
-        return await self._done()
+        self._carrier.read_chat(phone, self.chat(phone, chat))
+        return await self.done()
 
     async def typing(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         new = await order(request, orders.Typing)
-        self._sandbox.presences.set(phone, self._chat(phone, new.chat), STATES[new.state])
-        return await self._done()
+        self.sandbox.presences.set(phone, self.chat(phone, new.chat), STATES[new.state])
+        return await self.done()
 
     async def react(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         new = await order(request, orders.React)
-        self._carrier.react(phone, self._entry(phone, new.id), new.emoji)
-        return await self._done()
+        self._carrier.react(phone, self.entry(phone, new.id), new.emoji)
+        return await self.done()
 
     async def edit(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         new = await order(request, orders.Edit)
-        self._carrier.edit(phone, self._entry(phone, new.id), new.text)
-        return await self._done()
+        self._carrier.edit(phone, self.entry(phone, new.id), new.text)
+        return await self.done()
 
     async def revoke(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         new = await order(request, orders.Revoke)
-        self._carrier.revoke(phone, self._entry(phone, new.id))
-        return await self._done()
+        self._carrier.revoke(phone, self.entry(phone, new.id))
+        return await self.done()
 
     async def vote(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         new = await order(request, orders.Vote)
-        entry = self._entry(phone, new.id)
+        entry = self.entry(phone, new.id)
         poll = entry.message.poll
         if poll is None:
             raise BadBody(f"id: message {new.id} is not a poll")
@@ -272,118 +271,51 @@ class Control:
                 f"{entry.poll_options}"
             )
         self._carrier.vote(phone, entry, list(dict.fromkeys(new.options)))
-        return await self._done()
+        return await self.done()
 
     async def resend(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         new = await order(request, orders.Resend)
-        self._carrier.decrypt(self._entry(phone, new.id).message)
-        return await self._done()
+        self._carrier.decrypt(self.entry(phone, new.id).message)
+        return await self.done()
 
     # --- people ----------------------------------------------------------------------------------
 
     async def picture(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         if request.content_type != "multipart/form-data":
-            return _error(415, "a picture comes as multipart/form-data")
-        media = (await upload(request, self._sandbox.pictures, "picture")).media
+            return refusal(415, "a picture comes as multipart/form-data")
+        media = (await upload(request, self.sandbox.pictures, "picture")).media
         if media is None:
             raise BadBody("picture: Field required")
         if not media["mimetype"].startswith("image/"):
             raise BadBody("picture: not an image")
         phone.picture = media["sha256"]
         self._carrier.changed(phone)
-        return await self._done()
+        return await self.done()
 
     async def identity(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         phone.named = (await order(request, orders.Identity)).named
         self._carrier.changed(phone)
-        return await self._done()
+        return await self.done()
 
     async def block(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         new = await order(request, orders.Block)
         person = self._people.find(new.chat)
         if person is None or person is phone:
             raise Missing(f"{new.chat} is nobody else on WhatsApp")
         self._carrier.block(phone, person, new.blocked)
-        return await self._done()
-
-    async def call(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
-        new = await order(request, orders.Call)
-        to = self._people.find(new.to)
-        if to is None:
-            raise Missing(f"{new.to} is not on WhatsApp")
-        call_id = secrets.token_hex(16).upper()
-        self._carrier.call(phone, to, call_id, video=new.video)
-        await self._sandbox.settle()
-        return web.json_response({"id": call_id})
-
-    async def add_group(self, request: web.Request) -> web.Response:
-        owner = self._named(request)
-        new = await order(request, orders.NewGroup)
-        members = [self._phone(number) for number in new.participants]
-        group = self._carrier.add_group(new.subject, owner, members)
-        await self._sandbox.settle()
-        return web.json_response({"jid": group.jid}, status=201)
+        return await self.done()
 
     async def make_past(self, request: web.Request) -> web.Response:
-        phone = self._named(request)
+        phone = self.named(request)
         new = await order(request, orders.NewPast)
         past = Past(self._carrier, phone, chats=new.chats, messages=new.messages)
-        await self._sandbox.make_past(past)
+        await self.sandbox.make_past(past)
         return web.json_response({"chats": new.chats, "messages": new.messages}, status=201)
-
-    # --- what a request names --------------------------------------------------------------------
-
-    async def _done(self) -> web.Response:
-        await self._sandbox.settle()
-        return web.json_response({})
-
-    def _named(self, request: web.Request) -> Phone:
-        written = request.match_info["number"]
-        return self._phone(as_number(written) or written)
-
-    def _phone(self, number: str) -> Phone:
-        phone = self._people.phone(number)
-        if phone is None:
-            raise Missing(f"no phone has the number {number}: it is not on WhatsApp")
-        return phone
-
-    def _chat(self, phone: Phone, address: str) -> str:
-        try:
-            return self._carrier.chat(phone, address).key
-        except NobodyThere:
-            raise Missing(f"{address} is neither on WhatsApp nor a group") from None
-
-    def _entry(self, phone: Phone, message_id: str) -> Entry:
-        entry = self._messages.by_id(phone.number, message_id)
-        if entry is None:
-            raise Missing(f"{phone.number} has no message {message_id}")
-        return entry
 
 
 async def _nothing_here(request: web.Request) -> web.Response:
     raise Missing(f"there is no {request.method} {request.path}")
-
-
-def _explained(route: Route) -> Route:
-    """Turns what a route cannot do into its status and a sentence."""
-
-    async def explained(request: web.Request) -> web.StreamResponse:
-        try:
-            return await route(request)
-        except Missing as error:
-            return _error(404, str(error))
-        except NotAllowed:
-            return _error(403, "this phone may not do that to this message or group")
-        except BadBody as error:
-            return _error(error.status, str(error))
-
-    return explained
-
-
-def _error(status: int, text: str) -> web.Response:
-    return web.json_response({"error": text}, status=status)

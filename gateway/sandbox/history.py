@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from .carrier import Carrier
+from .chats import Chats
+from .labels import Labels
 from .messages import Entry
 from .people import Phone
 from .wires import wire_of
@@ -25,7 +27,13 @@ class BadCursor(Exception):
 
 def me_of(phone: Phone, device: int) -> Json:
     """The protocol's Me."""
-    return {"jid": phone.jid, "lid": phone.lid, "name": phone.name, "device": device}
+    return {
+        "jid": phone.jid,
+        "lid": phone.lid,
+        "name": phone.name,
+        "device": device,
+        "business": phone.business,
+    }
 
 
 class History:
@@ -35,8 +43,10 @@ class History:
     are still to come. A chat that something new happens in meanwhile comes by itself, as news.
     """
 
-    def __init__(self, carrier: Carrier) -> None:
+    def __init__(self, carrier: Carrier, chats: Chats, labels: Labels) -> None:
         self._carrier = carrier
+        self._chat_settings = chats
+        self._labels = labels
         self._people = carrier.people
         self._messages = carrier.messages
 
@@ -45,7 +55,8 @@ class History:
         newest = self._messages.of(phone.number)[-FIRST_MESSAGES:]
         before = newest[0].place if newest else 0
         first = self._chats(phone, 0, FIRST_CHATS, newest, before)
-        return {**self._carrier.blocklist(phone), **first}
+        labels = {"labels": self._labels.wire(phone)}
+        return {**self._carrier.blocklist(phone), **labels, **first}
 
     def piece(self, phone: Phone, cursor: str) -> Json:
         chats, _, before = cursor.partition(":")
@@ -121,4 +132,5 @@ class History:
             "id": self._carrier.address_of_chat(key),
             "unread": self._carrier.unread(phone, key),
             "t": 0 if last is None else int(last.message.time),
+            **self._chat_settings.wire(phone, key),
         }

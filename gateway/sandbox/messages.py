@@ -200,6 +200,17 @@ class Messages:
         revisions.pop(entry.identity, None)
         revisions[entry.identity] = self._changes.note(entry.owner)
 
+    def remove(self, entry: Entry) -> None:
+        """Take a message off one phone's list; who watches the list has to see all of it again."""
+        del self._lists[entry.owner][entry.identity]
+        self._chats[entry.owner][entry.chat].remove(entry)
+        if not self._chats[entry.owner][entry.chat]:
+            del self._chats[entry.owner][entry.chat]
+        self._by_id[entry.owner, entry.message.id].remove(entry)
+        self._revisions.get(entry.owner, {}).pop(entry.identity, None)
+        self._storage.drop(MESSAGES, str(entry.place))
+        self._whole_since = self._changes.note(entry.owner)
+
     def forget(self) -> None:
         for owner, entries in self._lists.items():
             for entry in entries.values():

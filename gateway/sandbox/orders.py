@@ -9,7 +9,16 @@ from pydantic import AfterValidator, Field, model_validator
 from .faults import Fault
 from .messages import Message
 from .people import Naming, as_number
-from .requests import ContactCard, MessageId, Poll, Request, Text, plain
+from .requests import (
+    LONGEST_PIN_SECONDS,
+    ContactCard,
+    MessageId,
+    Poll,
+    Request,
+    Subject,
+    Text,
+    plain,
+)
 
 LONGEST_FAULT_SECONDS = 3600
 LONGEST_SOUND_SECONDS = 24 * 3600
@@ -35,6 +44,7 @@ class NewPhone(Request):
     readReceipts: bool | None = None  # noqa: N815 - the API's own way of writing names
     restricted: bool | None = None
     hidden: bool | None = None
+    business: bool | None = None
 
 
 class NewPast(Request):
@@ -175,12 +185,46 @@ class Call(Request):
     video: bool = False
 
 
+class HangUp(Request):
+    id: MessageId
+
+
+class Star(Request):
+    id: MessageId
+    starred: bool = True
+
+
+class Pin(Request):
+    """`seconds` says for how long; 0 takes it down."""
+
+    id: MessageId
+    seconds: Annotated[int, Field(ge=0, le=LONGEST_PIN_SECONDS)] = LONGEST_PIN_SECONDS
+
+
+class ChangedChat(InChat):
+    archived: bool | None = None
+    pinned: bool | None = None
+    mutedUntil: Annotated[int, Field(ge=-1)] | None = None  # noqa: N815 - the API's own way
+
+
 class Unlink(Request):
     device: int | None = None
 
 
+class ChangedGroup(Request):
+    subject: Subject | None = None
+    description: Annotated[str, Field(max_length=2048)] | None = None
+    announce: bool | None = None
+    restrict: bool | None = None
+
+
+class ChangedMembers(Request):
+    action: Literal["add", "remove", "promote", "demote"]
+    participants: Annotated[list[Number], Field(min_length=1, max_length=1024)]
+
+
 class NewGroup(Request):
-    subject: Annotated[str, Field(min_length=1, max_length=100)]
+    subject: Subject
     participants: Annotated[list[Number], Field(min_length=1, max_length=1024)]
 
 

@@ -51,6 +51,8 @@ class Phone:
     """The numbers that this account does not want to hear from."""
     hidden: bool = False
     """Others know this person by the LID alone, until they ask for the number or have it."""
+    business: bool = False
+    """An account of WhatsApp Business: it has labels."""
     read_receipts: bool = True
     """Off: in chats of two neither side learns when the other has read."""
     restricted: bool = False
@@ -83,6 +85,7 @@ class Phone:
             "about": self.about,
             "blocked": sorted(self.blocked),
             "hidden": self.hidden,
+            "business": self.business,
             "read_receipts": self.read_receipts,
             "restricted": self.restricted,
         }
@@ -109,6 +112,16 @@ class Group:
     owner: str
     admins: set[str]
     members: list[str]
+    created: int = 0
+    description: str = ""
+    announce: bool = False
+    """Only admins may write."""
+    restrict: bool = False
+    """Only admins may change what it is called and shows."""
+    members_add: bool = False
+    """Members may bring others, too."""
+    invite: str = ""
+    """The code of the link to join by, once somebody asked for one."""
 
     def record(self) -> Record:
         return {
@@ -116,6 +129,12 @@ class Group:
             "owner": self.owner,
             "admins": sorted(self.admins),
             "members": self.members,
+            "created": self.created,
+            "description": self.description,
+            "announce": self.announce,
+            "restrict": self.restrict,
+            "members_add": self.members_add,
+            "invite": self.invite,
         }
 
 
@@ -174,15 +193,21 @@ class People:
     def groups_of(self, number: str) -> list[Group]:
         return [group for group in self._groups.values() if number in group.members]
 
-    def add_group(self, subject: str, owner: Phone, members: list[Phone]) -> Group:
+    def group_by_invite(self, code: str) -> Group | None:
+        return next((group for group in self._groups.values() if group.invite == code), None)
+
+    def add_group(self, subject: str, owner: Phone, members: list[Phone], created: int) -> Group:
         jid = f"120363{secrets.randbelow(10**12):012d}@g.us"
         numbers = list(dict.fromkeys([owner.number, *(member.number for member in members)]))
-        group = Group(jid, subject, owner.number, {owner.number}, numbers)
+        group = Group(jid, subject, owner.number, {owner.number}, numbers, created)
         self._groups[jid] = group
-        self._storage.put(GROUPS, jid, group.record)
-        for number in numbers:
-            self._changes.note(number)
+        self.group_changed(group)
         return group
+
+    def group_changed(self, group: Group) -> None:
+        self._storage.put(GROUPS, group.jid, group.record)
+        for number in group.members:
+            self._changes.note(number)
 
     def describe_group(self, group: Group) -> dict[str, Any]:
         """The protocol's Group."""
@@ -190,6 +215,11 @@ class People:
             "jid": group.jid,
             "subject": group.subject,
             "owner": self.known(group.owner).lid,
+            "created": group.created,
+            "description": group.description,
+            "announce": group.announce,
+            "restrict": group.restrict,
+            "members_add": group.members_add,
             "participants": [
                 {
                     "jid": None if self.known(number).hidden else self.known(number).jid,

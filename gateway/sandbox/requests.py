@@ -8,10 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Jid = Annotated[str, Field(min_length=1, max_length=80)]
 MessageId = Annotated[str, Field(min_length=1, max_length=128)]
+LabelId = Annotated[str, Field(pattern=r"^[1-9]\d{0,8}$")]
+Subject = Annotated[str, Field(min_length=1, max_length=100)]
 MIMETYPE: Final = r"^[\w.+-]+/[\w.+-]+( *;[ -~]*)?$"
 SHA256: Final = r"^[0-9a-f]{64}$"
-MEDIA_KEY: Final = r"^[A-Za-z0-9+/]{43}=$"
-"""32 bytes in base64."""
+LONGEST_PIN_SECONDS: Final = 30 * 24 * 3600
+MEDIA_KEY: Final = r"^([A-Za-z0-9+/]{4}){4,16}([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+"""Base64. WhatsApp makes them of 32 bytes, libraries of fewer: all else is derived from them."""
 DIRECT_PATH: Final = r"^/[\x21-\x7e]{1,500}$"
 Text = Annotated[str, Field(max_length=65_536)]
 
@@ -40,6 +43,8 @@ class Quoted(Request):
     id: MessageId
     participant: Jid | None = None
     from_me: bool = False
+    type: Annotated[str, Field(max_length=40)] | None = None
+    text: Text | None = None
 
 
 class Location(Request):
@@ -119,6 +124,37 @@ class GroupQuery(Request):
     jid: Jid
 
 
+class GroupCreate(Request):
+    subject: Subject
+    participants: Annotated[list[Jid], Field(max_length=1024)]
+    announce: bool = False
+    restrict: bool = False
+    members_add: bool = False
+
+
+class GroupParticipants(GroupQuery):
+    action: Literal["add", "remove", "promote", "demote"]
+    participants: Annotated[list[Jid], Field(min_length=1, max_length=1024)]
+
+
+class GroupInfo(GroupQuery):
+    """What is None stays as it is."""
+
+    subject: Subject | None = None
+    description: Annotated[str, Field(max_length=2048)] | None = None
+    announce: bool | None = None
+    restrict: bool | None = None
+    members_add: bool | None = None
+
+
+class GroupInvite(GroupQuery):
+    reset: bool = False
+
+
+class InviteCode(Request):
+    code: Annotated[str, Field(min_length=1, max_length=80)]
+
+
 class Presence(Request):
     chat: Jid
     state: Literal["composing", "recording", "paused"]
@@ -147,6 +183,49 @@ class Edit(About):
 
 class Vote(About):
     options: list[str]
+
+
+class Star(About):
+    starred: bool
+
+
+class Pin(About):
+    pinned: bool
+    seconds: Annotated[int, Field(ge=1, le=LONGEST_PIN_SECONDS)] = LONGEST_PIN_SECONDS
+
+
+class ChatSet(ChatRequest):
+    """What is None stays as it is."""
+
+    archived: bool | None = None
+    pinned: bool | None = None
+    muted_until: Annotated[int, Field(ge=-1)] | None = None
+    marked_unread: bool | None = None
+
+
+class ChatClear(ChatRequest):
+    keep_starred: bool = False
+
+
+class OfLabel(Request):
+    label: LabelId
+
+
+class LabelSet(Request):
+    """`label` is absent for a new one."""
+
+    label: LabelId | None = None
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    color: Annotated[int, Field(ge=0, le=99)] = 0
+
+
+class LabelChat(OfLabel):
+    chat: Jid
+    labelled: bool
+
+
+class CallEnd(Request):
+    call: MessageId
 
 
 class OfPerson(Request):

@@ -7,17 +7,22 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+from .calls import Calls
 from .carrier import Carrier
 from .changes import Changes
+from .chats import CHATS, Chats
 from .connections import UNLINKED, UNREACHABLE, Connection, Connections
+from .desk import BANNED, Refused, Unreachable
 from .devices import DEVICES, PUSHES, Device, Devices
 from .faults import Faults
 from .gallery import Galleries
+from .groups import Groups
 from .history import History, me_of
+from .labels import LABELS, Labels
 from .links import USED, CodeUnknown, Links
 from .media import MediaFolder
 from .messages import MESSAGES, Message, Messages
-from .operations import BANNED, Operations, Refused, Unreachable
+from .operations import Operations
 from .past import Past
 from .people import GROUPS, PHONES, People, Phone
 from .presences import Presences
@@ -44,7 +49,11 @@ class Sandbox:
         self.connections = Connections(self.changes)
         self.links: Links[Connection] = Links(self.storage, time.monotonic)
         self.carrier = Carrier(self.people, self.messages, self.devices, time.time)
-        self.history = History(self.carrier)
+        self.chats = Chats(self.carrier, self.storage)
+        self.groups = Groups(self.carrier)
+        self.calls = Calls(self.carrier)
+        self.labels = Labels(self.carrier, self.storage)
+        self.history = History(self.carrier, self.chats, self.labels)
         self.presences = Presences(self.carrier, self.connections, self.changes)
         self.faults = Faults(self.devices, self.connections, self.links, time.time)
         self._operations = Operations(
@@ -54,12 +63,18 @@ class Sandbox:
             connections=self.connections,
             faults=self.faults,
             presences=self.presences,
+            chats=self.chats,
+            labels=self.labels,
+            groups=self.groups,
+            calls=self.calls,
         )
 
     async def open(self) -> None:
         await asyncio.to_thread(self.folder.mkdir, parents=True, exist_ok=True)
         records = await self.storage.open()
         self.people.load(records.get(PHONES, {}), records.get(GROUPS, {}))
+        self.labels.load(records.get(LABELS, {}))
+        self.chats.load(records.get(CHATS, {}))
         self.messages.load(records.get(MESSAGES, {}))
         self.devices.load(records.get(DEVICES, {}), records.get(PUSHES, {}))
         self.links.used |= set(records.get(USED, {}))
@@ -178,6 +193,9 @@ class Sandbox:
         self.faults.forget()
         self.links.forget()
         self.messages.forget()
+        self.chats.forget()
+        self.labels.forget()
+        self.calls.forget()
         self.people.forget()
         for files in (self.media, self.pictures, self.galleries):
             await files.forget()

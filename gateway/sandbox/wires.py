@@ -20,6 +20,7 @@ KNOWN_KEYS: Final = frozenset(
         *("id", "chat", "from", "to", "from_me", "participant", "author_name", "type", "text"),
         *("t", "ack", "quoted", "mentions", "location", "contacts", "poll", "media"),
         *("view_once", "gif", "edited", "revoked", "reactions", "votes"),
+        *("starred", "pinned"),
     }
 )
 
@@ -61,6 +62,8 @@ def wire_of(people: People, viewer: Phone, entry: Entry) -> dict[str, Any]:
         ("gif", message.type == "gif"),
         ("edited", entry.edited),
         ("revoked", entry.revoked),
+        ("starred", entry.starred),
+        ("pinned", entry.pinned),
     ):
         if on:
             wire[key] = True
@@ -111,14 +114,17 @@ def _quoted_from(
     author = _number(people, participant) if participant else None
     if author is None:  # in a chat of two WhatsApp may leave it out: it is the other one's
         author = _recipient(people, wire) if not quoted.get("from_me") else me.number
-    return {"id": quoted["id"], "author": author}
+    said: dict[str, Any] = {key: quoted[key] for key in ("type", "text") if key in quoted}
+    return {"id": quoted["id"], "author": author, **said}
 
 
 def _quoted_wire(people: People, viewer: Phone, message: Message) -> dict[str, Any] | None:
     if message.quoted is None:
         return None
     participant = _address(people, viewer, message.quoted["author"])
-    return {"id": message.quoted["id"], "participant": participant}
+    quoted = message.quoted
+    said: dict[str, Any] = {key: quoted[key] for key in ("type", "text") if key in quoted}
+    return {"id": message.quoted["id"], "participant": participant, **said}
 
 
 def _address(people: People, viewer: Phone, number: str) -> str:

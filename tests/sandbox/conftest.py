@@ -19,6 +19,7 @@ from page_kit import (
     sandbox_in,
 )
 from playwright.async_api import Browser, Playwright, async_playwright
+from server_kit import ALICE, BOB, CAROL, Server, running
 
 
 def find_node() -> str:
@@ -34,6 +35,20 @@ def find_node() -> str:
 @pytest.fixture
 def node() -> str:
     return find_node()
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    """A sandbox in this process that nobody is on yet."""
+    async with running(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+async def people(server: Server) -> Server:
+    """Alice, Bob and Carol on it."""
+    await server.phones(ALICE, BOB, CAROL)
+    return server
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
+from aiohttp import ClientSession, ClientWebSocketResponse, FormData, WSMsgType, web
 
 from gateway.sandbox.app import make_app
 
 ALICE, BOB, CAROL = "5491100000001", "5491100000002", "5491100000003"
 PATIENCE_SECONDS = 20
 KEY = base64.b64encode(bytes(range(32))).decode()
+
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452")
 
 Json = dict[str, Any]
 
@@ -161,6 +163,17 @@ class Server:
         answer = await page.ok("hello", version="2.3000", platform="chrome", token=token)
         assert answer["registered"]
         return page
+
+
+def file_form(**fields: Any) -> FormData:
+    """A multipart body; bytes are a file, whose name is none to trust."""
+    data = FormData(quote_fields=False, default_to_multipart=True)
+    for name, value in fields.items():
+        if isinstance(value, bytes):
+            data.add_field(name, value, filename="../dir\\cat.png", content_type="image/png")
+        else:
+            data.add_field(name, value)
+    return data
 
 
 def qr_text(ref: str) -> str:

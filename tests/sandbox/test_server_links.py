@@ -70,11 +70,13 @@ async def test_a_scan_links_the_page_and_gives_it_what_it_has_to_know(server: Se
         "lid": await server.lid(ALICE),
         "name": "P1",
         "device": 1,
+        "business": False,
     }
     assert paired["history"] == {
         "people": [],
         "groups": [],
         "blocked": [],
+        "labels": [],
         "chats": [],
         "messages": [],
         "next": None,

@@ -222,7 +222,12 @@ async def test_quotes_and_mentions_name_people_on_every_side(server: Server) -> 
     await server.post(f"/phones/{BOB}/messages", {"to": ALICE, "text": "!", "quotedId": "REPLY"})
     await page.message()
     wire = await page.message()
-    assert wire["quoted"] == {"id": "REPLY", "participant": await server.lid(ALICE)}
+    assert wire["quoted"] == {
+        "id": "REPLY",
+        "participant": await server.lid(ALICE),
+        "type": "chat",
+        "text": "hola",
+    }
 
 
 async def test_whatsapps_own_keys_are_carried_as_they_are(server: Server) -> None:

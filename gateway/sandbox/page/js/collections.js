@@ -1,6 +1,7 @@
 // The one module that hands out every store under a short name.
 import { offer } from './offer.js';
 import { ChatCollection } from './chats/chat.js';
+import { MuteCollection } from './chats/mute.js';
 import { LabelCollection } from './chats/labels.js';
 import { GroupMetadataCollection } from './groups/groups.js';
 import { MsgCollection } from './messages/collection.js';
@@ -20,6 +21,7 @@ offer('WAWebCollections', {
     WAWebGroupMetadataCollection: GroupMetadataCollection,
     Label: LabelCollection,
     Msg: MsgCollection,
+    Mute: MuteCollection,
     Presence: PresenceCollection,
     ProfilePicThumb: ProfilePicThumbCollection,
     Reactions: ReactionsCollection,

@@ -1,7 +1,9 @@
 // Starts the page as WhatsApp Web starts: what is stored first, then the connection.
 import * as calls from './calls/calls.js';
 import * as chats from './chats/chat.js';
+import * as chatsTold from './chats/told.js';
 import { openChat } from './chats/find_chat.js';
+import * as labels from './chats/labels.js';
 import { followAddress } from './chats/move.js';
 import * as session from './connection/session.js';
 import { VERSION } from './connection/version.js';
@@ -11,11 +13,13 @@ import { MsgCollection } from './messages/collection.js';
 import * as history from './messages/history_sync.js';
 import * as incoming from './messages/incoming.js';
 import * as outbox from './messages/outbox.js';
+import * as pins from './messages/pins.js';
 import * as pollVotes from './messages/poll_votes.js';
 import * as protocol from './messages/protocol.js';
 import * as reactions from './messages/reactions.js';
 import * as receipts from './messages/receipts.js';
 import * as record from './messages/record.js';
+import * as stars from './messages/stars.js';
 import * as blocklist from './people/blocklist.js';
 import * as contacts from './people/contacts.js';
 import * as lidMapping from './people/lid_mapping.js';
@@ -39,14 +43,18 @@ async function start() {
       receipt: receipts.receive,
       person: learnPerson,
       group: learnGroup,
-      chat: chats.changeChat,
+      chat: chatsTold.receive,
       presence: presence.showPresence,
       reaction: reactions.receive,
       vote: pollVotes.receive,
       edit: protocol.receiveEdit,
       revoke: protocol.receiveRevoke,
       call: calls.receive,
+      call_end: calls.receiveEnd,
+      star: stars.receive,
+      pin: pins.receive,
       blocklist: blocklist.learn,
+      labels: labels.learn,
     },
     caughtUp: () => {
       presence.forgetSubscriptions();
@@ -65,8 +73,10 @@ async function restore() {
   groups.load(stored.groups);
   blocklist.load(stored.blocked);
   chats.load(stored.chats);
+  labels.load(stored.labels);
   for (const message of stored.messages) history.place(record.attributesOf(message));
   await MsgCollection.getMessagesById(chats.ChatCollection.map((chat) => chat.lastReceivedKey).filter(Boolean));
+  await pins.load();
   await outbox.load();
 }
 

@@ -9,7 +9,9 @@ export class BaseModel extends EventEmitter {
     super();
     Object.defineProperty(this, '__collections', { value: new Set() });
     this.collection = options.collection;
-    for (const [name, value] of Object.entries(attributes)) {
+    // A model given as attributes is copied.
+    const given = attributes instanceof BaseModel ? attributes.attributes : attributes;
+    for (const [name, value] of Object.entries(given)) {
       // A whole model that was spread into the attributes brings along what is no attribute.
       if (!name.startsWith(PREFIX) && name !== 'collection') this.#put(name, value);
     }

@@ -5,6 +5,7 @@ import '../base/collection.js';
 import '../ids/encoding.js';
 import '../ids/wid.js';
 import '../ids/msg_key.js';
+import '../ids/jids.js';
 import '../connection/enums.js';
 import '../connection/version.js';
 import '../messages/enums.js';

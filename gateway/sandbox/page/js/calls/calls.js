@@ -2,6 +2,7 @@
 import { offer, wa } from '../offer.js';
 import { BaseCollection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
+import { request } from '../connection/session.js';
 import { createWid } from '../ids/wid.js';
 import { learnPeople } from '../people/contacts.js';
 
@@ -35,6 +36,16 @@ class CallCollectionImpl extends BaseCollection {
     return call;
   }
 
+  /** Over, for whatever reason. */
+  end(id) {
+    const call = this.calls.get(id);
+    if (!call) return;
+    this.calls.delete(id);
+    this.remove(call);
+    call.set('state', CallState.None);
+    if (this.activeCall === call) this.setActiveCall(null);
+  }
+
   setActiveCall(call) {
     this.activeCall = call;
     this.trigger('change:activeCall', call);
@@ -60,5 +71,24 @@ export async function receive({ id, from, video, t, people = [] }) {
   });
 }
 
+/** A push: somebody declined it or hung up. */
+export function receiveEnd({ id }) {
+  CallCollection.end(id);
+}
+
+/** What the buttons of a call do; they always mean the one that is active. */
+const voipStack = {
+  rejectCall: endActiveCall,
+  endCall: endActiveCall,
+};
+
+async function endActiveCall() {
+  const { activeCall } = CallCollection;
+  if (!activeCall) return;
+  await request('call_end', { call: activeCall.id });
+  CallCollection.end(activeCall.id);
+}
+
+offer('WAWebVoipStackInterface', { getVoipStackInterface: async () => voipStack });
 offer('WAWebCallCollection', { default: CallCollection });
 offer('WAWebVoipWaCallEnums', { CallState });

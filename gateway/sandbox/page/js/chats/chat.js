@@ -1,5 +1,5 @@
 // Conversations: one per person or group, newest first.
-import { offer } from '../offer.js';
+import { offer, wa } from '../offer.js';
 import { BaseCollection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
 import { GroupMetadataCollection } from '../groups/groups.js';
@@ -10,6 +10,7 @@ import { ContactCollection } from '../people/contacts.js';
 import { getFormattedName } from '../people/names.js';
 import { PresenceCollection } from '../people/presence.js';
 import * as records from '../storage/records.js';
+import { muteOf } from './mute.js';
 
 export class Chat extends BaseModel {
   initialize() {
@@ -18,8 +19,10 @@ export class Chat extends BaseModel {
       unreadCount: this.unreadCount ?? 0,
       archive: Boolean(this.archive),
       pin: this.pin ?? 0,
-      mute: this.mute ?? { expiration: 0 },
+      muteExpiration: this.muteExpiration ?? 0,
     });
+    Object.defineProperty(this, 'promises', { value: {} });
+    this.mute?.set('expiration', this.muteExpiration);
   }
 
   get contact() {
@@ -28,6 +31,10 @@ export class Chat extends BaseModel {
 
   get presence() {
     return this.id && PresenceCollection.gadd(this.id);
+  }
+
+  get mute() {
+    return this.id && muteOf(this.id);
   }
 
   get groupMetadata() {
@@ -39,14 +46,27 @@ export class Chat extends BaseModel {
     return this.groupMetadata?.subject ?? getFormattedName(this.contact);
   }
 
+  /** Libraries that change a group's subject also write it here; it is what the group says it is. */
+  set formattedTitle(_title) {}
+
   get isReadOnly() {
-    return Boolean(this.groupMetadata && !this.groupMetadata.participants.iAmMember());
+    const group = this.groupMetadata;
+    return Boolean(group && (!group.participants.iAmMember() || (group.announce && !group.participants.iAmAdmin())));
+  }
+
+  /** What older libraries ask of the chat itself. */
+  sendStarMsgs(messages, starred = true) {
+    return wa('WAWebChatSendMessages').sendStarMsgs(this, messages, starred);
+  }
+
+  iAmAdmin() {
+    return Boolean(this.groupMetadata?.participants.iAmAdmin());
   }
 }
 defineModel(Chat, {
   proxyName: 'chat',
   props: [
-    'id', 'name', 't', 'unreadCount', 'archive', 'pin', 'mute', 'active', 'lastReceivedKey', 'labels', 'msgs',
+    'id', 'name', 't', 'unreadCount', 'archive', 'pin', 'muteExpiration', 'active', 'lastReceivedKey', 'labels', 'msgs',
     'pausedTimerId', 'notSpam', 'ephemeralDuration',
   ],
 });
@@ -66,8 +86,9 @@ export class ChatCollectionImpl extends BaseCollection {
     return this.findFirst((chat) => chat.active);
   }
 
+  /** Asked by Wid or by its text; a person's chat is found by either of their addresses, or begins. */
   async findImpl(id) {
-    throw new Error(`There is no chat ${id}`);
+    return (await wa('WAWebFindChatAction').findOrCreateLatestChat(createWid(id))).chat;
   }
 }
 
@@ -78,8 +99,10 @@ export function load(chats) {
 }
 
 export function recordOf(chat) {
-  const { id, t, unreadCount, archive, pin, mute, name, lastReceivedKey } = chat;
-  return { id: String(id), t, unreadCount, archive, pin, mute, name, lastReceivedKey: lastReceivedKey?.toString() };
+  const { id, t, unreadCount, archive, pin, muteExpiration, name, lastReceivedKey } = chat;
+  return {
+    id: String(id), t, unreadCount, archive, pin, muteExpiration, name, lastReceivedKey: lastReceivedKey?.toString(),
+  };
 }
 
 export function saveChat(chat) {
@@ -96,22 +119,17 @@ export async function learnChats(rows) {
   await records.save({ chats: rows.map(({ id }) => recordOf(ChatCollection.get(id))) });
 }
 
-/** Another device read, archived, pinned or deleted it: `{id, unread?, archive?, pin?, mute?, deleted?}`. */
-export async function changeChat({ id, unread, archive, pin, mute, deleted }) {
-  const chat = ChatCollection.get(id);
-  if (!chat) return;
-  if (deleted) {
-    ChatCollection.remove(chat);
-    await records.removeChat(id);
-    return;
-  }
-  const said = { unreadCount: unread, archive, pin, mute: mute === undefined ? undefined : { expiration: mute } };
+/** What is known of its settings now; what is undefined stays as it is. */
+export async function applySettings(chat, { unread, archive, pin, mute }) {
+  const said = { unreadCount: unread, archive, pin, muteExpiration: mute };
   chat.set(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)));
+  chat.mute.set('expiration', chat.muteExpiration);
   await saveChat(chat);
 }
 
-function revived({ id, lastReceivedKey, ...rest }) {
-  return { ...rest, id: createWid(id), lastReceivedKey: lastReceivedKey && MsgKey.fromString(lastReceivedKey) };
+function revived({ id, lastReceivedKey, mute, ...rest }) {
+  // Before there were mute models, a row held one's attributes.
+  return { muteExpiration: mute?.expiration ?? mute, ...rest, id: createWid(id), lastReceivedKey: lastReceivedKey && MsgKey.fromString(lastReceivedKey) };
 }
 
 offer('WAWebChatModel', { Chat });

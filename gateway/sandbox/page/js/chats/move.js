@@ -16,9 +16,9 @@ export async function followAddress({ jid, lid, named }) {
 
 async function moveChat(chat, to) {
   await records.moveMessages(String(chat.id), String(to));
-  const { t, unreadCount, archive, pin, mute, name } = recordOf(chat);
+  const { t, unreadCount, archive, pin, muteExpiration, name } = recordOf(chat);
   const lastReceivedKey = chat.lastReceivedKey && movedKey(chat.lastReceivedKey, to);
-  const moved = ChatCollection.gadd(to, { t, unreadCount, archive, pin, mute, name, lastReceivedKey });
+  const moved = ChatCollection.gadd(to, { t, unreadCount, archive, pin, muteExpiration, name, lastReceivedKey });
   for (const msg of chat.msgs.toArray()) {
     MsgCollection.remove(msg);
     MsgCollection.show(moved, new Msg({ ...movedAttributes(msg.attributes, chat.id, to), isNewMsg: false }));

@@ -10,6 +10,7 @@ async function sendSeen(order) {
   const { unreadCount } = chat;
   if (unreadCount === 0) return;
   chat.set('unreadCount', 0);
+  if (unreadCount < 0) tell('chat_set', { chat: String(chat.id), marked_unread: false });
   const unread = unreadCount > 0 ? await lastIncoming(chat, unreadCount) : [];
   for (const [participant, ids] of byAuthor(unread)) {
     tell('receipt', { chat: String(chat.id), ids, type: 'read', participant });
@@ -17,8 +18,9 @@ async function sendSeen(order) {
   await saveChat(chat);
 }
 
-async function markUnread(chat) {
+export async function markUnread(chat) {
   chat.set('unreadCount', -1);
+  tell('chat_set', { chat: String(chat.id), marked_unread: true });
   await saveChat(chat);
 }
 

@@ -1,7 +1,10 @@
 // The command bus of the interface (`Cmd`): what the whole page is told, and what a user can order.
 import { offer, wa } from '../offer.js';
 import EventEmitter from '../base/emitter.js';
+import { setArchive, setPin } from '../chats/settings.js';
+import { markUnread } from '../chats/unread.js';
 import { deleteMessages, revokeMessages } from '../messages/protocol.js';
+import { star } from '../messages/stars.js';
 import * as session from './session.js';
 
 export class CmdImpl extends EventEmitter {
@@ -39,6 +42,34 @@ export class CmdImpl extends EventEmitter {
 
   async sendDeleteMsgs(chat, order) {
     await deleteMessages(chat, order.list ?? order);
+  }
+
+  sendStarMsgs(_chat, messages) {
+    return star(messages, true);
+  }
+
+  sendUnstarMsgs(_chat, messages) {
+    return star(messages, false);
+  }
+
+  archiveChat(chat, archived) {
+    return setArchive(chat, archived);
+  }
+
+  pinChat(chat, pinned) {
+    return setPin(chat, pinned);
+  }
+
+  markChatUnread(chat, unread) {
+    return unread ? markUnread(chat) : wa('WAWebUpdateUnreadChatAction').sendSeen({ chat });
+  }
+
+  clearChat(chat, keepStarred) {
+    return wa('WAWebChatClearBridge').sendClear(chat, keepStarred);
+  }
+
+  deleteChat(chat) {
+    return wa('WAWebDeleteChatAction').sendDelete(chat);
   }
 
   setActiveFilter(filter) {

@@ -123,7 +123,8 @@ function connected({ me, pending }) {
   offline.begin(pending);
   const syncing = Cmd.isMainLoaded ? StreamInfo.RESUMING : StreamInfo.SYNCING;
   Conn.set({
-    ref: undefined, connected: true, wid: account.getMaybeMePnUser(), pushname: me.name, platform: 'android',
+    ref: undefined, connected: true, wid: account.getMaybeMePnUser(), pushname: me.name, isSMB: Boolean(me.business),
+    platform: me.business ? 'smba' : 'android',
   });
   Socket.set({ state: SOCKET_STATE.CONNECTED, stream: syncing });
   show(syncing);

@@ -14,7 +14,9 @@ export class ConnectionLost extends Error {
 export class Refused extends Error {
   constructor({ code, text, ...more }) {
     super(text);
-    Object.assign(this, more, { code });
+    // By WhatsApp Web's own name: libraries tell a no from a failure by it.
+    this.name = 'ServerStatusCodeError';
+    Object.assign(this, more, { code, statusCode: code });
   }
 }
 

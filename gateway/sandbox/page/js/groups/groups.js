@@ -5,7 +5,7 @@ import { BaseModel, defineModel } from '../base/model.js';
 import { request } from '../connection/session.js';
 import { createWid } from '../ids/wid.js';
 import * as records from '../storage/records.js';
-import { getMaybeMeLidUser } from '../storage/account.js';
+import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
 
 class GroupParticipant extends BaseModel {}
 defineModel(GroupParticipant, { proxyName: 'participant', props: ['id', 'isAdmin', 'isSuperAdmin', 'phoneNumber'] });
@@ -20,18 +20,62 @@ class ParticipantCollection extends BaseCollection {
   iAmAdmin() {
     return Boolean(this.get(getMaybeMeLidUser())?.isAdmin);
   }
+
+  iAmSuperAdmin() {
+    return Boolean(this.get(getMaybeMeLidUser())?.isSuperAdmin);
+  }
+
+  canAdd(participant) {
+    return this.iAmAdmin() && !this.get(participant.id);
+  }
+
+  canRemove(participant) {
+    return this.iAmAdmin() && !isMeAccount(participant.id) && !participant.isSuperAdmin;
+  }
+
+  canPromote(participant) {
+    return this.iAmAdmin() && !participant.isAdmin;
+  }
+
+  canDemote(participant) {
+    return this.iAmAdmin() && Boolean(participant.isAdmin) && !participant.isSuperAdmin;
+  }
 }
 
 class GroupMetadata extends BaseModel {
   initialize({ participants = [] }) {
     this.participants = new ParticipantCollection(participants);
   }
+
+  get size() {
+    return this.participants?.length;
+  }
+
+  get memberAddMode() {
+    return this.membersAdd ? 'all_member_add' : 'admin_add';
+  }
+
+  canSetSubject() {
+    return this.participants.iAmMember() && (!this.restrict || this.participants.iAmAdmin());
+  }
+
+  canSetDescription() {
+    return this.canSetSubject();
+  }
+
+  canSetGroupProperty() {
+    return this.participants.iAmAdmin();
+  }
+
+  canSetEphemeralSetting() {
+    return this.canSetSubject();
+  }
 }
 defineModel(GroupMetadata, {
   proxyName: 'group-metadata',
   props: [
     'id', 'subject', 'owner', 'desc', 'creation', 'announce', 'restrict', 'stale', 'groupType', 'parentGroup',
-    'participants',
+    'participants', 'descId', 'membersAdd', 'isLidAddressingMode',
   ],
 });
 
@@ -73,15 +117,35 @@ async function updateDBForGroupAction({ chatId }, { actionType, participants }) 
   else for (const id of ids) metadata.participants.get(id)?.set('isAdmin', actionType === 'promote');
 }
 
-function show({ id, subject, owner, participants }) {
-  const members = participants.map(({ jid, lid, admin }) => ({
+/** The protocol's Group as attributes of the model, but for who is in it. */
+export function attributesOf({
+  subject, owner, created, description, announce = false, restrict = false, members_add: membersAdd = false,
+}) {
+  return {
+    subject,
+    owner: owner && createWid(owner),
+    creation: created,
+    desc: description || undefined,
+    announce,
+    restrict,
+    membersAdd,
+    isLidAddressingMode: true,
+  };
+}
+
+export function membersOf({ owner, participants }) {
+  return participants.map(({ jid, lid, admin }) => ({
     id: createWid(lid ?? jid),
     phoneNumber: jid ? createWid(jid) : undefined,
     isAdmin: admin,
     isSuperAdmin: jid === owner || lid === owner,
   }));
+}
+
+function show({ id, ...group }) {
+  const members = membersOf(group);
   const metadata = GroupMetadataCollection.gadd(createWid(id), { participants: [] });
-  metadata.set({ subject, owner: owner && createWid(owner), announce: false, restrict: false, stale: false });
+  metadata.set({ ...attributesOf(group), stale: false });
   const left = metadata.participants.filter((known) => !members.some((member) => member.id.equals(known.id)));
   metadata.participants.remove(left);
   metadata.participants.add(members, { merge: true });

@@ -3,6 +3,7 @@ import { offer } from '../offer.js';
 
 const THUMBNAIL_SIDE = 100;
 const THUMBNAIL_QUALITY = 0.6;
+const STICKER_SIDE = 512;
 
 /** `{width, height, preview}`; nothing of it where the browser cannot draw the picture. */
 export async function lookAtImage(blob) {
@@ -69,4 +70,15 @@ function drawn(source, fullWidth, fullHeight, side) {
   return { url: canvas.toDataURL('image/jpeg', THUMBNAIL_QUALITY), width, height, fullWidth, fullHeight };
 }
 
-offer('WAWebImageUtils', { generateVideoThumbsAndDuration });
+/** A picture as a sticker: a square of WhatsApp's size with nothing around the picture. */
+async function toWebpSticker(file) {
+  const bitmap = await createImageBitmap(file);
+  const canvas = new OffscreenCanvas(STICKER_SIDE, STICKER_SIDE);
+  const scale = STICKER_SIDE / Math.max(bitmap.width, bitmap.height);
+  const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+  canvas.getContext('2d').drawImage(bitmap, (STICKER_SIDE - width) / 2, (STICKER_SIDE - height) / 2, width, height);
+  bitmap.close();
+  return canvas.convertToBlob({ type: 'image/webp' });
+}
+
+offer('WAWebImageUtils', { generateVideoThumbsAndDuration, toWebpSticker });

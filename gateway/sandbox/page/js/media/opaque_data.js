@@ -13,7 +13,8 @@ export default class OpaqueData {
   }
 
   static async createFromData(data, type = data.type) {
-    const blob = data instanceof Blob && data.type === type ? data : new Blob([data], { type });
+    const same = data instanceof Blob && (data.type === type || data instanceof File);
+    const blob = same ? data : new Blob([data], { type });
     return new OpaqueData(blob, type);
   }
 
@@ -23,6 +24,11 @@ export default class OpaqueData {
 
   type() {
     return this.#type;
+  }
+
+  /** Of a file that somebody chose. */
+  filename() {
+    return this.#blob.name;
   }
 
   size() {

@@ -66,6 +66,7 @@ async function prepare(mediaData, opaque, options) {
     size: opaque.size(),
     filehash: await hashOf(await blob.arrayBuffer()),
     isGif: Boolean(options.asGif),
+    ...(type === 'document' && { filename: opaque.filename() }),
     ...(await LOOK[type]?.(blob)),
     ...options.precomputedFields,
     mediaStage: STAGE.RESOLVED,

@@ -12,9 +12,8 @@ export async function hashOf(data) {
   return encodeB64(await crypto.subtle.digest('SHA-256', data));
 }
 
-/** Encrypts what a media object holds under a new key and uploads it. */
-async function uploadMedia({ mediaObject, mediaType, signal }) {
-  const mediaKey = encodeB64(randomBytes(KEY_BYTES));
+/** Encrypts what a media object holds and uploads it; the key may be the caller's own. */
+async function uploadMedia({ mediaObject, mediaType, signal, mediaKey = encodeB64(randomBytes(KEY_BYTES)) }) {
   const plain = await mediaObject.mediaBlob.forceToBlob().arrayBuffer();
   const encrypted = await encrypt(plain, mediaKey, mediaType);
   const encFilehash = await hashOf(await encrypted.arrayBuffer());
@@ -59,5 +58,14 @@ async function downloadAndMaybeDecrypt({ directPath, encFilehash, filehash, medi
   return plain;
 }
 
+/** The same for bytes that no message is made of yet. */
+async function encryptAndUpload({ blob, type, signal, mediaKey }) {
+  const mediaBlob = await OpaqueData.createFromData(blob);
+  const { mediaEntry } = await uploadMedia({ mediaObject: { mediaBlob }, mediaType: type, signal, mediaKey });
+  return { ...mediaEntry, filehash: await hashOf(await blob.arrayBuffer()), url: mediaEntry.mmsUrl };
+}
+
+offer('WAWebUploadManager', { default: { encryptAndUpload } });
+offer('WAWebStartMediaUploadQpl', { startMediaUploadQpl: () => null });
 offer('WAWebMediaMmsV4Upload', { uploadMedia });
 offer('WAWebDownloadManager', { downloadManager: { downloadAndMaybeDecrypt } });

@@ -41,6 +41,12 @@ class MsgCollectionImpl extends BaseCollection {
     return msg;
   }
 
+  /** What the search field finds: `{messages, eof}`. */
+  async search(query, page, count, remote) {
+    const { messages, eof } = await wa('WAWebDBMessageFindLocal').msgFindSearch({ query, page, count, remote });
+    return { ...(await this.getMessagesById(messages.map(({ id }) => id))), eof };
+  }
+
   /** From memory, else from the database. */
   async getMessagesById(ids) {
     const missing = ids.filter((id) => !this.get(id)).map(String);

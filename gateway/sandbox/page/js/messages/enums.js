@@ -36,7 +36,10 @@ export const SendMsgResult = Object.fromEntries([
   'OK', 'ERROR_NETWORK', 'ERROR_EXPIRED', 'ERROR_CANCELLED', 'ERROR_UPLOAD', 'ERROR_UNKNOWN',
 ].map((word) => [word, word]));
 
+/** Lines in a chat that nobody wrote. */
+export const SYSTEM_MESSAGE_TYPES = [MSG_TYPE.GP2, MSG_TYPE.E2E_NOTIFICATION];
+
 offer('WAWebAck', { ACK, ACK_STRING });
-offer('WAWebMsgType', { MSG_TYPE, SYSTEM_MESSAGE_TYPES: [MSG_TYPE.GP2, MSG_TYPE.E2E_NOTIFICATION] });
+offer('WAWebMsgType', { MSG_TYPE, SYSTEM_MESSAGE_TYPES });
 offer('WAWebSendMsgResultAction', { SendMsgResult });
 offer('WAWebNonJidMentionType', { default: { MENTION_ALL: 1 } });

@@ -5,6 +5,8 @@ import MsgKey from '../ids/msg_key.js';
 import { messagesAround, messagesByIds } from '../storage/records.js';
 import { MsgCollection } from './collection.js';
 import { attributesOf } from './record.js';
+import { msgFindMedia, msgFindSearch } from './search.js';
+import { msgFindStarred } from './stars.js';
 
 const PAGE = 50;
 
@@ -45,6 +47,9 @@ offer('WAWebDBMessageFindLocal', {
   msgFindByDirection,
   msgFindBefore: (query) => msgFindByDirection({ ...query, direction: 'before' }),
   msgFindAfter: (query) => msgFindByDirection({ ...query, direction: 'after' }),
+  msgFindMedia,
+  msgFindSearch,
+  msgFindStarred,
 });
 offer('WAWebChatLoadMessages', { loadEarlierMsgs });
 offer('WAWebChatMessageSearch', { getSearchContext });

@@ -1,5 +1,6 @@
 // What was there before this device was linked: the newest comes with the pairing, the rest in pieces afterwards.
 import * as chats from '../chats/chat.js';
+import * as labels from '../chats/labels.js';
 import { isOnline, request } from '../connection/session.js';
 import * as groups from '../groups/groups.js';
 import * as contacts from '../people/contacts.js';
@@ -7,6 +8,7 @@ import * as blocklist from '../people/blocklist.js';
 import { readUserValue, writeUserValue } from '../storage/account.js';
 import * as records from '../storage/records.js';
 import { MsgCollection } from './collection.js';
+import * as pins from './pins.js';
 import * as pollVotes from './poll_votes.js';
 import * as reactions from './reactions.js';
 import * as record from './record.js';
@@ -17,9 +19,10 @@ const CURSOR = 'WAHistorySyncCursor';
 let going = false;
 
 /** The newest chats and messages: with them the page can be used. */
-export async function begin({ blocked = [], ...first }) {
+export async function begin({ blocked = [], labels: told = [], ...first }) {
   await blocklist.learn({ blocked });
   await learn(first, first.messages.length);
+  await labels.learn({ labels: told });
 }
 
 /** Fetches piece after piece while there is a connection; the page stays usable in between. */
@@ -49,7 +52,9 @@ export function place(attributes) {
 async function learn({ people, groups: all, chats: told, messages, next }, shown) {
   const attributes = messages.map((message) => ({ ...wire.attributesOf(message), isNewMsg: false }));
   const last = new Map(attributes.map((message) => [String(message.id.remote), message.id]));
-  const rows = told.map(({ id, unread, t }) => ({ id, t, unreadCount: unread, lastReceivedKey: last.get(id)?.toString() }));
+  const rows = told.map(({ id, unread, t, archive, pin, mute }) => (
+    { id, t, unreadCount: unread, archive, pin, mute, lastReceivedKey: last.get(id)?.toString() }
+  ));
   await Promise.all([
     contacts.learnPeople(people),
     groups.learnGroups(all),
@@ -62,7 +67,8 @@ async function learn({ people, groups: all, chats: told, messages, next }, shown
   await writeUserValue(CURSOR, next);
 }
 
-async function keepAddons({ reactions: given, votes, t }, attributes) {
+async function keepAddons({ reactions: given, votes, pinned, t }, attributes) {
+  if (pinned) await pins.keepTold([attributes.id], t);
   if (given) await reactions.keepTold(attributes.id, given, t);
   if (votes) await pollVotes.keepTold(attributes.id, attributes, votes, t);
 }

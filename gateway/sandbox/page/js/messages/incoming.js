@@ -1,23 +1,25 @@
 // Messages that come in: stored, shown, and only then confirmed.
 import { offer, wa } from '../offer.js';
 import { ChatCollection, recordOf as chatRecord } from '../chats/chat.js';
+import * as notices from '../groups/notices.js';
 import { tell } from '../connection/session.js';
 import { learnPeople, learnPushname } from '../people/contacts.js';
 import * as records from '../storage/records.js';
 import { MsgCollection } from './collection.js';
-import { MSG_TYPE } from './enums.js';
+import { MSG_TYPE, SYSTEM_MESSAGE_TYPES } from './enums.js';
 import { recordOf } from './record.js';
 import { attributesOf } from './wire.js';
 
 /** A push of a message. It may be a repeat, when this page was killed before it could say that it had it. */
 export async function receive({ message, people = [] }) {
   learnPeople(people);
+  if (message.type === MSG_TYPE.GP2) await notices.take(message);
   const newMsg = { ...attributesOf(message), isNewMsg: true };
   await wa('WAWebHandleSingleMsgWorkerCompatible').handleSingleMsg({
     chatId: newMsg.id.remote, newMsg, handleSingleMsgOrigin: 'message',
   });
   const { id, author, type } = newMsg;
-  if (id.fromMe || type === MSG_TYPE.CIPHERTEXT) return;
+  if (id.fromMe || type === MSG_TYPE.CIPHERTEXT || SYSTEM_MESSAGE_TYPES.includes(type)) return;
   tell('receipt', {
     chat: String(id.remote), ids: [id.id], type: 'delivery', participant: author ? String(author) : null,
   });
@@ -39,11 +41,12 @@ async function showDecrypted(newMsg) {
   placeholder.set(content);
 }
 
-function arrived(chat, { id, t, isNewMsg }) {
+function arrived(chat, { id, t, type, isNewMsg }) {
+  const counts = isNewMsg && !id.fromMe && !SYSTEM_MESSAGE_TYPES.includes(type);
   chat.set({
     t: Math.max(chat.t ?? 0, t),
     lastReceivedKey: id,
-    unreadCount: id.fromMe || !isNewMsg ? chat.unreadCount : Math.max(chat.unreadCount, 0) + 1,
+    unreadCount: counts ? Math.max(chat.unreadCount, 0) + 1 : chat.unreadCount,
   });
   return chatRecord(chat);
 }

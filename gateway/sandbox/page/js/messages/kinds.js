@@ -4,6 +4,9 @@ import { decodeB64, encodeB64 } from '../ids/encoding.js';
 
 /** WhatsApp Web keeps a place's name and address as two lines of one text. */
 const LINE = '\n';
+
+/** What a sticker is that does not say so. */
+const STICKER = 'image/webp';
 const PHONE_OF_VCARD = /waid=(\d+)|^TEL[^:]*:\D*([\d\s()-]+)/m;
 
 /** The kind's own part of a Wire as attributes of a message. */
@@ -91,7 +94,7 @@ function mediaOf(attributes) {
 
 function fileOf({ mimetype, size, filename, filehash, encFilehash, directPath, mediaKey, mediaKeyTimestamp }) {
   return {
-    mimetype,
+    mimetype: mimetype ?? STICKER,
     size,
     filename: filename ?? null,
     sha256: hexOf(filehash),

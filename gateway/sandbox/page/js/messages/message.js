@@ -71,7 +71,7 @@ defineModel(Msg, {
   props: [
     'id', 'rowId', 'type', 'subtype', 'body', 'caption', 't', 'from', 'to', 'author', 'ack', 'self', 'local',
     'isNewMsg', 'notifyName', 'star', 'mediaData', 'isUnsentMedia', 'serverId', 'quotedMsg', 'quotedStanzaID',
-    'quotedParticipant', 'mentionedJidList', 'nonJidMentions', 'isForwarded', 'latestEditMsgKey',
+    'quotedParticipant', 'mentionedJidList', 'nonJidMentions', 'isForwarded', 'forwardingScore', 'recipients', 'latestEditMsgKey',
     'latestEditSenderTimestampMs', 'protocolMessageKey', 'revokeSender', 'revokeTimestamp', 'hasReaction', 'isViewOnce',
     'isGif', 'lat', 'lng', 'loc', 'vcardList', 'vcardFormattedName', 'pollName', 'pollOptions',
     'pollSelectableOptionsCount', 'messageSecret', 'mimetype', 'size', 'filehash', 'encFilehash', 'mediaKey',

@@ -1,7 +1,7 @@
 // Messages about other messages: an edit gives one a new text, a revoke takes it back.
 import { offer, wa } from '../offer.js';
 import { saveChat } from '../chats/chat.js';
-import { deliver } from '../connection/session.js';
+import { deliver, tell } from '../connection/session.js';
 import { unixTime } from '../ids/encoding.js';
 import MsgKey from '../ids/msg_key.js';
 import { createWid } from '../ids/wid.js';
@@ -9,7 +9,7 @@ import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
 import * as records from '../storage/records.js';
 import { fieldsOf, keyOf, keyOfDeed } from './about.js';
 import { MsgCollection } from './collection.js';
-import { ACK, MSG_TYPE } from './enums.js';
+import { ACK, MSG_TYPE, SYSTEM_MESSAGE_TYPES } from './enums.js';
 import { CAPTIONED } from './wire.js';
 
 /** For how long WhatsApp lets a text be edited, and a message be taken back. */
@@ -120,6 +120,12 @@ export async function revokeMessages(messages) {
 
 /** For this device only: others keep theirs. */
 export async function deleteMessages(chat, messages) {
+  for (const { id } of messages) tell('delete', fieldsOf(id));
+  await forgetMessages(chat, messages);
+}
+
+/** Takes messages out of the page's memory and database. */
+export async function forgetMessages(chat, messages) {
   await records.removeMessages(messages.map(({ id }) => String(id)));
   chat.msgs.remove(messages);
   MsgCollection.remove(messages);
@@ -131,6 +137,11 @@ export async function deleteMessages(chat, messages) {
 
 function isYoungerThan(msg, seconds) {
   return unixTime() - msg.t < seconds;
+}
+
+/** Somebody's words, still there: neither a notice of WhatsApp's nor taken back. */
+function isMessage({ type }) {
+  return type !== MSG_TYPE.REVOKED && type !== MSG_TYPE.CIPHERTEXT && !SYSTEM_MESSAGE_TYPES.includes(type);
 }
 
 function isOwn(msg) {
@@ -145,4 +156,7 @@ offer('WAWebMsgActionCapability', {
   canAdminRevokeMsg: (msg) => (
     !msg.id.fromMe && msg.type !== MSG_TYPE.REVOKED && Boolean(msg.getChat()?.groupMetadata?.participants.iAmAdmin())
   ),
+  canStarMsg: isMessage,
+  canPinMsg: (msg) => isMessage(msg) && !msg.isViewOnce,
+  canForwardMsg: (msg) => isMessage(msg) && !msg.isViewOnce,
 });

@@ -64,11 +64,28 @@ class ReactionsCollectionImpl extends BaseCollection {
   static model = Reactions;
 
   async findImpl(id) {
-    const rows = await addons.of(addons.REACTIONS, [String(id)]);
+    const rows = await rowsOf(id);
     const model = this.gadd(String(id));
     for (const row of rows) model.show(row);
     return model;
   }
+}
+
+function rowsOf(id) {
+  return addons.of(addons.REACTIONS, [String(id)]);
+}
+
+/** As the database has them, one entry an emoji: `{reactions, reactionByMe}`. */
+async function getReactions(id) {
+  const rows = (await rowsOf(id)).filter(({ reactionText }) => reactionText);
+  const emojis = [...new Set(rows.map(({ reactionText }) => reactionText))];
+  return {
+    reactionByMe: rows.find(isMine) ?? null,
+    reactions: emojis.map((aggregateEmoji) => {
+      const senders = rows.filter(({ reactionText }) => reactionText === aggregateEmoji);
+      return { aggregateEmoji, senders, hasReactionByMe: senders.some(isMine) };
+    }),
+  };
 }
 
 export const ReactionsCollection = new ReactionsCollectionImpl();
@@ -150,6 +167,7 @@ function isMine({ senderUserJid }) {
 }
 
 offer('WAWebAddonReactionTableMode', { reactionTableMode });
+offer('WAWebDBGetReactions', { getReactions });
 offer('WAWebReactionsCollection', { ReactionsCollection });
 offer('WAWebReactionsMsgAction', { addOrUpdateReactionsModelCollection });
 offer('WAWebSendReactionMsgAction', { sendReactionToMsg });

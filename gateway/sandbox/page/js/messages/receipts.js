@@ -4,6 +4,7 @@ import { GroupMetadataCollection } from '../groups/groups.js';
 import MsgKey from '../ids/msg_key.js';
 import { createWid } from '../ids/wid.js';
 import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
+import { addReceipt } from '../storage/message_info.js';
 import * as records from '../storage/records.js';
 import { MsgCollection } from './collection.js';
 import { ACK } from './enums.js';
@@ -30,21 +31,27 @@ export async function receive({ chat, ids, type, participant, t }) {
   else await wa('WAWebHandleDirectChatReceipt').handleChatSimpleReceipt(receipt);
 }
 
-async function handleChatSimpleReceipt({ from, externalIds, ack }) {
-  await raise(externalIds.map((id) => new MsgKey({ fromMe: true, remote: from, id })), ack);
+async function handleChatSimpleReceipt({ from, externalIds, ack, ackString, ts }) {
+  const keys = externalIds.map((id) => new MsgKey({ fromMe: true, remote: from, id }));
+  for (const key of keys) addReceipt(String(key), String(from), ackString, ts);
+  await raise(keys, ack);
 }
 
 /** In a group a message is delivered, or read, once that holds for everybody in it. */
-async function handleGroupSimpleReceipt({ from, externalIds, participant, ack }) {
+async function handleGroupSimpleReceipt({ from, externalIds, participant, ackString, ts }) {
   const keys = externalIds.map((id) => ownKey(from, id));
-  const infos = await Promise.all(keys.map((key) => records.addReceipt(String(key), String(participant), ack)));
+  const infos = await Promise.all(keys.map((key) => addReceipt(String(key), String(participant), ackString, ts)));
   const others = (GroupMetadataCollection.get(from)?.participants.toArray() ?? [])
     .map((member) => String(member.id)).filter((id) => !isMeAccount(createWid(id)));
   await Promise.all(keys.map((key, index) => {
     const { receipts } = infos[index];
-    const common = Math.min(...others.map((id) => receipts[id] ?? ACK.SENT));
+    const common = Math.min(...others.map((id) => ackOf(receipts[id])));
     return Number.isFinite(common) && common > ACK.SENT ? raise([key], common) : undefined;
   }));
+}
+
+function ackOf(receipts = {}) {
+  return Math.max(ACK.SENT, ...Object.keys(receipts).map((kind) => ACK_OF_RECEIPT[kind]));
 }
 
 async function handleStatusSimpleReceipt({ from, externalIds, ack }) {

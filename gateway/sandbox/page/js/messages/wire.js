@@ -11,7 +11,7 @@ export const CAPTIONED = new Set(['image', 'video', 'document']);
 const OWN_KEYS = new Set([
   'id', 'chat', 'from', 'to', 'from_me', 'participant', 'author_name', 'type', 'text', 't', 'ack', 'quoted',
   'mentions', 'location', 'contacts', 'poll', 'media', 'view_once', 'gif', 'edited', 'revoked', 'reactions', 'votes',
-  'thumbnail', 'waveform', 'width', 'height', 'duration',
+  'starred', 'pinned', 'forwarded', 'recipients', 'thumbnail', 'waveform', 'width', 'height', 'duration',
 ]);
 
 export function attributesOf(wire) {
@@ -33,16 +33,20 @@ export function attributesOf(wire) {
     notifyName: wire.author_name ?? undefined,
     quotedStanzaID: wire.quoted?.id,
     quotedParticipant: wire.quoted?.participant ? createWid(wire.quoted.participant) : undefined,
+    quotedMsg: quotedOf(wire.quoted),
     mentionedJidList: (wire.mentions ?? []).map(createWid),
     ...attributesOfKind(wire),
     ...(wire.edited && { latestEditSenderTimestampMs: wire.t * 1000 }),
     ...(wire.revoked && { type: MSG_TYPE.REVOKED, subtype: 'sender', body: undefined, caption: undefined }),
     ...(wire.reactions && { hasReaction: true }),
+    ...(wire.starred && { star: true }),
+    ...(wire.forwarded && { isForwarded: true, forwardingScore: wire.forwarded }),
+    ...(wire.recipients && { recipients: wire.recipients.map(createWid) }),
   };
 }
 
 export function wireOf(attributes) {
-  const { id, type, t, from, quotedStanzaID, quotedParticipant, mentionedJidList } = attributes;
+  const { id, type, t, from, quotedMsg, quotedStanzaID, quotedParticipant, mentionedJidList } = attributes;
   return {
     id: id.id,
     chat: String(id.remote),
@@ -55,11 +59,23 @@ export function wireOf(attributes) {
     t,
     ack: 0,
     quoted: quotedStanzaID
-      ? { id: quotedStanzaID, participant: quotedParticipant ? String(quotedParticipant) : null }
+      ? { id: quotedStanzaID, participant: quotedParticipant ? String(quotedParticipant) : null, ...saidOf(quotedMsg) }
       : null,
     mentions: (mentionedJidList ?? []).map(String),
+    ...(attributes.isForwarded && { forwarded: attributes.forwardingScore ?? 1 }),
     ...wireOfKind(attributes),
   };
+}
+
+/** What a reply shows of the message that it answers: it travels along, for those who have not got that one. */
+function quotedOf(quoted) {
+  if (!quoted?.type) return undefined;
+  const { type, text } = quoted;
+  return { type, [CAPTIONED.has(type) ? 'caption' : 'body']: text ?? undefined };
+}
+
+function saidOf(quotedMsg) {
+  return quotedMsg && { type: quotedMsg.type, text: textOf(quotedMsg) };
 }
 
 /** In a group a message's key names who wrote it. */

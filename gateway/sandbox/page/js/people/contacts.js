@@ -3,6 +3,7 @@ import { offer } from '../offer.js';
 import { BaseCollection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
 import { createWid } from '../ids/wid.js';
+import { getMaybeMeDisplayName, getMaybeMePnUser } from '../storage/account.js';
 import * as records from '../storage/records.js';
 import * as lidMapping from './lid_mapping.js';
 
@@ -52,6 +53,13 @@ export async function learnPushname(wid, pushname) {
   await records.save({ contacts: [stored(contact)] });
 }
 
+/** Oneself, as everybody else is found. */
+export function getMeContact() {
+  const phoneNumber = getMaybeMePnUser();
+  const me = ContactCollection.gadd(phoneNumber, { type: 'in', phoneNumber, isAddressBookContact: 0 });
+  return me.set('pushname', getMaybeMeDisplayName());
+}
+
 function isNews({ jid, lid, name, contact }) {
   const known = ContactCollection.get(lid ?? jid);
   return known?.pushname !== name || Boolean(known.isAddressBookContact) !== Boolean(contact)
@@ -77,4 +85,4 @@ function revived({ id, phoneNumber, ...rest }) {
 }
 
 offer('WAWebContactModel', { default: ContactModel });
-offer('WAWebContactCollection', { ContactCollectionImpl, ContactCollection });
+offer('WAWebContactCollection', { ContactCollectionImpl, ContactCollection, getMeContact });

@@ -1,6 +1,7 @@
 // Which hidden identity (LID) belongs to which phone number: asked by everything that names a person.
 import { offer } from '../offer.js';
 import { createWid } from '../ids/wid.js';
+import { getMaybeMeLidUser, getMaybeMePnUser, isMeAccount } from '../storage/account.js';
 import * as records from '../storage/records.js';
 
 const lidOf = new Map();
@@ -25,11 +26,11 @@ export function remember(lid, phoneNumber) {
 }
 
 export function getCurrentLid(wid) {
-  return lidOf.get(plain(wid));
+  return lidOf.get(plain(wid)) ?? (isMeAccount(wid) ? getMaybeMeLidUser() : undefined);
 }
 
 export function getPhoneNumber(wid) {
-  return phoneOf.get(plain(wid));
+  return phoneOf.get(plain(wid)) ?? (isMeAccount(wid) ? getMaybeMePnUser() : undefined);
 }
 
 export function toLid(wid) {

@@ -3,6 +3,7 @@ import { offer } from '../offer.js';
 import { Conn } from '../connection/models.js';
 import { request } from '../connection/session.js';
 import { createWid } from '../ids/wid.js';
+import { getMeContact } from './contacts.js';
 import { rememberName } from '../storage/account.js';
 
 const OK = 200;
@@ -16,6 +17,7 @@ async function setPushname(name) {
 export function showName(name) {
   rememberName(name);
   Conn.set('pushname', name);
+  getMeContact();
 }
 
 async function setMyStatus(about) {

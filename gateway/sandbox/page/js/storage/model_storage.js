@@ -1,8 +1,8 @@
 // WhatsApp Web's database `model-storage`: its tables, and the indexes that find messages.
 import { Database } from './database.js';
 
-/** 2: reactions, votes and the blocklist. */
-const VERSION = 2;
+/** 2: reactions, votes and the blocklist. 3: pinned messages, labels; receipts with their times. */
+const VERSION = 3;
 
 /** Indexes of `message`: order within a chat, order of the whole store, and own messages that are not out yet. */
 export const IN_CHAT = 'chat_order';
@@ -18,9 +18,12 @@ const KEY_OF_TABLE = {
   blocklist: 'id',
   reactions: ['parentMsgKey', 'senderUserJid'],
   'poll-votes': ['parentMsgKey', 'sender'],
+  'pinned-messages': 'parentMsgKey',
+  label: 'id',
 };
 
 export const database = new Database('model-storage', VERSION, (db, from) => {
+  if (from > 0 && from < 3) db.deleteObjectStore('message-info');
   for (const [name, keyPath] of Object.entries(KEY_OF_TABLE)) {
     if (!db.objectStoreNames.contains(name)) db.createObjectStore(name, { keyPath });
   }

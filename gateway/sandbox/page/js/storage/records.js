@@ -7,15 +7,15 @@ let firstRowId = 0;
 
 /** Everything a page needs to stand up: all chats, people, groups and the newest messages. */
 export async function loadAll({ recentMessages }) {
-  const tables = ['chat', 'contact', 'group-metadata', 'lid-pn-mapping', 'blocklist'];
-  const [chats, contacts, groups, mappings, blocked] = await database.read(
+  const tables = ['chat', 'contact', 'group-metadata', 'lid-pn-mapping', 'blocklist', 'label'];
+  const [chats, contacts, groups, mappings, blocked, labels] = await database.read(
     tables, (store) => tables.map((name) => store(name).getAll()),
   );
   const messages = await walk(NEWEST, null, 'prev', recentMessages);
   const [oldest] = await walk(NEWEST, null, 'next', 1);
   lastRowId = Math.max(messages[0]?.rowId ?? 0, 0);
   firstRowId = Math.min(oldest?.rowId ?? 0, 0);
-  return { chats, contacts, groups, mappings, blocked, messages: messages.reverse() };
+  return { chats, contacts, groups, mappings, blocked, labels, messages: messages.reverse() };
 }
 
 /** Stores what was said about people, groups and chats; one transaction for all of it. */
@@ -99,22 +99,6 @@ export function markFailed(id, ack) {
   });
 }
 
-/**
- * Adds one person's receipt to a message's record of receipts and resolves to the whole record,
- * `{id, receipts: {jid: ack}}`.
- */
-export function addReceipt(id, jid, ack) {
-  let info;
-  return database.writeSoon((store, alter) => {
-    alter('message-info', id, (known) => {
-      info = known ?? { id, receipts: {} };
-      info.receipts[jid] = Math.max(info.receipts[jid] ?? 0, ack);
-      return info;
-    });
-    return () => info;
-  });
-}
-
 export function unsentMessages() {
   return database.read(['message'], (store) => store('message').index(UNSENT).getAll());
 }
@@ -139,9 +123,18 @@ export async function messagesAround(chat, anchor, direction, count) {
 
 /** The whole blocklist, in place of the one before. */
 export function saveBlocklist(ids) {
+  return replaceAll('blocklist', ids.map((id) => ({ id })));
+}
+
+/** All labels, in place of those before. */
+export function saveLabels(labels) {
+  return replaceAll('label', labels);
+}
+
+function replaceAll(table, rows) {
   return database.write((store) => {
-    store('blocklist').clear();
-    for (const id of ids) store('blocklist').put({ id });
+    store(table).clear();
+    for (const row of rows) store(table).put(row);
   });
 }
 
@@ -179,6 +172,11 @@ function moveRows(table, from, to) {
   };
 }
 
+/** The newest messages that `fits` says yes to, at most `count`, the newest first. */
+export function newestMessages(fits, count) {
+  return walk(NEWEST, null, 'prev', count, fits);
+}
+
 export function removeChat(id) {
   return database.write((store) => {
     store('chat').delete(id);
@@ -201,7 +199,7 @@ function withRow(message) {
   return { ...message, rowId: lastRowId };
 }
 
-function walk(index, range, direction, count) {
+function walk(index, range, direction, count, fits = () => true) {
   return database.read(['message'], (store) => new Promise((resolve, reject) => {
     const found = [];
     const request = store('message').index(index).openCursor(range, direction);
@@ -212,7 +210,7 @@ function walk(index, range, direction, count) {
         resolve(found);
         return;
       }
-      found.push(cursor.value);
+      if (fits(cursor.value)) found.push(cursor.value);
       cursor.continue();
     };
   }));
