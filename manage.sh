@@ -142,6 +142,7 @@ run_tests() {
   set_up
   lock_set_up
   set_up_dev
+  set_up_libraries
   unlock_set_up
   exec "$PYTHON" -m pytest "$@"
 }

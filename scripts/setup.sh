@@ -177,6 +177,17 @@ set_up_npm() {
   stamp npm "$key"
 }
 
+set_up_libraries() { # public libraries that the tests run on the sandbox's page
+  local key folder=tests/sandbox/libraries
+  key=$(fingerprint $folder/package.json $folder/package-lock.json)
+  if [ -d $folder/node_modules ] && is_stamped libraries "$key"; then return; fi
+  unstamp libraries
+  need_node
+  visibly "Libraries for the tests ($folder/package-lock.json)" \
+    npm --prefix $folder ci --ignore-scripts --no-audit --no-fund --loglevel=http
+  stamp libraries "$key"
+}
+
 set_up_panel() {
   local key
   key=$(fingerprint web)

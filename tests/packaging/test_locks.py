@@ -66,8 +66,9 @@ def test_no_python_lock_says_where_to_fetch_from(lock: str) -> None:
     assert "--find-links" not in text
 
 
-def test_the_npm_lock_proves_every_package_and_names_no_registry() -> None:
-    packages = json.loads((ROOT / "web/package-lock.json").read_text())["packages"]
+@pytest.mark.parametrize("folder", ["web", "tests/sandbox/libraries"])
+def test_each_npm_lock_proves_every_package_and_names_no_registry(folder: str) -> None:
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
     fetched = {name: package for name, package in packages.items() if name}
     assert fetched
     assert [name for name, package in fetched.items() if "resolved" in package] == []
