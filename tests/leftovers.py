@@ -23,20 +23,12 @@ def adopt_orphans() -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
-def descendants() -> list[Process]:
+def descendants(pid: int | None = None) -> list[Process]:
+    """All below a process, ourselves by default, and whatever shares a session with one of them."""
     processes = table()
-    mine = [process for process in processes if process.pid == os.getpid()]
-    return [each for each in _below(mine, processes) if each.pid != os.getpid()]
-
-
-def _below(roots: Iterable[Process], processes: list[Process]) -> list[Process]:
-    # Our own session may hold more than our children: a shell, whatever it started beside us.
-    parents = {root.pid for root in roots}
-    found: list[Process] = []
-    while children := [each for each in processes if each.parent in parents]:
-        found += children
-        parents = {child.pid for child in children}
-    return family(found, processes) if found else []
+    # Not the family of the root itself: its session may hold more, a shell and what that started.
+    children = [process for process in processes if process.parent == (pid or os.getpid())]
+    return family(children, processes)
 
 
 def all_gone(pids: Iterable[int], seconds: float) -> list[int]:

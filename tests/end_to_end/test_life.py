@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from tests.end_to_end.product import Process, Product, browsers_on, until
+from tests.leftovers import ENDING_SECONDS, all_gone, descendants
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(240)]
 
@@ -66,6 +67,29 @@ async def test_a_killed_gateway_comes_back_with_everything(product: Product) -> 
         return all(message["status"] in {"sent", "delivered", "read"} for message in listed)
 
     await until("the states of what was accepted", settled)
+
+
+async def test_a_killed_gateway_takes_all_its_processes_with_it(product: Product) -> None:
+    """Also those of a session that starts just then, and of one that waits for its code."""
+    await product.start_gateway()
+    await product.link("ana", ANA, "Ana")
+    await product.call("POST", "/api/start-session", {"sessionId": "beto"})
+    await product.qr("beto")
+    await product.call("POST", "/api/start-session", {"sessionId": "carla"})
+
+    def below() -> list[int]:
+        assert product.gateway.running is not None
+        return [process.pid for process in descendants(product.gateway.running.pid)]
+
+    async def three_browsers() -> bool:
+        return len(browsers_on(product.sessions_dir)) >= 3
+
+    await until("the third browser", three_browsers)
+    living = await asyncio.to_thread(below)
+    assert len(living) > 10
+    await product.gateway.signal(signal.SIGKILL)
+    assert await asyncio.to_thread(all_gone, living, ENDING_SECONDS) == []
+    assert browsers_on(product.sessions_dir) == []
 
 
 @pytest.mark.parametrize("group", [False, True], ids=["alone", "its whole group"])
