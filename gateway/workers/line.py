@@ -57,6 +57,8 @@ class Line:
         self._over = asyncio.Event()
         self._under_way: set[int] = set()
         """Begun, and what became of them is not written down yet."""
+        self._pace_goes_on = False
+        """From where the run before this one left it."""
         self._in_page = 0
         self._page_has_room = asyncio.Event()
         """Not before it is nearly done with what it has, so that a few share a commit."""
@@ -83,7 +85,6 @@ class Line:
     async def run(self) -> None:
         """Send what waits and what comes, until it is closed and all under way has ended."""
         try:
-            self._pace.last_left(await self._last_dispatch())
             async with asyncio.TaskGroup() as sends:
                 while self._open:
                     try:
@@ -98,6 +99,9 @@ class Line:
     async def _turn(self, sends: asyncio.TaskGroup) -> None:
         """Begin what waits; without anything, wait for it."""
         self._news.clear()
+        if self._pace.is_set and not self._pace_goes_on:
+            self._pace.last_left(await self._last_dispatch())
+            self._pace_goes_on = True
         if self._in_doubt:
             self._in_doubt = False
             await self._look_up()
@@ -131,8 +135,6 @@ class Line:
         return batch
 
     async def _last_dispatch(self) -> datetime | None:
-        if not self._pace.is_set:
-            return None
         return await self._database.read(partial(messages.last_dispatch, self._session_pk))
 
     async def _begin(self, batch: list[Queued], sends: asyncio.TaskGroup) -> None:
