@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import chain, repeat
@@ -33,8 +33,8 @@ PAUSES_SECONDS = (2.0, 5.0, 15.0, 60.0)
 class _Gap:
     """A session whose chats hold messages that are not known yet."""
 
-    def __init__(self) -> None:
-        self.waiting: deque[Fact] = deque()
+    def __init__(self, waiting: Iterable[Fact] = ()) -> None:
+        self.waiting = deque(waiting)
         self.holds = True
         """What comes waits; after a failure it is let through, so that it is heard at all."""
         self.overflowed = False
@@ -99,7 +99,8 @@ class CatchUp:
     async def run(self, session_pk: int, engine: EngineSession) -> None:
         """Close the gap; tries until it is closed, or another one has opened in its place."""
         self._whole.discard(session_pk)
-        gap = self._gap(session_pk)
+        # Its own, so that the one that was called before this one stops.
+        gap = self._gaps[session_pk] = _Gap(self._gap(session_pk).waiting)
         pauses = chain(PAUSES_SECONDS, repeat(PAUSES_SECONDS[-1]))
         while not await self._closed(session_pk, engine, gap):
             await self._let_through(session_pk, gap)

@@ -199,6 +199,20 @@ async def test_a_run_that_ends_leaves_the_rest_to_the_next_one(gap: Gap) -> None
     assert gap.house.catch_up.is_whole(gap.pk)
 
 
+async def test_a_run_that_is_proven_twice_catches_up_in_one_line(gap: Gap) -> None:
+    gap.run.missed = [seen("missed")]
+    gap.close()
+    first = gap.closing
+    assert first is not None
+    await gap.run.asked.wait()
+    await gap.heard(MessageSeen(seen("heard")))
+    gap.close()
+    await gap.closed()
+    await first
+    assert await gap.told() == [("missed", True), ("heard", False)]
+    assert gap.house.catch_up.is_whole(gap.pk)
+
+
 async def test_more_than_can_wait_is_read_in_another_round(
     gap: Gap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
