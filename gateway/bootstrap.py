@@ -45,6 +45,7 @@ from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.messages import Messages
+from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
@@ -270,6 +271,7 @@ def _use_cases(
         bulks=Bulks(database, live, clock, limits),
         limits=limits,
         opt_outs=OptOuts(database, clock),
+        new_contacts=NewContacts(database, live),
         idempotency=Idempotency(database, clock),
         chats=Chats(database, live),
         contacts=Contacts(database, live),

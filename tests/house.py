@@ -34,6 +34,7 @@ from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.messages import Messages
+from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
@@ -92,6 +93,7 @@ class House(Generic[E]):
             objection=Guard().objection,
         )
         self.sessions = Sessions(database, self.live, clock, self.proxies)
+        self.new_contacts = NewContacts(database, self.live)
         self.opt_outs = OptOuts(database, clock)
         self.limits = SendLimits(database, clock)
         self.messages = Messages(database, self.live, clock, self.limits, wait_seconds=10)

@@ -40,6 +40,7 @@ class Code(StrEnum):
     QUOTA_EXHAUSTED = "quota_exhausted"
     INTERNAL = "internal"
     SEND_FAILED = "send_failed"
+    REACH_OUT_LIMITED = "reach_out_limited"
     ENGINE_FAILED = "engine_failed"
     NOT_READY = "not_ready"
     STORAGE_FULL = "storage_full"
@@ -226,6 +227,12 @@ class SendFailed(GatewayError):
     """WhatsApp did not take the message."""
 
     code = Code.SEND_FAILED
+
+
+class ReachOutLimited(GatewayError):
+    """WhatsApp keeps this account from writing to people it never talked to, for a while."""
+
+    code = Code.REACH_OUT_LIMITED
 
 
 class EngineFailed(GatewayError):

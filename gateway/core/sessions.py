@@ -46,6 +46,8 @@ class Reason(StrEnum):
     BROWSER_FAILED = "browser_failed"
     OTHER_ORIGIN = "other_origin"
     RECYCLED = "recycled"
+    NEW_CONTACTS_PAUSED = "new_contacts_paused"
+    """It is connected, and holds back first messages: WhatsApp keeps it from reaching out."""
 
 
 class Action(StrEnum):
@@ -213,8 +215,17 @@ class Session:
     """Which WhatsApp it was linked on (`https://web.whatsapp.com`, or a sandbox)."""
     linked_at: datetime | None = None
     """When this account was linked first: what is older is its phone's history."""
+    new_contacts_paused_until: datetime | None = None
+    """WhatsApp keeps it from reaching out: first messages wait, at least until then."""
     profile: str
     """The folder of its browser profile, below the sessions folder."""
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it is as it is; what is wrong with the link comes first."""
+        if self.condition.reason is None and self.new_contacts_paused_until is not None:
+            return Reason.NEW_CONTACTS_PAUSED
+        return self.condition.reason
 
     @property
     def takes_messages(self) -> bool:

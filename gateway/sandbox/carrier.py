@@ -23,6 +23,10 @@ class NotAllowed(Exception):
     """This account may not do that."""
 
 
+class ReachOutLimited(NotAllowed):
+    """WhatsApp keeps this account from starting conversations, for a while."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """One side's view of where something goes: the chat's key there, and who else is in it."""
@@ -77,7 +81,7 @@ class Carrier:
         if chat.group is not None and chat.group.announce and me.number not in chat.group.admins:
             raise NotAllowed
         if me.restricted and chat.group is None and not self._wrote(chat.key, me):
-            raise NotAllowed
+            raise ReachOutLimited
         mine = self.messages.arrive(me.number, chat.key, message)
         message = mine.message  # under an id that was sent before, what was sent then
         self._push_message(me, mine, chat, besides=origin)

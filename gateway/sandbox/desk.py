@@ -19,6 +19,7 @@ BAD_REQUEST: Final = 400
 NOT_LINKED: Final = 401
 BANNED: Final = 402
 FORBIDDEN: Final = 403
+REACH_OUT_LIMITED: Final = 463  # as other clients of WhatsApp report it
 NOT_FOUND: Final = 404
 CONFLICT: Final = 409
 

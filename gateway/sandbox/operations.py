@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from . import requests as ask
 from .call_operations import CallOperations
 from .calls import Calls
-from .carrier import Carrier, NobodyThere, NotAllowed
+from .carrier import Carrier, NobodyThere, NotAllowed, ReachOutLimited
 from .chat_operations import ChatOperations
 from .chats import Chats
 from .connections import Connection, Connections
@@ -18,6 +18,7 @@ from .desk import (
     BANNED,
     FORBIDDEN,
     NOT_FOUND,
+    REACH_OUT_LIMITED,
     Answer,
     Desk,
     Operation,
@@ -87,6 +88,8 @@ class Operations(Desk):
             raise Refused(BAD_REQUEST, "bad-request", detail=f"{field}: {first['msg']}") from error
         except NobodyThere:
             raise Refused(NOT_FOUND, "item-not-found") from None
+        except ReachOutLimited:
+            raise Refused(REACH_OUT_LIMITED, "reach-out-limited") from None
         except NotAllowed:
             raise Refused(FORBIDDEN, "forbidden") from None
 

@@ -25,6 +25,7 @@ from gateway.store.tables import (
     BULK_LANE,
     IN_DOUBT,
     IN_TURN,
+    NEW_CONTACTS_LANE,
     NEWEST_FIRST,
     NEXT_TURN,
     NOW_LANE,
@@ -116,6 +117,8 @@ class Queued:
     dispatched_before: bool
     """The page may have it already: look it up before it is sent again."""
     in_bulk: bool
+    was_held_back: bool
+    """Somebody new is written to, to see whether WhatsApp lets it through again."""
 
 
 def insert_outgoing(
@@ -278,6 +281,10 @@ def in_doubt(connection: Connection, session_pk: int, limit: int) -> tuple[Queue
     return _next(connection, _IN_DOUBT, session_pk, limit)
 
 
+def queued_one(connection: Connection, pk: int) -> Queued:
+    return _queued(connection.execute(_READ_ONE, {"message": pk}).one())
+
+
 def _next(
     connection: Connection, query: sa.Select[Any], session_pk: int, limit: int
 ) -> tuple[Queued, ...]:
@@ -376,6 +383,7 @@ def _queued(row: sa.Row[Any]) -> Queued:
         mentions=tuple(person.jid for person in _mentions(row.mentions)),
         dispatched_before=row.dispatched_at is not None,
         in_bulk=row.bulk_pk is not None,
+        was_held_back=row.lane == NEW_CONTACTS_LANE,
     )
 
 

@@ -245,6 +245,7 @@ def _observed(session: Session) -> dict[str, Any]:
         "me_phone": f"{me.phone}@c.us" if me and me.phone else None,
         "me_lid": me.lid if me else None,
         "me_name": me.name if me else None,
+        "new_contacts_paused_until": session.new_contacts_paused_until,
         "web_version": session.web_version,
         "updated_at": session.updated_at,
         "connected_at": session.connected_at,
@@ -280,6 +281,7 @@ def stored_session(row: sa.Row[Any]) -> StoredSession:
         linked=row.linked,
         linked_origin=row.linked_origin,
         linked_at=row.linked_at,
+        new_contacts_paused_until=row.new_contacts_paused_until,
         profile=row.profile,
     )
     return StoredSession(row.pk, row.tenant_pk, session, row.sealed_proxy)

@@ -82,6 +82,8 @@ sessions = sa.Table(
     sa.Column("me_name", sa.Text),
     sa.Column("web_version", sa.Text),
     sa.Column("sealed_proxy", sa.Text),
+    sa.Column("new_contacts_paused_until", Moment),
+    sa.Column("new_contacts_pauses", sa.Integer, nullable=False, server_default="0"),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("connected_at", Moment),
@@ -209,8 +211,8 @@ _every = messages.alias("every")  # an UPDATE's own table would be taken for the
 _LAST_PK = sa.select(sa.func.coalesce(sa.func.max(_every.c.pk), 0)).scalar_subquery()
 NEXT_TURN = 2 * _LAST_PK + 2
 DUE_TURN = 2 * _LAST_PK + 1
-NOW_LANE, BULK_LANE, PAUSED_LANE = range(3)
-"""Single sends go before those of bulks; what is in the last lane is not sent."""
+NOW_LANE, BULK_LANE, PAUSED_LANE, NEW_CONTACTS_LANE = range(4)
+"""Single sends go before those of bulks; what is in the last two lanes is held back."""
 IN_TURN = (
     messages.c.lane,
     messages.c.turn,

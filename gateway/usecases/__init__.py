@@ -11,6 +11,7 @@ from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.messages import Messages
+from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
@@ -25,6 +26,7 @@ class UseCases:
     bulks: Bulks
     limits: SendLimits
     opt_outs: OptOuts
+    new_contacts: NewContacts
     idempotency: Idempotency
     chats: Chats
     contacts: Contacts

@@ -12,6 +12,7 @@ import structlog
 from gateway.core import ids
 from gateway.core.chats import ChatKind, SeenChat, Watermark
 from gateway.core.contacts import Person, SeenPerson
+from gateway.core.errors import Code
 from gateway.core.events import EventType, News
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageRef, MessageStatus, SeenMessage, raised
@@ -49,7 +50,7 @@ from gateway.store.database import Database, Row, Transaction
 from gateway.store.messages import Queued
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import OWN
-from gateway.usecases import changes, opt_outs
+from gateway.usecases import changes, new_contacts, opt_outs
 from gateway.usecases.live import Live
 
 log = structlog.get_logger(__name__)
@@ -159,6 +160,8 @@ class Incoming:
             self._live.settled(session_pk, queued.pk, message)
         if queued.in_bulk:
             self._live.bulk_waiting(session_pk)
+        if queued.was_held_back:
+            self._live.send_waiting(session_pk)  # others may go out now
 
     async def _qr(self, session_pk: int, seen: QrSeen) -> None:
         """Show a code. The state says so only once the code can be had."""
@@ -416,6 +419,7 @@ def _settle(
         case SendOutcome.SENT, _:
             at = receipt.timestamp or row.timestamp
             chats.noted(tx, row.chat_pk, row.pk, at, unread=False)
+            new_contacts.arrived(tx, to, row)
             return _raise(tx, to, row, receipt.status, **messages.place(at, shown_at))
         case SendOutcome.FAILED, MessageStatus.PENDING | MessageStatus.UNKNOWN:
             error = {"error_code": receipt.code.value, "error_message": receipt.message}
@@ -423,6 +427,8 @@ def _settle(
             message = messages.change(tx, to, row, status=status.value, **error)
             _count(tx, to, row, status)
             _tell(tx, to, EventType.MESSAGE_FAILED, message)
+            if receipt.code is Code.REACH_OUT_LIMITED:
+                new_contacts.refused(tx, to)
             return message
         case SendOutcome.UNKNOWN, MessageStatus.PENDING:
             return messages.change(tx, to, row, status=MessageStatus.UNKNOWN.value)

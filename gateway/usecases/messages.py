@@ -12,6 +12,7 @@ from gateway.core.errors import (
     MessageNotFound,
     NotOnWhatsApp,
     NotSupported,
+    ReachOutLimited,
     SendFailed,
     SessionNotFound,
     WhatsAppTimedOut,
@@ -42,7 +43,14 @@ LAST_WAIT_SECONDS = 4.0
 
 _FAILURES: dict[Code, type[GatewayError]] = {
     kind.code: kind
-    for kind in (EngineFailed, NotOnWhatsApp, NotSupported, SendFailed, WhatsAppTimedOut)
+    for kind in (
+        EngineFailed,
+        NotOnWhatsApp,
+        NotSupported,
+        ReachOutLimited,
+        SendFailed,
+        WhatsAppTimedOut,
+    )
 }
 
 

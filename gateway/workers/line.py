@@ -21,6 +21,7 @@ from gateway.ports import EngineSession, OutgoingText, SendOutcome, SendReceipt
 from gateway.store import messages
 from gateway.store.database import Database, Transaction
 from gateway.store.messages import Queued
+from gateway.usecases import new_contacts
 from gateway.usecases.incoming import Incoming
 from gateway.workers.pace import Pace
 
@@ -109,8 +110,9 @@ class Line:
         if (seconds := self._pace.wait_seconds()) > 0:
             await self._wait_for_news(seconds)
             return
-        if batch := await self._take():
-            await self._begin(batch, sends)
+        batch, more = await self._take()
+        await self._begin(batch, sends)
+        if more:
             return
         if not await self._wait_for_news(DOUBT_SECONDS):
             self._in_doubt = True
@@ -124,15 +126,16 @@ class Line:
 
     # --- sends --------------------------------------------------------------------------------
 
-    async def _take(self) -> list[Queued]:
-        """Whose turn it is, marked as dispatched."""
+    async def _take(self) -> tuple[list[Queued], bool]:
+        """Whose turn it is, marked as dispatched; and whether there may be more."""
         # As it was before the query: one that is settled meanwhile may still be in its answer.
         under_way = frozenset(self._under_way)
         limit = 1 if self._pace.is_set else BATCH
-        batch = await self._database.write(partial(_take, self._session_pk, under_way, limit))
+        work = partial(_take, self._session_pk, under_way, limit)
+        batch, more = await self._database.write(work)
         if batch:
             self._pace.left()
-        return batch
+        return batch, more
 
     async def _last_dispatch(self) -> datetime | None:
         return await self._database.read(partial(messages.last_dispatch, self._session_pk))
@@ -209,12 +212,16 @@ class Line:
                 await self._incoming.settle(self._session_pk, queued, found)
 
 
-def _take(session_pk: int, under_way: frozenset[int], limit: int, tx: Transaction) -> list[Queued]:
-    waiting = messages.queued(tx.connection, session_pk, limit + len(under_way))
-    batch = [queued for queued in waiting if queued.pk not in under_way][:limit]
+def _take(
+    session_pk: int, under_way: frozenset[int], limit: int, tx: Transaction
+) -> tuple[list[Queued], bool]:
+    queue = messages.queued(tx.connection, session_pk, limit + len(under_way))
+    waiting = [queued for queued in queue if queued.pk not in under_way][:limit]
+    sifted = new_contacts.sift(tx, session_pk, waiting)
+    batch = [queued for queued in sifted if queued.pk not in under_way]
     if fresh := [queued.pk for queued in batch if not queued.dispatched_before]:
         messages.mark_dispatched(tx, fresh, tx.clock.now())
-    return batch
+    return batch, bool(waiting or batch)
 
 
 def _wait_again(pk: int, tx: Transaction) -> None:

@@ -561,6 +561,7 @@ class Inside:
             "schedule": None,
             "bulks": None,
             "opt_outs": None,
+            "new_contacts": None,
             "limits": Limits(),
             "idempotency": Idempotency(),
             "chats": Chats(self.sessions),

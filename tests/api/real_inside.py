@@ -27,6 +27,7 @@ async def application(house: House, settings: Settings) -> web.Application:
         schedule=house.schedule,
         bulks=house.bulks,
         limits=house.limits,
+        new_contacts=house.new_contacts,
         opt_outs=house.opt_outs,
         idempotency=house.idempotency,
         chats=house.chats,

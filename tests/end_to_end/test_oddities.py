@@ -190,10 +190,10 @@ async def test_what_whatsapp_refuses_has_failed_with_a_reason(story: Story) -> N
     product = story.product
     await product.phone("POST", "", {"number": ANA, "name": "Ana", "restricted": True})
     status, answer = await story.send("out of the blue")
-    assert (status, answer["error"]["code"]) == (502, "send_failed")
+    assert (status, answer["error"]["code"]) == (502, "reach_out_limited")
     message = answer["error"]["details"]["messageId"]
     data = await product.ask("GET", f"/api/sessions/ana/messages/{message}")
-    assert (data["status"], data["error"]["code"]) == ("failed", "send_failed")
+    assert (data["status"], data["error"]["code"]) == ("failed", "reach_out_limited")
     assert data["error"]["message"]
     failed = await story.events("message.failed")
     assert [event["data"]["id"] for event in failed] == [message]
@@ -202,7 +202,12 @@ async def test_what_whatsapp_refuses_has_failed_with_a_reason(story: Story) -> N
     await story.hear("you may answer me")
     await story.sent("thank you")
     assert [one["text"] for one in await story.on_phone()] == ["thank you"]
+    # From then on first messages wait, and it is told why; an answer is none.
+    session = await product.ask("GET", "/api/status/ana")
+    assert (session["status"], session["reason"]) == ("connected", "new_contacts_paused")
     await product.phone("POST", "", {"number": ANA, "name": "Ana", "restricted": False})
+    session = await product.ask("POST", "/api/sessions/ana/resume-new-contacts")
+    assert (session["reason"], session["newContactsPausedUntil"]) == (None, None)
 
 
 @pytest.mark.parametrize("ana", ["core"], indirect=True)  # a minute: it is the same with each

@@ -32,6 +32,7 @@ SHOP = {
     "createdAt": TIME,
     "updatedAt": TIME,
     "connectedAt": TIME,
+    "newContactsPausedUntil": None,
 }
 MESSAGE = {
     "id": "3EB0AA",

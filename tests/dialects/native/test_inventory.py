@@ -65,6 +65,7 @@ PRINTED = {
         ("GET", "/api/sessions/{sessionId}/opt-outs"),
         ("POST", "/api/sessions/{sessionId}/opt-outs"),
         ("DELETE", "/api/sessions/{sessionId}/opt-outs/{contactId}"),
+        ("POST", "/api/sessions/{sessionId}/resume-new-contacts"),
         ("GET", "/api/events"),
         ("GET", "/api/events/stream"),
         ("GET", "/webhook/config"),

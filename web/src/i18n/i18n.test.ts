@@ -61,6 +61,7 @@ const REASONS = [
   "page_crashed",
   "browser_died",
   "web_updated",
+  "new_contacts_paused",
   "recycled",
   "page_unreachable",
   "web_changed",

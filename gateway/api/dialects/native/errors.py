@@ -35,6 +35,7 @@ STATUS: Final[dict[Code, int]] = {
     Code.QUOTA_EXHAUSTED: 429,
     Code.INTERNAL: 500,
     Code.SEND_FAILED: 502,
+    Code.REACH_OUT_LIMITED: 502,
     Code.ENGINE_FAILED: 502,
     Code.NOT_READY: 503,
     Code.STORAGE_FULL: 503,

@@ -85,7 +85,7 @@ def session(of: sessions.Session) -> shapes.Session:
         "clientId": of.client_id,
         "name": of.name,
         "status": of.condition.status,
-        "reason": of.condition.reason,
+        "reason": of.reason,
         "action": of.condition.action,
         "detail": of.condition.detail,
         "wanted": of.wanted,
@@ -94,6 +94,7 @@ def session(of: sessions.Session) -> shapes.Session:
         "createdAt": time(of.created_at),
         "updatedAt": time(of.updated_at),
         "connectedAt": _time_or_null(of.connected_at),
+        "newContactsPausedUntil": _time_or_null(of.new_contacts_paused_until),
     }
 
 

@@ -69,6 +69,7 @@ class Session(TypedDict):
     createdAt: Time
     updatedAt: Time
     connectedAt: Time | None
+    newContactsPausedUntil: Time | None
 
 
 class Proxy(TypedDict):

@@ -12,6 +12,7 @@ from gateway.ports import OutgoingText, SendOutcome, SendReceipt
 _CODES: Final = {
     "not_on_whatsapp": Code.NOT_ON_WHATSAPP,
     "message_not_found": Code.MESSAGE_NOT_FOUND,
+    "reach_out_limited": Code.REACH_OUT_LIMITED,
 }
 
 

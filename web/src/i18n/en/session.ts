@@ -42,6 +42,7 @@ export const session = {
     page_crashed: "the page crashed",
     browser_died: "the browser ended unexpectedly",
     web_updated: "WhatsApp Web updated itself",
+    new_contacts_paused: "WhatsApp kept the account from starting conversations",
     recycled: "the browser used more memory than it may",
     page_unreachable: "WhatsApp Web could not be loaded",
     web_changed: "WhatsApp Web changed in an unknown way",

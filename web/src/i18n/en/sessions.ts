@@ -81,6 +81,8 @@ export const sessions = {
     page_crashed: "The page crashed. The gateway is opening it again.",
     browser_died: "The browser ended unexpectedly. The gateway is starting it again.",
     web_updated: "WhatsApp Web updated itself and is loading again.",
+    new_contacts_paused:
+      "WhatsApp keeps this account from starting conversations for now. First messages wait; everything else goes out.",
     recycled: "The browser used more memory than it may. The gateway is starting it again.",
     page_unreachable:
       "WhatsApp Web cannot be loaded. The gateway keeps trying, with growing pauses.",

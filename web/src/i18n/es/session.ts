@@ -43,6 +43,7 @@ export const session: typeof english = {
     page_crashed: "la página falló",
     browser_died: "el navegador terminó de forma inesperada",
     web_updated: "WhatsApp Web se actualizó",
+    new_contacts_paused: "WhatsApp no dejaba que la cuenta iniciara conversaciones",
     recycled: "el navegador usaba más memoria de la permitida",
     page_unreachable: "no se pudo cargar WhatsApp Web",
     web_changed: "WhatsApp Web cambió de una forma desconocida",

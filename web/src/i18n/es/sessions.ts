@@ -84,6 +84,8 @@ export const sessions: typeof english = {
     browser_died:
       "El navegador terminó de forma inesperada. El gateway lo está iniciando de nuevo.",
     web_updated: "WhatsApp Web se actualizó y se está cargando de nuevo.",
+    new_contacts_paused:
+      "Por ahora WhatsApp no deja que esta cuenta inicie conversaciones. Los primeros mensajes esperan; todo lo demás sale.",
     recycled:
       "El navegador usaba más memoria de la permitida. El gateway lo está iniciando de nuevo.",
     page_unreachable:

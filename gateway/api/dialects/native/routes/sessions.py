@@ -163,6 +163,12 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         does=lambda use, who, session_id: use.sessions.restart(who, session_id),
     ),
     _action(
+        "resumeNewContacts",
+        "Let first messages go out again that are held back (`new_contacts_paused`)",
+        f"{ONE}/resume-new-contacts",
+        does=lambda use, who, session_id: use.new_contacts.resume(who, session_id),
+    ),
+    _action(
         "logOutSession",
         "Unlink a session from its phone",
         f"{ONE}/logout",

@@ -32,7 +32,7 @@
       ack: 0,
     });
     await stored;
-    return (await sent)?.messageSendResult ?? null;
+    return gateway.toldOf(await sent);
   };
 
   /** Once WhatsApp Web has done with it what it does in the same task. */

@@ -43,10 +43,20 @@
     return ack < 0 ? 'failed' : 'unknown';
   };
 
+  /**
+   * WhatsApp's numbers for an account that may not start conversations for a while, as other clients report
+   * them (463, 475). Where WhatsApp Web itself says them is not known yet: they are looked for in all it tells.
+   */
+  const REACH_OUT_LIMITS = /\b(463|475)\b/;
+
+  /** What a send came to, in words: its result, and WhatsApp's number where there is one. */
+  gateway.toldOf = (sent) =>
+    [sent?.messageSendResult, sent?.errorCode].filter((part) => part !== undefined && part !== null).join(' ') || null;
+
   const described = (message, result) => ({
     ...gateway.receipt(message),
     outcome: outcome(message, result),
-    code: null,
+    code: REACH_OUT_LIMITS.test(result ?? '') ? 'reach_out_limited' : null,
     message: result && result !== 'OK' ? result : null,
   });
 

@@ -19,7 +19,7 @@
       markIsRead: false,
       waitForAck: true,
     });
-    return sent.sendMsgResult?.messageSendResult ?? null;
+    return gateway.toldOf(await sent.sendMsgResult);
   };
 
   const PATIENCE_MS = 1000;
