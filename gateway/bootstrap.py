@@ -27,6 +27,7 @@ from gateway.outbound.client import OutboundClient
 from gateway.outbound.connection import connect
 from gateway.outbound.guard import Guard
 from gateway.ownership.data_folder import DataFolder
+from gateway.ownership.sessions_folder import SessionsFolder
 from gateway.security.sealing import Sealer
 from gateway.store import migrate
 from gateway.store.database import Database
@@ -97,7 +98,8 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
             folder = DataFolder(settings.data_dir).claim()
         parts.callback(folder.release)
         with _named("SESSIONS_DIR"):
-            settings.sessions_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            profiles = SessionsFolder(settings.sessions_dir).claim()
+        parts.callback(profiles.release)
         reserve = Reserve.beside(settings.database)
         await asyncio.to_thread(_migrate, settings.database, reserve)
 

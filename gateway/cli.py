@@ -24,6 +24,7 @@ from gateway.core.errors import GatewayError
 from gateway.core.tenants import Principal, Scope
 from gateway.logs import set_up_logs
 from gateway.ownership.data_folder import DataFolderInUse, holder_pid
+from gateway.ownership.sessions_folder import SessionsFolderInUse
 from gateway.sandbox_process import SandboxFailed, SandboxProcess
 
 BAD_CONFIGURATION = 78  # EX_CONFIG of sysexits.h
@@ -86,7 +87,7 @@ def serve(
 
     try:
         asyncio.run(run(settings, serving=serving))
-    except (CannotStart, DataFolderInUse) as problem:
+    except (CannotStart, DataFolderInUse, SessionsFolderInUse) as problem:
         _fail(str(problem), BAD_CONFIGURATION)
     finally:
         if beside is not None and holder_pid(settings.data_dir) is None:

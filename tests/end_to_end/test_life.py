@@ -169,6 +169,14 @@ async def test_starts_that_are_refused_name_what_to_mend(product: Product) -> No
     }
     refusals = [
         ({**common, "DATA_DIR": str(product.folder / "data")}, "DATA_DIR"),
+        (
+            {
+                **common,
+                "DATA_DIR": str(product.folder / "b"),
+                "SESSIONS_DIR": str(product.sessions_dir),
+            },
+            "SESSIONS_DIR: .* in use by another gateway .process [0-9]+",
+        ),
         ({**common, "DATA_DIR": str(product.folder / "b"), "API_KEY": "changeme"}, "API_KEY"),
         ({**common, "DATA_DIR": str(product.folder / "b"), "API_KEY": ""}, "API_KEY"),
         (
