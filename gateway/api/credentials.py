@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from gateway.api.guesses import Guesses
-from gateway.api.panel_cookie import COOKIE, PanelCookie
+from gateway.api.panel_cookie import PanelCookie
 from gateway.api.same_origin import require_own_request
 from gateway.core.errors import Unauthorized
 from gateway.core.tenants import Principal
@@ -29,6 +29,7 @@ class Credentials:
         self._use = use
         self._operator_key = operator_key
         self._cookie = cookie
+        self.cookie_name = cookie.name
         self._guesses = guesses
 
     async def identify(self, request: web.Request) -> Principal | None:
@@ -63,7 +64,7 @@ class Credentials:
 
     def cookie_key(self, request: web.Request) -> str | None:
         """The key that the panel's cookie stands for; one that is stale is no guess, just none."""
-        token = request.cookies.get(COOKIE)
+        token = request.cookies.get(self.cookie_name)
         return self._cookie.read(token, operator_key=self._operator_key) if token else None
 
     async def look_up(self, key: str) -> Principal | None:

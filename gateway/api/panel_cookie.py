@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from gateway.ports import Clock
 
-COOKIE: Final = "gateway_panel"
 LIFETIME_SECONDS: Final = 30 * 24 * 3600
 SECRET_FILE: Final = "panel.secret"  # noqa: S105 - a file's name
 _SECRET_BYTES: Final = 32
@@ -28,6 +27,9 @@ class PanelCookie:
     def __init__(self, secret: bytes, clock: Clock) -> None:
         self._secret = secret
         self._clock = clock
+        installation = hmac.digest(secret, b"name", hashlib.sha256).hex()[:8]
+        self.name = f"gateway_panel_{installation}"
+        """Browsers share cookies among all ports of a host: two gateways must not share a name."""
 
     def issue(self, *, operator_key: str | None = None, stored_key: str | None = None) -> str:
         claims: dict[str, Any] = {

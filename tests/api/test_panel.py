@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.api.app import build_app
-from gateway.api.panel_cookie import COOKIE, LIFETIME_SECONDS, PanelCookie, panel_secret
+from gateway.api.panel_cookie import LIFETIME_SECONDS, PanelCookie, panel_secret
 from gateway.config import Settings
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY, Inside, StoppedClock
@@ -77,15 +77,17 @@ async def test_without_a_build_a_browser_is_told_what_to_do(
 
 
 async def _cookie(server: Server, key: str = KEY) -> str:
+    """As a browser sends it back."""
     async with server.client.post(f"{server.url}/api/panel/login", json={"apiKey": key}) as answer:
         assert answer.status == 200
         server.client.cookie_jar.clear()
-        return answer.cookies[COOKIE].value
+        (morsel,) = answer.cookies.values()
+        return f"{morsel.key}={morsel.value}"
 
 
 async def test_a_key_is_exchanged_for_a_cookie(server: Server) -> None:
     async with server.client.post(f"{server.url}/api/panel/login", json={"apiKey": KEY}) as answer:
-        morsel = answer.cookies[COOKIE]
+        (morsel,) = answer.cookies.values()
         assert morsel["httponly"]
         assert morsel["samesite"] == "Strict"
         assert morsel["path"] == "/"
@@ -97,12 +99,19 @@ async def test_a_key_is_exchanged_for_a_cookie(server: Server) -> None:
         json={"apiKey": KEY},
         headers={"X-Forwarded-Proto": "https"},
     ) as answer:
-        assert answer.cookies[COOKIE]["secure"]
+        (morsel,) = answer.cookies.values()
+        assert morsel["secure"]
+
+
+def test_gateways_on_one_host_name_their_cookies_differently(clock: StoppedClock) -> None:
+    one, other = PanelCookie(b"1" * 32, clock), PanelCookie(b"2" * 32, clock)
+    assert one.name != other.name
+    assert one.name == PanelCookie(b"1" * 32, clock).name
 
 
 async def test_the_session_of_the_panel(server: Server) -> None:
     cookie = await _cookie(server)
-    for headers, authenticated in ({}, False), ({"Cookie": f"{COOKIE}={cookie}"}, True):
+    for headers, authenticated in ({}, False), ({"Cookie": cookie}, True):
         _, answer = await server.call("GET", "/api/panel/session", key=None, headers=headers)
         assert answer == {
             "success": True,
@@ -158,13 +167,13 @@ async def test_a_cookie_changes_things_for_the_panel_only(
     origin = (
         {"Origin": own.get(headers["Origin"], headers["Origin"])} if "Origin" in headers else {}
     )
-    sent = headers | origin | {"Cookie": f"{COOKIE}={await _cookie(server)}"}
+    sent = headers | origin | {"Cookie": await _cookie(server)}
     got, answer = await server.call("POST", "/api/sessions/shop/start", key=None, headers=sent)
     assert got == status, answer
 
 
 async def test_a_cookie_reads_without_more_but_not_for_another_site(server: Server) -> None:
-    cookie = {"Cookie": f"{COOKIE}={await _cookie(server)}"}
+    cookie = {"Cookie": await _cookie(server)}
     assert (await server.call("GET", "/api/sessions", key=None, headers=cookie))[0] == 200
     for foreign in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         status, _ = await server.call("GET", "/api/sessions", key=None, headers=cookie | foreign)
@@ -172,7 +181,7 @@ async def test_a_cookie_reads_without_more_but_not_for_another_site(server: Serv
 
 
 async def test_a_key_in_a_header_needs_no_proof_of_origin(server: Server) -> None:
-    headers = {"Origin": "http://evil.example", "Cookie": f"{COOKIE}={await _cookie(server)}"}
+    headers = {"Origin": "http://evil.example", "Cookie": await _cookie(server)}
     assert (await server.call("POST", "/api/sessions/shop/start", headers=headers))[0] == 200
 
 
@@ -187,14 +196,15 @@ async def test_another_site_can_neither_sign_in_nor_out(server: Server) -> None:
 
 async def test_signing_out_takes_the_cookie_back(server: Server) -> None:
     async with server.client.post(f"{server.url}/api/panel/logout") as answer:
-        assert answer.cookies[COOKIE]["max-age"] == "0"
+        (morsel,) = answer.cookies.values()
+        assert morsel["max-age"] == "0"
         assert (await answer.json())["data"]["authenticated"] is False
 
 
 async def test_a_cookie_outlives_a_restart_but_not_a_month_nor_the_key(
     server: Server, settings: Settings, clock: StoppedClock
 ) -> None:
-    token = await _cookie(server)
+    token = (await _cookie(server)).partition("=")[2]
     secret = await asyncio.to_thread(panel_secret, settings.data_dir)
     again = PanelCookie(secret, clock)
     assert again.read(token, operator_key=KEY) == KEY
@@ -227,7 +237,7 @@ async def test_a_stored_key_opens_the_panel_until_it_is_taken_back(
     server: Server, inside: Inside
 ) -> None:
     inside.keys.add("pk_live_app")
-    cookie = {"Cookie": f"{COOKIE}={await _cookie(server, 'pk_live_app')}"}
+    cookie = {"Cookie": await _cookie(server, "pk_live_app")}
     assert (await server.call("GET", "/api/sessions", key=None, headers=cookie))[0] == 200
     inside.keys.secrets.clear()
     assert (await server.call("GET", "/api/sessions", key=None, headers=cookie))[0] == 401

@@ -13,7 +13,6 @@ from socketio.exceptions import ConnectionError as Refused
 
 from gateway.api.app import build_runner
 from gateway.api.dialects.native.events import envelope
-from gateway.api.panel_cookie import COOKIE
 from gateway.core.events import EventType
 from gateway.core.tenants import Scope
 from tests.api.gateway_fixtures import Server
@@ -271,7 +270,8 @@ async def test_the_panels_cookie_opens_a_socket_of_the_same_origin(
     connect: Connect, server: Server, inside: Inside
 ) -> None:
     async with server.client.post(f"{server.url}/api/panel/login", json={"apiKey": KEY}) as answer:
-        cookie = {"Cookie": f"{COOKIE}={answer.cookies[COOKIE].value}"}
+        (morsel,) = answer.cookies.values()
+    cookie = {"Cookie": f"{morsel.key}={morsel.value}"}
     listener = await connect(headers=cookie | {"Origin": server.url})
     inside.log.write()
     assert await listener.hears(1) == [1]

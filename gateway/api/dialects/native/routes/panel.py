@@ -9,7 +9,7 @@ from gateway import __version__
 from gateway.api.credentials import CREDENTIALS
 from gateway.api.dialects.native import requests, shapes
 from gateway.api.operation import JSON, Access, Answer, AnyOperation, Call, RawOperation
-from gateway.api.panel_cookie import COOKIE, LIFETIME_SECONDS
+from gateway.api.panel_cookie import LIFETIME_SECONDS
 from gateway.api.same_origin import is_same_origin
 from gateway.api.settings import SETTINGS
 from gateway.core.errors import Code, Forbidden
@@ -41,7 +41,7 @@ async def _log_in(call: Call) -> web.StreamResponse:
     token = await credentials.log_in(body.api_key.strip(), call.request.remote)
     response = _state(call.request, authenticated=True).response()
     response.set_cookie(
-        COOKIE,
+        credentials.cookie_name,
         token,
         max_age=LIFETIME_SECONDS,
         path="/",
@@ -56,7 +56,11 @@ async def _log_out(call: Call) -> web.StreamResponse:
     _refuse_other_sites(call.request)
     response = _state(call.request, authenticated=False).response()
     response.del_cookie(
-        COOKIE, path="/", httponly=True, samesite="Strict", secure=_is_https(call.request)
+        call.request.app[CREDENTIALS].cookie_name,
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=_is_https(call.request),
     )
     return response
 
