@@ -155,3 +155,27 @@ async def test_a_phones_past_is_no_news(product: Product) -> None:
     await until("the text of the gap", caught_up)
     assert await product.texts("ana") == ["at once", "in the gap"]
     assert [message["text"] for message in await received(product)] == ["at once", "in the gap"]
+
+
+async def test_a_catch_up_that_is_killed_goes_on_where_it_was(product: Product) -> None:
+    await product.start_gateway()
+    await linked_with_friends(product)
+    await gateway_down(product)
+    written = await write(product, 2 * MISSED)
+    await product.start_gateway()
+
+    async def has_begun() -> bool:
+        return len(await received(product)) > len(FRIENDS)
+
+    await until("the catch-up to begin", has_begun)
+    await gateway_down(product)
+    await product.start_gateway()
+
+    async def all_came() -> bool:
+        return len(await received(product)) > len(written)
+
+    await until("the rest", all_came, seconds=120)
+    told = await received(product)
+    assert [(message["id"], message["text"]) for message in told[1:]] == written
+    listed = await every(product, "/api/messages/ana?", "cursor")
+    assert [message["id"] for message in reversed(listed)] == [message["id"] for message in told]
