@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+from gateway import __version__
+
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.05
@@ -30,6 +32,7 @@ class SandboxProcess:
         self._pid_file = data_dir / "sandbox.pid"
         self._log_file = data_dir / "sandbox.log"
         self._port = port
+        self._started: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -40,10 +43,12 @@ class SandboxProcess:
         if self._serves():
             if self._pid() is None:
                 raise SandboxFailed(f"SANDBOX_PORT: {self._port} is in use by another program.")
-            return
+            if self._version() == __version__:
+                return
+            self.stop()  # of the version before an upgrade: what it keeps, the next one reads
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._log_file.open("ab") as output:
-            process = subprocess.Popen(  # noqa: S603 - our own module
+            process = self._started = subprocess.Popen(  # noqa: S603 - our own module
                 [
                     *(sys.executable, "-m", "gateway.sandbox"),
                     *("--port", str(self._port), "--data", str(self._folder)),
@@ -53,7 +58,7 @@ class SandboxProcess:
                 stderr=output,
                 start_new_session=True,  # a Ctrl-C is for the gateway, which then ends it
             )
-        self._pid_file.write_text(f"{process.pid}\n")
+        self._pid_file.write_text(f"{process.pid}\n{__version__}\n")
         deadline = time.monotonic() + START_SECONDS
         while not self._serves():
             if process.poll() is not None or time.monotonic() > deadline:
@@ -63,6 +68,11 @@ class SandboxProcess:
             time.sleep(POLL_SECONDS)  # noqa: TID251 - before there is a loop
 
     def stop(self) -> None:
+        self._end()
+        if self._started is not None:
+            self._started.poll()  # it knows now that its process has ended
+
+    def _end(self) -> None:
         pid = self._pid()
         self._pid_file.unlink(missing_ok=True)
         if pid is None:
@@ -77,11 +87,16 @@ class SandboxProcess:
     def _pid(self) -> int | None:
         """The process that runs on this data folder; None when it is gone."""
         try:
-            pid = int(self._pid_file.read_text())
+            pid = int(self._pid_file.read_text().split()[0])
             arguments = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-        except (OSError, ValueError):
+        except (OSError, ValueError, IndexError):
             return None
         return pid if "gateway.sandbox" in arguments and str(self._folder) in arguments else None
+
+    def _version(self) -> str | None:
+        """Which version started it; one that did not say so is older than this line."""
+        lines = self._pid_file.read_text().split()
+        return lines[1] if len(lines) > 1 else None
 
     def _serves(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=2)
