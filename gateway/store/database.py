@@ -101,7 +101,7 @@ class Database:
     ) -> None:
         self._url = url
         self._reserve = reserve
-        self._full = asyncio.Event()
+        self._full = False
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._reading = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
         self._clock = clock
@@ -115,14 +115,15 @@ class Database:
             await asyncio.to_thread(self._reserve.give_up)
         self._writer, self._readers = await asyncio.to_thread(self._connect)
         self._tasks.spawn(self._write_groups(), name="writer")
-        if self._reserve is not None and not await asyncio.to_thread(self._reserve.take):
-            self._full.set()
-        self._tasks.spawn(self._look_for_room(), name="room")
+        if self._reserve is not None:
+            if not await asyncio.to_thread(self._reserve.take):
+                self._ran_full()
+            self._tasks.spawn(self._look_for_room(self._reserve), name="room")
 
     @property
     def has_room(self) -> bool:
         """Whether it takes what is new."""
-        return not self._full.is_set()
+        return not self._full
 
     def _connect(self) -> tuple[sa.Engine, sa.Engine]:
         return (
@@ -151,7 +152,7 @@ class Database:
 
     async def accept(self, work: Callable[[Transaction], T]) -> T:
         """The same for what is new: with the disk full it is refused, and leaves the reserve."""
-        if self._full.is_set():
+        if self._full:
             raise StorageFull
         return await self._write(work, new=True)
 
@@ -202,27 +203,31 @@ class Database:
 
     async def _use_reserve(self, group: list[_Unit]) -> list[Event]:
         """The disk is full: what is new fails, the rest is written into what was kept free."""
-        if self._reserve is not None:
-            await asyncio.to_thread(self._reserve.give_up)
-        if not self._full.is_set():
-            log.error("storage_full")
-            self._full.set()
         if self._reserve is None:
             return []
+        await asyncio.to_thread(self._reserve.give_up)
+        self._ran_full()
         known = [unit for unit in group if not unit.new and isinstance(unit.failure, StorageFull)]
         for unit in known:
             unit.failure = None
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writing, self._commit, known)
 
-    async def _look_for_room(self) -> None:
-        """While the disk is full, see whether the reserve can be kept free again."""
+    def _ran_full(self) -> None:
+        if not self._full:
+            log.error("storage_full")
+            self._full = True
+
+    async def _look_for_room(self, reserve: Reserve) -> None:
+        """Whether the disk is full, and whether it has room again: a disk tells nobody."""
         while True:
-            await self._full.wait()
-            while self._reserve and not await asyncio.to_thread(self._reserve.take):  # noqa: ASYNC110 - a disk tells nobody
-                await asyncio.sleep(LOOK_FOR_ROOM_SECONDS)
-            self._full.clear()
-            log.info("storage_has_room")
+            await asyncio.sleep(LOOK_FOR_ROOM_SECONDS)
+            if not self._full:
+                if await asyncio.to_thread(reserve.is_all_there_is):
+                    self._ran_full()
+            elif await asyncio.to_thread(reserve.take):
+                self._full = False
+                log.info("storage_has_room")
 
     def _run(self, connection: sa.Connection, unit: _Unit) -> None:
         transaction = Transaction(connection, self._clock)

@@ -11,6 +11,8 @@ RESERVE_BYTES = 4 * 1024 * 1024
 """Some hundred states and outcomes."""
 _PART_OF_DISK = 8
 """On a small disk it is no more than such a part of it."""
+_AS_GOOD_AS_NOTHING = 16
+"""Such a part of the reserve is soon gone."""
 
 
 class Reserve:
@@ -32,11 +34,10 @@ class Reserve:
 
     def take(self) -> bool:
         """Keep the room, unless it would leave none; whether it is kept now. Blocks."""
-        disk = shutil.disk_usage(self._path.parent)
-        size = min(RESERVE_BYTES, disk.total // _PART_OF_DISK)
+        free, size = self._disk()
         if self._path.exists() and self._path.stat().st_size == size:
-            return True
-        if disk.free < 2 * size:
+            return free >= size
+        if free < 2 * size:
             return False
         try:
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -48,6 +49,16 @@ class Reserve:
             self.give_up()
             return False
         return True
+
+    def is_all_there_is(self) -> bool:
+        """Whether the disk is as good as full besides. Blocks."""
+        free, size = self._disk()
+        return free < size // _AS_GOOD_AS_NOTHING
+
+    def _disk(self) -> tuple[int, int]:
+        """What is free, and what is to be kept so."""
+        disk = shutil.disk_usage(self._path.parent)
+        return disk.free, min(RESERVE_BYTES, disk.total // _PART_OF_DISK)
 
     def give_up(self) -> None:
         with suppress(OSError):

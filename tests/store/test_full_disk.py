@@ -133,6 +133,27 @@ async def test_with_room_again_it_takes_what_is_new(writer: Writer, disk: SmallD
     await writer.database.close()
 
 
+async def test_a_disk_that_others_fill_is_seen_before_anything_is_lost(
+    writer: Writer, disk: SmallDisk
+) -> None:
+    await writer.database.start()
+    disk.fill()
+
+    async def seen() -> bool:
+        return not writer.database.has_room
+
+    await until("the full disk to be seen", seen)
+    stored = await writer.database.write(lambda tx: writer.insert(tx, "alice"))
+    disk.free()
+
+    async def found() -> bool:
+        return writer.database.has_room
+
+    await until("room", found)
+    assert await writer.name(stored) is None
+    await writer.database.close()
+
+
 async def test_it_opens_on_a_full_disk(writer: Writer, disk: SmallDisk) -> None:
     assert writer.reserve is not None
     assert await asyncio.to_thread(writer.reserve.take)
