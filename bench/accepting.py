@@ -25,22 +25,19 @@ SESSION: Final = "ana"
 NUMBER: Final = "5491100000001"
 PATH: Final = "/api/messages/send?wait=0"
 WARM_UP_SECONDS: Final = 2.0
-AWAY_SECONDS: Final = 600
 
 Side = Callable[[float], Awaitable[tuple[list[float], float]]]
 
 
 async def measure(world: World) -> list[Figure]:
-    """The sides take turns. WhatsApp is away meanwhile, so that nothing but accepting is done."""
+    """The sides take turns. Sends are paced to one a minute: nothing but accepting is done."""
     rounds, seconds = (2, 2.0) if world.quick else (7, 4.0)
     async with (
         world.sandbox() as sandbox,
-        world.gateway(sandbox) as gateway,
+        world.gateway(sandbox, SENDS_PER_MINUTE="1") as gateway,
         Program(world.folder, "answering") as program,
     ):
         await gateway.link(SESSION, NUMBER)
-        await sandbox.fault(NUMBER, "offline", AWAY_SECONDS)
-        await gateway.comes_to(SESSION, "reconnecting")
         accepting = _side(gateway.url, {"X-API-Key": gateway.key})
         answering = _side(await program.start("bench.answering"), {})
         for side in (accepting, answering):

@@ -26,10 +26,6 @@ class Sandbox:
         """The phone writes to somebody; the message's id."""
         return str((await self._post(f"/{number}/messages", {"to": to, "text": text}))["id"])
 
-    async def fault(self, number: str, fault: str, seconds: float) -> None:
-        """Let something go wrong for the devices of a phone."""
-        await self._control("/faults", {"number": number, "fault": fault, "seconds": seconds})
-
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
         return await self._control(f"/phones{path}", body)
 
