@@ -26,7 +26,7 @@ async def measure(world: World) -> list[Figure]:
     async with world.sandbox() as sandbox, world.gateway(sandbox) as gateway:
         await sandbox.phone(BETO, "Beto")
         await gateway.link("ana", ANA)
-        inwards = await _phone_to_socket(sandbox, gateway, WARM_UP + count)
+        inwards = await phone_to_socket(sandbox, gateway, WARM_UP + count)
         outwards = await _api_to_phone(sandbox, gateway, WARM_UP + count)
     return [
         *distribution(NAME, "phone → Socket.IO", inwards[WARM_UP:], aim=AIM),
@@ -34,7 +34,7 @@ async def measure(world: World) -> list[Figure]:
     ]
 
 
-async def _phone_to_socket(sandbox: Sandbox, gateway: Gateway, count: int) -> list[float]:
+async def phone_to_socket(sandbox: Sandbox, gateway: Gateway, count: int) -> list[float]:
     arrivals = _Arrivals()
     client = socketio.AsyncClient()
     client.on("message.received", lambda envelope: arrivals.note(envelope["data"]["text"]))

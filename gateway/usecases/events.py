@@ -98,7 +98,7 @@ class Events:
         """
         who.require(Scope.READ, session_id)
         wanted = Filter(who, types, session_id)
-        feed = _Feed(who.tenant)
+        feed = _Feed(wanted)
         with self._listening(feed.note, feed.wake):
             seq = after
             if seq is None:
@@ -107,20 +107,18 @@ class Events:
             while not self._closed:
                 if behind or feed.overrun:
                     feed.overrun = False
-                    extent, batch = await self._database.read(partial(_batch, who.tenant, seq))
-                    if not extent.continues(seq):
-                        yield Gap(seq, extent)
-                        seq = extent.nearest(seq)
+                    page = await self._database.read(partial(_page, wanted, seq, BATCH))
+                    if not page.extent.continues(seq):
+                        yield Gap(seq, page.extent)
+                        seq, behind = page.extent.nearest(seq), True
                         continue
+                    batch, seq = page.events, page.next
                     behind = len(batch) == BATCH
                 else:
                     batch = tuple(event for event in await feed.fresh.get() if event.seq > seq)
-                    if batch and batch[0].seq != seq + 1:
-                        behind = True  # something was missed: the log has it
-                        continue
+                    seq = batch[-1].seq if batch else seq
                 if batch:
-                    seq = batch[-1].seq
-                    yield tuple(filter(wanted.wants, batch))
+                    yield batch
 
     @contextlib.contextmanager
     def _listening(
@@ -153,24 +151,32 @@ def _page(wanted: Filter, after: int, limit: int, connection: Connection) -> Eve
     return EventPage(found, max(after, last), extent)
 
 
-def _batch(tenant: int, seq: int, connection: Connection) -> tuple[Extent, tuple[Event, ...]]:
-    return store.extent(connection, tenant), store.after(connection, tenant, seq, limit=BATCH)
-
-
 class _Feed:
-    """What the bus told a follower and it has not read yet; bounded, since the log has it all."""
+    """What the bus told a follower and it has not read yet; bounded, since the log has it all.
 
-    def __init__(self, tenant: int) -> None:
+    A follower is woken by what it wants only: those that want nothing of it cost next to nothing.
+    """
+
+    def __init__(self, wanted: Filter) -> None:
         self.fresh: asyncio.Queue[tuple[Event, ...]] = asyncio.Queue(maxsize=64)
         self.overrun = False
-        self._tenant = tenant
+        """Something was told that is not in `fresh`: the log has it."""
+        self._wanted = wanted
+        self._last: int | None = None
 
     def note(self, events: Sequence[Event]) -> None:
-        own = tuple(event for event in events if event.tenant == self._tenant)
+        own = [event for event in events if event.tenant == self._wanted.who.tenant]
         if not own:
             return
+        if self._last is not None and own[0].seq != self._last + 1:
+            self.overrun = True
+            self.wake()
+        self._last = own[-1].seq
+        fresh = tuple(filter(self._wanted.wants, own))
+        if not fresh:
+            return
         try:
-            self.fresh.put_nowait(own)
+            self.fresh.put_nowait(fresh)
         except asyncio.QueueFull:
             self.overrun = True
 

@@ -1,12 +1,15 @@
 """The event log as readers see it."""
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 
 import pytest
 
+from gateway.bus.local import LocalBus
 from gateway.core.events import Event, EventType, Extent, Gap
 from gateway.core.tenants import Principal
+from gateway.usecases.events import Events
 from tests.house import ALICE, ANA, BETO, House, until
 
 
@@ -153,3 +156,62 @@ async def test_a_follower_of_a_log_that_is_no_more_is_told_and_goes_on(linked: H
         batch = await anext(batches)
     assert isinstance(batch, tuple)
     assert [event.seq for event in batch] == [newest + 1]
+
+
+async def test_a_follower_is_told_what_it_asked_for_and_nothing_else(linked: House) -> None:
+    """Also what came faster than it could read, and after much that was not for it."""
+    got: list[int] = []
+    received = frozenset({EventType.MESSAGE_RECEIVED})
+    async with aclosing(linked.events.follow(ALICE, after=None, types=received)) as batches:
+        coming = asyncio.get_running_loop().create_task(_take(batches, got, 200))
+        await asyncio.sleep(0)
+        for number in range(200):
+            await linked.whatsapp.write(BETO, ANA, f"{number}")
+        async with asyncio.timeout(20):
+            await coming
+    assert got == [event.seq for event in await linked.log(EventType.MESSAGE_RECEIVED)]
+
+
+async def _take(
+    batches: AsyncIterator[tuple[Event, ...] | Gap], got: list[int], count: int
+) -> None:
+    async for batch in batches:
+        assert isinstance(batch, tuple)
+        assert batch
+        got.extend(event.seq for event in batch)
+        if len(got) >= count:
+            return
+
+
+class DeafBus(LocalBus):
+    """Loses what is published while it is deaf, as a bus between machines may."""
+
+    deaf = False
+
+    def publish(self, events: Sequence[Event]) -> None:
+        if not self.deaf:
+            super().publish(events)
+
+
+async def test_what_the_bus_did_not_tell_is_read_from_the_log(linked: House) -> None:
+    bus = DeafBus()
+    linked.bus.listen(bus.publish)
+    followed = Events(linked.database, bus)
+    newest = (await linked.log())[-1].seq
+    got: list[int] = []
+    async with aclosing(followed.follow(ALICE, after=newest)) as batches:
+        coming = asyncio.get_running_loop().create_task(_take(batches, got, 1_000))
+
+        async def told() -> bool:
+            return bool(got) and got[-1] == (await linked.log())[-1].seq
+
+        await linked.whatsapp.write(BETO, ANA, "told")
+        await until("the first to be told", told)
+        bus.deaf = True
+        await linked.whatsapp.write(BETO, ANA, "not told")
+        bus.deaf = False
+        await linked.whatsapp.write(BETO, ANA, "told")
+        await until("all to be there", told)
+        coming.cancel()
+        await asyncio.wait([coming])
+    assert got == list(range(newest + 1, got[-1] + 1))
