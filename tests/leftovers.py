@@ -51,18 +51,18 @@ def all_gone(pids: Iterable[int], seconds: float) -> list[int]:
 
 
 @contextmanager
-def nothing_left_of_it() -> Iterator[None]:
+def nothing_left_of_it(seconds: float = ENDING_SECONDS) -> Iterator[None]:
     """Every process that begins in here has ended with it, whoever had become its parent."""
     adopt_orphans()
     before = {process.pid for process in descendants()}
     yield
     begun = [process for process in descendants() if process.pid not in before]
-    all_gone([process.pid for process in begun], ENDING_SECONDS)
+    all_gone([process.pid for process in begun], seconds)
     left = [process for process in descendants() if process.pid not in before]
     for process in left:
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
-    assert [" ".join(process.command)[:120] for process in left] == []
+    assert not left, f"left running: {[' '.join(process.command)[:120] for process in left]}"
 
 
 @pytest.fixture(autouse=True)
