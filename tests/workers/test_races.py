@@ -5,11 +5,12 @@ browser or a timer goes on only when it is drawn (`stepping`). Each example is o
 """
 
 import asyncio
+import logging
 import os
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -514,6 +515,14 @@ SETTINGS = settings(
 @pytest.fixture(autouse=True)
 def loop_guard() -> None:
     """None here: on a stepped loop, what threads do is done on the spot."""
+
+
+@pytest.fixture(autouse=True)
+def silence() -> Iterator[None]:
+    """Hundreds of gateways live and die here: their log lines would take longer than they do."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.timeout(900)
