@@ -130,9 +130,11 @@ async def read_json(
         raise UnsupportedMedia("Send JSON, with Content-Type: application/json.")
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise UnsupportedMedia("Send the body without compression.")
+    if max_bytes != request.client_max_size:
+        request = request.clone(client_max_size=max_bytes)
     try:
-        async with asyncio.timeout(seconds):
-            return await request.clone(client_max_size=max_bytes).read()
+        async with asyncio.timeout(None if request.content.is_eof() else seconds):
+            return await request.read()
     except TimeoutError:
         raise RequestTimeout from None
     except web.HTTPRequestEntityTooLarge:

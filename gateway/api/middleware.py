@@ -1,6 +1,5 @@
 """What holds for every request: an id, a refusal in the right words, safe headers."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,6 +19,7 @@ from gateway.core.errors import (
     TooLarge,
     UnsupportedMedia,
 )
+from gateway.core.ids import new_request_id
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ def refusals(dialects: Sequence[Dialect]) -> Middleware:
 
     @web.middleware
     async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
-        request[REQUEST_ID] = request_id = f"req_{secrets.token_hex(8)}"
+        request[REQUEST_ID] = request_id = new_request_id()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 return await handler(request)

@@ -161,8 +161,7 @@ class Database:
             raise NotReady("The gateway is stopping.")
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.put_nowait(_Unit(work, done, new))
-        # A caller that gives up does not take back what it asked for.
-        return await asyncio.shield(done)
+        return await done  # a caller that gives up does not take back what it asked for
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """Run queries on one consistent state of the database."""
