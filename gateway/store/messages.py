@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from gateway.core import ids
 from gateway.core.chats import ChatKind
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.errors import Code
@@ -388,7 +389,7 @@ def _queued(row: sa.Row[Any]) -> Queued:
 
 
 def message_of(row: sa.Row[Any] | SimpleNamespace, stored: StoredSession) -> Message:
-    me = stored.session.me or Person(jid=Jid("0@c.us"))
+    me = stored.session.me or Person(jid=ids.NOBODY)
     in_group = row.chat_kind != ChatKind.PRIVATE
     if in_group:
         other = Person(jid=Jid(row.chat_id), name=row.chat_name)
