@@ -135,7 +135,9 @@ LEFT_ALONE = frozenset(
 """After these the manager waits for a person: trying again could only do harm."""
 
 
-EXPLAINED = frozenset({Signal.WEB_CHANGED, Signal.BANNED, Signal.PROFILE_LOCKED})
+EXPLAINED = frozenset(
+    {Signal.WEB_CHANGED, Signal.BANNED, Signal.PROFILE_LOCKED, Signal.PAGE_UNREACHABLE}
+)
 """What engines say beside these is for people; beside others, for the log only."""
 
 

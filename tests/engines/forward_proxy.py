@@ -1,7 +1,8 @@
-"""A small forward proxy on loopback, of both kinds, that asks for a user and a password."""
+"""A small forward proxy on loopback, of each kind, that asks for a user and a password."""
 
 import asyncio
 import base64
+import ssl
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -27,7 +28,7 @@ class ForwardProxy:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):
-            if self.scheme == "http":
+            if self.scheme != "socks5":
                 await self._http(reader, writer)
             else:
                 await self._socks(reader, writer)
@@ -91,13 +92,18 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         while chunk := await reader.read(65536):
             writer.write(chunk)
             await writer.drain()
-        writer.write_eof()
+        if writer.can_write_eof():
+            writer.write_eof()
+        else:
+            writer.close()
 
 
 @asynccontextmanager
-async def forward_proxy(scheme: str) -> AsyncIterator[ForwardProxy]:
+async def forward_proxy(
+    scheme: str, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[ForwardProxy]:
     proxy = ForwardProxy(scheme)
-    server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0, ssl=tls)
     proxy.port = server.sockets[0].getsockname()[1]
     try:
         yield proxy

@@ -15,6 +15,7 @@ from gateway.engines.whatsapp_web.driver import Driver
 from gateway.engines.whatsapp_web.origin import Origin
 from gateway.engines.whatsapp_web.upstream import WRONG_CREDENTIALS
 from gateway.ports import LinkSeen, Profile, QrSeen, SendOutcome, StateSeen
+from tests.engines.authority import Authority
 from tests.engines.forward_proxy import ForwardProxy, forward_proxy
 from tests.engines.test_fence import LOADS, servers
 from tests.engines.worlds import ALICE, BOB, Running, SandboxWorld, Stage, find_browser
@@ -38,11 +39,20 @@ async def opened(world: SandboxWorld, folder: Path, url: str) -> Running:
     return running
 
 
-@pytest.mark.parametrize("scheme", ["http", "socks5"])
+@pytest.mark.parametrize("scheme", ["http", "https", "socks5"])
 async def test_a_session_links_and_sends_through_its_proxy(
-    here: Stage, world: SandboxWorld, tmp_path: Path, scheme: str
+    here: Stage,
+    world: SandboxWorld,
+    tmp_path: Path,
+    scheme: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with forward_proxy(scheme) as proxy:
+    tls = None
+    if scheme == "https":
+        authority = Authority.of(tmp_path)
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
+        tls = authority.server("127.0.0.1")
+    async with forward_proxy(scheme, tls) as proxy:
         running = await opened(world, tmp_path / "sessions", proxy.url())
         try:
             code = await running.until(QrSeen)

@@ -123,7 +123,8 @@ class WhatsAppWebSession:
         if end.signal is Signal.BROWSER_DIED:
             await self._launcher.driver_suspected(browser)
         if end.signal is Signal.PAGE_UNREACHABLE and browser.proxy_trouble:
-            return RunEnded(end.signal, f"{end.detail}: {browser.proxy_trouble}")
+            self._log.info("page_unreachable", detail=end.detail)
+            return RunEnded(end.signal, browser.proxy_trouble)
         return end
 
     async def _own_profile(self) -> None:

@@ -38,6 +38,7 @@ _SOCKS_REFUSALS: Final = {
 }
 
 WRONG_CREDENTIALS: Final = "the proxy does not accept the user name and password"
+UNTRUSTED: Final = "the proxy's certificate is not trusted"
 
 
 async def direct(host: str, port: int) -> socket.socket:
@@ -86,6 +87,10 @@ async def tunnel(proxy: Proxy, host: str, port: int, connect: Connect) -> Stream
         raise ProxyFailed(f"the proxy did not answer within {TUNNEL_SECONDS:g} s") from None
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         raise ProxyFailed("the proxy does not speak its protocol, or hung up") from None
+    except ssl.SSLCertVerificationError as problem:
+        raise ProxyFailed(f"{UNTRUSTED}: {problem.verify_message}") from None
+    except ssl.SSLError:
+        raise ProxyFailed("the proxy does not speak TLS") from None
     except OSError as problem:
         raise ProxyFailed(f"the proxy cannot be reached ({type(problem).__name__})") from None
 

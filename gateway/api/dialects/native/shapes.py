@@ -61,7 +61,10 @@ class Session(TypedDict):
     action: Action | None
     detail: Annotated[
         str | None,
-        Field(description="Who holds a locked profile, what is missing, until when a ban lasts."),
+        Field(
+            description="Who holds a locked profile, what is missing, until when a ban lasts, "
+            "why WhatsApp Web cannot be loaded."
+        ),
     ]
     wanted: Wanted
     me: Person | None
