@@ -50,6 +50,12 @@ export const createSession = (sessionId: string, name: string) =>
   );
 export const actOnSession = (id: string, action: SessionAction) =>
   data(call<Data<Session>>("POST", `${session(id)}/${action}`));
+export const readProxyUrl = async (id: string): Promise<string | null> =>
+  (await data(call<Data<{ url: string } | null>>("GET", `${session(id)}/proxy`)))?.url ?? null;
+export const changeProxy = (id: string, url: string | null) =>
+  data(
+    call<Data<Session>>("PATCH", session(id), { body: { proxy: url === null ? null : { url } } }),
+  );
 export const deleteSession = (id: string) => call("DELETE", session(id));
 export const readQr = (id: string) => data(call<Data<Qr>>("GET", `${session(id)}/qr`));
 export const askPairingCode = (id: string, number: string) =>

@@ -100,7 +100,9 @@ function Row({ chat, open }: { chat: Chat; open: boolean }) {
         <Avatar name={name} group={chat.kind === "group"} />
         <span class="min-w-0 grow">
           <span class="flex items-baseline justify-between gap-2">
-            <span class="truncate font-medium">{name}</span>
+            <span class="truncate font-medium" dir="auto">
+              {name}
+            </span>
             {when && (
               <time
                 dateTime={when}
@@ -112,7 +114,9 @@ function Row({ chat, open }: { chat: Chat; open: boolean }) {
           </span>
           <span class="flex items-center gap-1.5 text-sm text-soft">
             {last?.fromMe && <Ticks message={last} />}
-            <span class="min-w-0 grow truncate">{last ? preview(last) : ""}</span>
+            <span class="min-w-0 grow truncate" dir="auto">
+              {last ? preview(last) : ""}
+            </span>
             {chat.unread > 0 && (
               <span class="flex h-5 min-w-5 items-center justify-center rounded-full bg-accent px-1.5 text-xs font-semibold text-on-accent">
                 <span aria-hidden="true">{chat.unread}</span>

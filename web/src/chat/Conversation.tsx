@@ -49,7 +49,9 @@ export function Conversation({ session, chatKey, chat }: Props) {
         </a>
         <Avatar name={name} group={chat?.kind === "group"} />
         <div class="min-w-0">
-          <h2 class="truncate font-semibold">{name}</h2>
+          <h2 class="truncate font-semibold" title={name}>
+            {name}
+          </h2>
           {chat?.person?.phone && chat.name && (
             <p class="truncate text-xs text-faint">{phoneText(chat.person.phone)}</p>
           )}

@@ -11,6 +11,7 @@ import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/icons";
 import { AccountCard } from "./AccountCard";
 import { CapabilitiesCard } from "./CapabilitiesCard";
+import { ProxyCard } from "./ProxyCard";
 import { ResourcesCard } from "./ResourcesCard";
 import { ScreenshotCard } from "./ScreenshotCard";
 import { StateCard } from "./StateCard";
@@ -40,6 +41,7 @@ function Everything({ session }: { session: Session }) {
         </div>
         <div class="flex min-w-0 flex-col gap-4">
           <AccountCard session={session} />
+          <ProxyCard session={session} />
           <ResourcesCard session={session} />
           <CapabilitiesCard session={session} />
         </div>

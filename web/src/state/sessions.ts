@@ -34,6 +34,12 @@ export async function actOn(id: string, action: gateway.SessionAction): Promise<
   putSession(await gateway.actOnSession(id, action));
 }
 
+/** Answers the proxy as the gateway shows it; under another one a session that runs starts again. */
+export async function setProxy(id: string, url: string | null): Promise<string | null> {
+  putSession(await gateway.changeProxy(id, url));
+  return gateway.readProxyUrl(id);
+}
+
 export async function removeSession(id: string): Promise<void> {
   await gateway.deleteSession(id);
   const rest = new Map(byId.value);

@@ -2,7 +2,10 @@
 import type { ComponentChildren, InputHTMLAttributes, PartialInputHTMLAttributes } from "preact";
 import { useId } from "preact/hooks";
 
-interface Props extends Omit<PartialInputHTMLAttributes<HTMLInputElement>, "type" | "role"> {
+export interface FieldProps extends Omit<
+  PartialInputHTMLAttributes<HTMLInputElement>,
+  "type" | "role"
+> {
   type?: "text" | "password" | "tel";
   label: string;
   hint?: string;
@@ -15,7 +18,7 @@ interface Props extends Omit<PartialInputHTMLAttributes<HTMLInputElement>, "type
 export const INPUT_LOOK =
   "w-full rounded-lg border border-edge bg-surface text-base text-ink sm:text-[0.9375rem] focus-visible:border-accent focus-visible:outline-offset-0";
 
-export function Field({ label, hint, wrong = false, tail, ...input }: Props) {
+export function Field({ label, hint, wrong = false, tail, ...input }: FieldProps) {
   const id = useId();
   return (
     <div>

@@ -26,6 +26,11 @@ export const en = {
     copy: "Copy",
     copied: "Copied",
   },
+  number: {
+    label: "Phone number",
+    hint: "With country code, for example +54 9 11 2345 6789.",
+    wrong: "Write a phone number of 7 to 15 digits, with its country code.",
+  },
   connection: {
     lost: "The live connection to the gateway is interrupted. Reconnecting; what you see may be out of date.",
     back: "Connected again. Everything is up to date.",

@@ -117,8 +117,6 @@ export const sessions = {
     byCode: "Link with the phone number instead",
     virtually: "Scan with a virtual phone",
     byQr: "Scan a QR code instead",
-    number: "Phone number",
-    numberHint: "With country code, for example +54 9 11 2345 6789.",
     askCode: "Get a code",
     codeHelp: "On the phone choose “Link with phone number instead” and enter this code:",
     validUntil: (time: string) => `Valid until ${time}`,

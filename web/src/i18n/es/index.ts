@@ -27,6 +27,11 @@ export const es: Messages = {
     copy: "Copiar",
     copied: "Copiado",
   },
+  number: {
+    label: "Número de teléfono",
+    hint: "Con código de país, por ejemplo +54 9 11 2345 6789.",
+    wrong: "Escriba un número de 7 a 15 cifras, con su código de país.",
+  },
   connection: {
     lost: "La conexión en vivo con el gateway se interrumpió. Reconectando; lo que ve puede no estar al día.",
     back: "Conectado de nuevo. Todo está al día.",

@@ -121,8 +121,6 @@ export const sessions: typeof english = {
     byCode: "Vincular con el número de teléfono",
     virtually: "Escanear con un teléfono virtual",
     byQr: "Escanear un código QR",
-    number: "Número de teléfono",
-    numberHint: "Con código de país, por ejemplo +54 9 11 2345 6789.",
     askCode: "Obtener código",
     codeHelp: "En el teléfono elija «Vincular con número de teléfono» y escriba este código:",
     validUntil: (time) => `Válido hasta las ${time}`,
