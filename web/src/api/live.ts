@@ -1,6 +1,6 @@
 /** The Socket.IO connection: native events in order, resumed after the last one that was seen. */
 import { io } from "socket.io-client";
-import type { Envelope } from "./types";
+import type { Envelope, LogGap } from "./types";
 
 interface Listener {
   event(envelope: Envelope): void;
@@ -9,6 +9,8 @@ interface Listener {
   refused(): void;
 }
 
+/** No event: the log does not continue what was seen. */
+const GAP = "log.gap";
 const REFUSED_RETRY_MS = 5_000;
 
 export interface Line {
@@ -28,9 +30,14 @@ export function liveLine(listener: Listener): Line {
     reconnectionDelayMax: 5_000,
     auth: (give) => give(lastSeq > 0 ? { after: lastSeq } : {}),
   });
-  socket.onAny((_name: string, envelope: Envelope) => {
-    lastSeq = envelope.seq;
-    listener.event(envelope);
+  socket.onAny((name: string, told: Envelope | LogGap) => {
+    if (isGap(name, told)) {
+      lastSeq = told.newest;
+      listener.connected(); // what was missed is read anew, as after any time away
+      return;
+    }
+    lastSeq = told.seq;
+    listener.event(told);
   });
   socket.on("connect", () => listener.connected());
   socket.on("disconnect", (reason) => {
@@ -53,4 +60,8 @@ export function liveLine(listener: Listener): Line {
       socket.disconnect();
     },
   };
+}
+
+function isGap(name: string, _told: Envelope | LogGap): _told is LogGap {
+  return name === GAP;
 }

@@ -144,6 +144,13 @@ export interface Page<Item> {
   next: string | null;
 }
 
+/** What a socket is told when the log does not continue what it has seen. */
+export interface LogGap {
+  after: number;
+  oldest: number;
+  newest: number;
+}
+
 export interface Envelope<Data = unknown> {
   id: string;
   seq: number;
