@@ -135,7 +135,14 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         incoming = Incoming(
             database, live, clock, origin=engine.origin, stop_words=settings.stop_words
         )
-        outbox = Outbox(database, live, incoming, clock, per_minute=settings.sends_per_minute)
+        outbox = Outbox(
+            database,
+            live,
+            incoming,
+            clock,
+            per_minute=settings.sends_per_minute,
+            typing_seconds=settings.typing_seconds,
+        )
         manager = SessionManager(
             database,
             live,

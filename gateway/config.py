@@ -109,6 +109,15 @@ class Settings(BaseSettings):
             "would; 0 for as fast as WhatsApp Web takes them. Bulk sends have their own delay, too."
         ),
     )
+    typing_seconds: float = Field(
+        0,
+        ge=0,
+        le=20,
+        description=(
+            "How long a session is seen typing before each message at most; a short one takes "
+            "less. 0 for not at all."
+        ),
+    )
     opt_out_words: str = Field(
         "stop,stop all,unsubscribe,opt out,baja,darme de baja,cancelar suscripción,no más mensajes",
         description=(

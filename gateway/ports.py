@@ -246,6 +246,9 @@ class EngineSession(Protocol):
 
     async def mark_read(self, chat: Jid) -> None: ...
 
+    async def show_typing(self, chat: Jid) -> None:
+        """Let the other side see that something is being written, where there is a chat."""
+
     async def screenshot(self) -> bytes:
         """The page as a PNG."""
 

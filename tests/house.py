@@ -76,6 +76,7 @@ class House(Generic[E]):
         clock: Clock,
         *,
         per_minute: float = 0,
+        typing_seconds: float = 0,
         manager: type[SessionManager] = SessionManager,
         **manner: Any,
     ) -> None:
@@ -112,7 +113,14 @@ class House(Generic[E]):
             stop_words=StopWords.of("stop,baja", "start,alta"),
         )
         self.catch_up = CatchUp(database, self.incoming, clock)
-        self.outbox = Outbox(database, self.live, self.incoming, clock, per_minute=per_minute)
+        self.outbox = Outbox(
+            database,
+            self.live,
+            self.incoming,
+            clock,
+            per_minute=per_minute,
+            typing_seconds=typing_seconds,
+        )
         self.bulk_sends = SendBulks(self.bulks, self.live, clock)
         self.scheduled = SendScheduled(self.schedule, self.live, clock)
         self.manager = manager(

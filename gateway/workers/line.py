@@ -24,6 +24,7 @@ from gateway.store.messages import Queued
 from gateway.usecases import new_contacts
 from gateway.usecases.incoming import Incoming
 from gateway.workers.pace import Pace
+from gateway.workers.typing import Typing
 
 log = structlog.get_logger(__name__)
 
@@ -45,14 +46,18 @@ class Line:
         engine: EngineSession,
         database: Database,
         incoming: Incoming,
+        *,
         pace: Pace,
+        typing: Typing,
     ) -> None:
         self.engine = engine
         self._session_pk = session_pk
         self._database = database
         self._incoming = incoming
         self._pace = pace
+        self._typing = typing
         self._open = True
+        self._closing = asyncio.Event()
         self._in_doubt = True
         self._news = asyncio.Event()
         self._over = asyncio.Event()
@@ -77,6 +82,7 @@ class Line:
     def close(self) -> None:
         """Begin no other; those under way end by themselves, and `over` waits for them."""
         self._open = False
+        self._closing.set()
         self._news.set()
         self._page_has_room.set()
 
@@ -130,7 +136,7 @@ class Line:
         """Whose turn it is, marked as dispatched; and whether there may be more."""
         # As it was before the query: one that is settled meanwhile may still be in its answer.
         under_way = frozenset(self._under_way)
-        limit = 1 if self._pace.is_set else BATCH
+        limit = 1 if self._pace.is_set or self._typing.is_set else BATCH
         work = partial(_take, self._session_pk, under_way, limit)
         batch, more = await self._database.write(work)
         if batch:
@@ -144,10 +150,22 @@ class Line:
         """Begin these in order; how each of them ends is its own affair."""
         for queued in batch:
             found = await self._found(queued) if queued.dispatched_before else None
+            if found is None and self._typing.is_set:
+                await self._type(queued)
             if not self._open:
                 return
             self._under_way.add(queued.pk)
             sends.create_task(self._carry_out(queued, found))
+
+    async def _type(self, queued: Queued) -> None:
+        """Be seen typing for as long as a person would write this."""
+        try:
+            await self.engine.show_typing(queued.chat)
+        except GatewayError as failure:  # a courtesy: the message goes out all the same
+            log.info("typing_not_shown", message=queued.wire_id, reason=failure.code)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._typing.seconds_for(queued.text)):
+                await self._closing.wait()
 
     async def _carry_out(self, queued: Queued, found: SendReceipt | None) -> None:
         """Send one, unless what became of it was found in the page, and write that down."""

@@ -10,6 +10,7 @@ from gateway.usecases.incoming import Incoming
 from gateway.usecases.live import Live
 from gateway.workers.line import Line
 from gateway.workers.pace import Pace
+from gateway.workers.typing import Typing
 
 CLOSE_SECONDS = 10.0
 
@@ -23,11 +24,13 @@ class Outbox:
         clock: Clock,
         *,
         per_minute: float = 0,
+        typing_seconds: float = 0,
     ) -> None:
         self._database = database
         self._incoming = incoming
         self._clock = clock
         self._per_minute = per_minute
+        self._typing = Typing(typing_seconds)
         self._tasks = Tasks("outbox")
         self._lines: dict[int, Line] = {}
         self._closing = False
@@ -57,8 +60,14 @@ class Outbox:
             line.doubt()
             return
         self.detach(session_pk)
-        pace = Pace(self._per_minute, self._clock)
-        line = Line(session_pk, engine, self._database, self._incoming, pace)
+        line = Line(
+            session_pk,
+            engine,
+            self._database,
+            self._incoming,
+            pace=Pace(self._per_minute, self._clock),
+            typing=self._typing,
+        )
         self._lines[session_pk] = line
         self._tasks.spawn(line.run(), name=f"session-{session_pk}")
 

@@ -69,3 +69,31 @@ async def test_nothing_of_it_is_lost_or_doubled_by_a_kill(product: Product) -> N
     assert [result["messageId"] for result in results] == [
         message["id"] for message in got if message["text"].startswith("bulk")
     ]
+
+
+async def test_somebody_who_waits_sees_it_being_typed(product: Product) -> None:
+    await product.start_gateway(TYPING_SECONDS="20")
+    await product.phone("POST", "", {"number": BETO, "name": "Beto"})
+    await product.link("ana", ANA, "Ana")
+    await product.phone("POST", f"/{BETO}/messages", {"to": ANA, "text": "¿abren hoy?"})
+
+    async def heard() -> Any:
+        return await product.texts("ana")
+
+    await until("the question", heard)
+    answer = {"sessionId": "ana", "to": BETO, "text": "Sí, de 9 a 18. " * 4}
+    await product.ask("POST", "/api/messages/send?wait=0", answer)
+
+    async def typing() -> bool:
+        listed = await product.phone("GET", f"/{BETO}/messages")
+        return bool(listed["presence"].get(ANA) == "typing")
+
+    await until("typing at the phone", typing)
+    own = [message for message in await product.on_phone(BETO) if not message["fromMe"]]
+    assert own == []
+
+    async def answered() -> bool:
+        own = [message for message in await product.on_phone(BETO) if not message["fromMe"]]
+        return [message["text"] for message in own] == [answer["text"]]
+
+    await until("the answer", answered)

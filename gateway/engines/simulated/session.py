@@ -52,6 +52,7 @@ _VERBS: Final = (
     "pairing_code",
     "check_number",
     "mark_read",
+    "typing",
     "chats",
     "contacts",
     "history",
@@ -90,6 +91,8 @@ class SimulatedSession:
         """And of those that it was asked for."""
         for event in (self.sends, self.answers):
             event.set()
+        self.typed_to: list[Jid] = []
+        """Whom it let see that something was being written."""
         self.memory_bytes = 0
         """What `resources` says it uses."""
 
@@ -289,6 +292,9 @@ class SimulatedSession:
         for letter in self._letters():
             if letter.recipient is self._me and chat in {letter.sender.lid, letter.sender.phone}:
                 await self._whatsapp.receipt(letter, MessageStatus.READ)
+
+    async def show_typing(self, chat: Jid) -> None:
+        self.typed_to.append(chat)
 
     # --- questions ----------------------------------------------------------------------------
 

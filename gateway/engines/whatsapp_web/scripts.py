@@ -25,6 +25,7 @@ CORE_PARTS: Final = (
     "messages",
     "changes",
     "history",
+    "presence",
 )
 MESSAGING_PARTS: Final = ("line", "providers", "texts", "core")
 """In this order, after those: each may use what the ones before it gave."""

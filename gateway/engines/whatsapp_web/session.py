@@ -260,6 +260,9 @@ class WhatsAppWebSession:
                 MARK_READ, "markRead", {"chat": chat}, deadlines.QUERY
             )
 
+    async def show_typing(self, chat: Jid) -> None:
+        await self._ask("showTyping", {"chat": chat}, deadlines.QUERY)
+
     # --- questions ----------------------------------------------------------------------------
 
     async def check_number(self, phone: str) -> NumberCheck:
