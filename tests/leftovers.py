@@ -62,6 +62,7 @@ def nothing_left_of_it(seconds: float = ENDING_SECONDS) -> Iterator[None]:
     for process in left:
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
+    all_gone([process.pid for process in left], ENDING_SECONDS)
     assert not left, f"left running: {[' '.join(process.command)[:120] for process in left]}"
 
 
