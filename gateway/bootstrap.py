@@ -149,7 +149,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
             incoming,
             engine,
             clock,
-            catch_up=CatchUp(database, incoming, clock),
+            catch_up=CatchUp(database, live, incoming, clock),
             sessions_dir=settings.sessions_dir.resolve(),
             concurrency=settings.starts_at_once,
             on_linked=outbox.attach,

@@ -173,6 +173,8 @@ class SendReceipt:
     """How long the page had shown it by then."""
     recipient: SeenPerson | None = None
     """Who WhatsApp says the number is; None for a group."""
+    behind_unreadable: bool = False
+    """Its chat holds a message that cannot be read yet: the chat is not known up to this one."""
     code: Code = Code.SEND_FAILED
     """With `FAILED`: why."""
     message: str | None = None

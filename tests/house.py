@@ -112,7 +112,7 @@ class House(Generic[E]):
             origin=engine.origin,
             stop_words=StopWords.of("stop,baja", "start,alta"),
         )
-        self.catch_up = CatchUp(database, self.incoming, clock)
+        self.catch_up = CatchUp(database, self.live, self.incoming, clock)
         self.outbox = Outbox(
             database,
             self.live,
@@ -169,7 +169,7 @@ class House(Generic[E]):
         )
 
         async def whole() -> bool:
-            return self.catch_up.is_whole(stored.pk)
+            return stored.pk in self.live.listening
 
         await until(f"{session_id} to listen", whole)
 

@@ -60,6 +60,8 @@ def kind_of(jid: Jid) -> ChatKind:
 
 OVERLAP = timedelta(hours=1)
 """Senders' clocks and WhatsApp's queues put late messages before earlier ones."""
+SETTLING = timedelta(minutes=5)
+"""What a page has told is stored long before that."""
 FIRST_OVERLAP = timedelta(minutes=1)
 """The same when a phone was linked just now: what is older is its history."""
 
@@ -80,6 +82,9 @@ class Watermarks:
     chats: Mapping[Jid, Watermark]
     linked_at: datetime
     """Where a chat begins that was never read: what is older is the phone's history."""
+    busy_since: datetime | None = None
+    """Chats that are known up to a later moment are read all the same: beside an own message that
+    was settled another one may have been on its way here when the gap began."""
 
     def news_since(self, chat: Jid, newest_id: str | None, at: datetime | None) -> datetime | None:
         """From where on to read a chat; None when it holds nothing that is not known.
@@ -88,8 +93,11 @@ class Watermarks:
         than the time: a message that comes late is older than others that are known.
         """
         mark = self.chats.get(chat)
-        if mark is not None and mark.wire_id is not None and mark.wire_id == newest_id:
+        if mark is not None and mark.wire_id == newest_id is not None and not self._busy(mark):
             return None
         earliest = self.linked_at - FIRST_OVERLAP
         since = earliest if mark is None else max(mark.at - OVERLAP, earliest)
         return since if at is None or at >= since.replace(microsecond=0) else None
+
+    def _busy(self, mark: Watermark) -> bool:
+        return self.busy_since is not None and mark.at >= self.busy_since

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.core.chats import Watermark, Watermarks
+from gateway.core.chats import SETTLING, Watermark, Watermarks
 from gateway.core.ids import Jid
 from gateway.store.database import Transaction
 from gateway.store.tables import chats, contacts, milliseconds
@@ -45,4 +45,6 @@ def of_session(connection: Connection, session_pk: int, linked_at: datetime) -> 
     for row in connection.execute(_MARKED, {"session": session_pk}):
         mark = Watermark(wire_id=row.known_id, at=row.known_at)
         known |= {Jid(name): mark for name in (row.id, row.phone, row.lid) if name is not None}
-    return Watermarks(chats=known, linked_at=linked_at)
+    latest = max((mark.at for mark in known.values()), default=None)
+    busy_since = None if latest is None else latest - SETTLING
+    return Watermarks(chats=known, linked_at=linked_at, busy_since=busy_since)

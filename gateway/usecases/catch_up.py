@@ -17,6 +17,7 @@ from gateway.ports import AckSeen, ChangeSeen, Clock, EngineSession, Fact, Messa
 from gateway.store import changes, sessions, watermarks
 from gateway.store.database import Connection, Database
 from gateway.usecases.incoming import Incoming, Turn
+from gateway.usecases.live import Live
 
 log = structlog.get_logger(__name__)
 
@@ -54,18 +55,17 @@ class CatchUp:
     in which WhatsApp has them, and no watermark moves beyond something that was not read.
     """
 
-    def __init__(self, database: Database, incoming: Incoming, clock: Clock) -> None:
+    def __init__(self, database: Database, live: Live, incoming: Incoming, clock: Clock) -> None:
         self._database = database
         self._incoming = incoming
         self._clock = clock
-        self._whole: set[int] = set()
-        """Sessions of which nothing is missing."""
+        self._live = live
         self._gaps: dict[int, _Gap] = {}
 
     async def report(self, session_pk: int, fact: Fact) -> None:
         if isinstance(fact, StateSeen):
             self.gap_opened(session_pk)
-        if session_pk in self._whole:
+        if session_pk in self._live.listening:
             await self._incoming.report(session_pk, fact)
             return
         gap = self._gap(session_pk)
@@ -87,18 +87,14 @@ class CatchUp:
             case _:
                 await self._incoming.report(session_pk, fact)
 
-    def is_whole(self, session_pk: int) -> bool:
-        """Whether nothing is missing: what comes now is told at once."""
-        return session_pk in self._whole
-
     def gap_opened(self, session_pk: int) -> None:
         """Nobody listens: what waited is in the page, and is read again with all the rest."""
-        self._whole.discard(session_pk)
+        self._live.listening.discard(session_pk)
         self._gaps.pop(session_pk, None)
 
     async def run(self, session_pk: int, engine: EngineSession) -> None:
         """Close the gap; tries until it is closed, or another one has opened in its place."""
-        self._whole.discard(session_pk)
+        self._live.listening.discard(session_pk)
         # Its own, so that the one that was called before this one stops.
         gap = self._gaps[session_pk] = _Gap(self._gap(session_pk).waiting)
         pauses = chain(PAUSES_SECONDS, repeat(PAUSES_SECONDS[-1]))
@@ -123,7 +119,7 @@ class CatchUp:
                 await self._report_waiting(session_pk, gap, turn)
                 if not gap.overflowed and self._gaps.get(session_pk) is gap:
                     del self._gaps[session_pk]
-                    self._whole.add(session_pk)
+                    self._live.listening.add(session_pk)
         except GatewayError as failure:
             log.warning("catch_up_failed", session=session_pk, reason=failure.code)
             return False

@@ -150,11 +150,13 @@ class Incoming:
     async def settle(self, session_pk: int, queued: Queued, receipt: SendReceipt) -> None:
         """Write down what became of a send.
 
-        It may overtake what the page told before: so it says nothing of how far its chat is known.
+        It may overtake what the page told a moment before, which `Watermarks.busy_since` allows
+        for; what is missing after a gap it must not hide.
         """
+        in_turn = session_pk in self._live.listening and not receipt.behind_unreadable
         shown_at = self._clock.now() - receipt.shown_for
         message = await self._with(
-            session_pk, lambda tx, to: _settle(tx, to, queued, receipt, shown_at)
+            session_pk, lambda tx, to: _settle(tx, to, queued, receipt, shown_at, in_turn=in_turn)
         )
         if message is not None:
             self._live.settled(session_pk, queued.pk, message)
@@ -408,6 +410,8 @@ def _settle(
     queued: Queued,
     receipt: SendReceipt,
     shown_at: datetime,
+    *,
+    in_turn: bool,
 ) -> Message | None:
     """The message as it stands now; None when the receipt says nothing new of it."""
     row = messages.find_own(tx, to.pk, queued.wire_id)
@@ -418,7 +422,8 @@ def _settle(
     match receipt.outcome, MessageStatus(row.status):
         case SendOutcome.SENT, _:
             at = receipt.timestamp or row.timestamp
-            chats.noted(tx, row.chat_pk, row.pk, at, unread=False)
+            known = Watermark(wire_id=queued.wire_id, at=at) if in_turn else None
+            chats.noted(tx, row.chat_pk, row.pk, at, unread=False, known=known)
             new_contacts.arrived(tx, to, row)
             return _raise(tx, to, row, receipt.status, **messages.place(at, shown_at))
         case SendOutcome.FAILED, MessageStatus.PENDING | MessageStatus.UNKNOWN:

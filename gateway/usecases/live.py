@@ -45,6 +45,8 @@ class Live:
         """Tell whoever fills the queue that a session's bulks have something to do."""
         self.webhooks_changed: Callable[[], None] = lambda: None
         """Tell the deliveries that an endpoint was made or taken away."""
+        self.listening: set[int] = set()
+        """Sessions of which no message is missing: what comes now is told as it comes."""
         self._runs: dict[int, EngineSession] = {}
         self._qr: dict[int, QrSeen] = {}
         self._capabilities: dict[int, Mapping[str, Capability]] = {}

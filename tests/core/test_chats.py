@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.core.chats import FIRST_OVERLAP, OVERLAP, Watermark, Watermarks
+from gateway.core.chats import FIRST_OVERLAP, OVERLAP, SETTLING, Watermark, Watermarks
 from gateway.core.ids import Jid
 
 BOB, CAROL = Jid("200@lid"), Jid("300@lid")
@@ -56,3 +56,14 @@ def test_a_time_of_which_the_newest_message_is_not_known_is_read_from() -> None:
     mark = Watermark(wire_id=None, at=NOON)
     known = Watermarks(chats={BOB: mark}, linked_at=LINKED)
     assert known.news_since(BOB, "B9", NOON) == NOON - OVERLAP
+
+
+def test_what_was_busy_when_the_gap_began_is_read_although_its_newest_message_is_known() -> None:
+    """Beside an own message that was written down, another one may have been on its way."""
+    marks = {
+        BOB: Watermark(wire_id="B9", at=NOON - timedelta(minutes=1)),
+        CAROL: Watermark(wire_id="C9", at=NOON - timedelta(minutes=30)),
+    }
+    known = Watermarks(chats=marks, linked_at=LINKED, busy_since=NOON - SETTLING)
+    assert known.news_since(BOB, "B9", marks[BOB].at) == marks[BOB].at - OVERLAP
+    assert known.news_since(CAROL, "C9", marks[CAROL].at) is None

@@ -22,6 +22,7 @@ from gateway.core.messages import (
     Reaction,
     Revoke,
     SeenMessage,
+    SendText,
 )
 from gateway.core.paging import Page
 from gateway.core.sessions import Signal
@@ -190,13 +191,13 @@ async def test_a_run_that_ends_leaves_the_rest_to_the_next_one(gap: Gap) -> None
     await gap.heard(StateSeen(Signal.BROWSER_DIED))
     await gap.closed()
     assert [text for text, _ in await gap.told()] == ["0", "1", "2"]
-    assert not gap.house.catch_up.is_whole(gap.pk)
+    assert gap.pk not in gap.house.live.listening
     following = Gap(gap.house, gap.pk)
     following.run.missed = [*gap.run.missed, seen("not yet", at=NOW + timedelta(seconds=4))]
     following.close()
     await following.closed()
     assert [text for text, _ in await gap.told()] == ["0", "1", "2", "not yet"]
-    assert gap.house.catch_up.is_whole(gap.pk)
+    assert gap.pk in gap.house.live.listening
 
 
 async def test_a_run_that_is_proven_twice_catches_up_in_one_line(gap: Gap) -> None:
@@ -210,7 +211,7 @@ async def test_a_run_that_is_proven_twice_catches_up_in_one_line(gap: Gap) -> No
     await gap.closed()
     await first
     assert await gap.told() == [("missed", True), ("heard", False)]
-    assert gap.house.catch_up.is_whole(gap.pk)
+    assert gap.pk in gap.house.live.listening
 
 
 async def test_more_than_can_wait_is_read_in_another_round(
@@ -243,6 +244,27 @@ async def test_own_messages_move_the_mark_as_well(gap: Gap) -> None:
     assert (await gap.marks()).chats[phone_jid(BETO)].wire_id == wire_id
 
 
+@pytest.mark.parametrize("whole", [True, False])
+async def test_a_send_moves_the_mark_of_its_chat_unless_something_is_missing(
+    house: House, whole: bool
+) -> None:
+    """Or a gateway that only sends would read each of its chats after every start."""
+    house.whatsapp.add_person(BETO, "Beto")
+    await house.link()
+    stored = await house.database.read(lambda connection: lookup.session(connection, ALICE, "ana"))
+    if not whole:
+        house.live.listening.discard(stored.pk)
+    sent = await house.messages.send_text(
+        ALICE, SendText(session_id="ana", to=BETO, text="hola"), wait_seconds=10
+    )
+    assert sent.status in {MessageStatus.SENT, MessageStatus.DELIVERED}
+    known = await house.database.read(
+        lambda connection: watermarks.of_session(connection, stored.pk, NOW)
+    )
+    marks = {mark.wire_id for mark in known.chats.values()}
+    assert marks == ({sent.id} if whole else set())
+
+
 async def test_a_session_that_is_deleted_while_it_catches_up_is_let_go(house: House) -> None:
     await house.link()
     run = house.engine.sessions["ana"]
@@ -251,4 +273,4 @@ async def test_a_session_that_is_deleted_while_it_catches_up_is_let_go(house: Ho
     await house.sessions.delete(ALICE, "ana")
     async with asyncio.timeout(5):
         await house.catch_up.run(stored.pk, run)
-    assert not house.catch_up.is_whole(stored.pk)
+    assert stored.pk not in house.live.listening

@@ -305,7 +305,7 @@ def test_without_catching_up_a_gap_stays_a_gap(monkeypatch: pytest.MonkeyPatch) 
 
     async def close_at_once(self: CatchUp, session_pk: int, _: Any) -> None:
         self._gaps.pop(session_pk, None)
-        self._whole.add(session_pk)
+        self._live.listening.add(session_pk)
 
     monkeypatch.setattr(CatchUp, "run", close_at_once)
     monkeypatch.setattr(house, "PATIENCE_SECONDS", 5)

@@ -36,6 +36,7 @@ def read_receipt(data: dict[str, Any]) -> SendReceipt:
         timestamp=read_time(data.get("t")),
         shown_for=timedelta(milliseconds=data.get("shownMs") or 0),
         recipient=read_person(data.get("recipient")),
+        behind_unreadable=bool(data.get("chatWaits")),
         code=_CODES.get(data.get("code") or "", Code.SEND_FAILED),
         message=data.get("message"),
     )

@@ -42,6 +42,7 @@
     ack: message.ack ?? 0,
     t: message.t ?? null,
     recipient: person(gateway.keyOf(message.id).remote),
+    chatWaits: gateway.waitingSince(gateway.keyOf(message.id).remote) !== null,
   });
 
   /** Every key that an own message may have: its chat has two names, and in groups so have we. */
