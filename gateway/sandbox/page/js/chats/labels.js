@@ -48,11 +48,10 @@ class LabelCollectionImpl extends BaseCollection {
     return this.filter(({ id: label, labelItemCollection }) => labelItemCollection.get(id(label))).map(({ id: one }) => one);
   }
 
-  /** The first colour that no label has. */
+  /** A colour that no label has; the first one is left to those that WhatsApp Business brings along. */
   getNextAvailableColor() {
-    const taken = new Set(this.map(({ colorIndex }) => colorIndex));
-    const free = colors().findIndex((_, index) => !taken.has(index));
-    return free < 0 ? 0 : free;
+    const taken = new Set([0, ...this.map(({ colorIndex }) => colorIndex)]);
+    return Math.max(1, colors().findIndex((_, index) => !taken.has(index)));
   }
 }
 
