@@ -62,4 +62,4 @@ class MsgCollectionImpl extends BaseCollection {
 export const MsgCollection = new MsgCollectionImpl();
 
 offer('WAWebChatMsgsCollection', { ChatMsgsCollection });
-offer('WAWebMsgCollection', { MsgCollection });
+offer('WAWebMsgCollection', { MsgCollectionImpl, MsgCollection });
