@@ -3,6 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const { SANDBOX } = process.env;
 
+/** After so long nothing is to be expected any more, however slow the machine. */
+export const PATIENCE_MS = 45_000;
+
 export const [ME, ALICE, BOB, STRANGER] = ['5491100000001', '5491100000002', '5491100000003', '5491100000099'];
 
 export async function control(path, body) {
@@ -46,11 +49,13 @@ export async function media(number, id) {
   return Buffer.from(await answer.arrayBuffer());
 }
 
-/** What `look` gives once it gives something; the test's own time limit ends a wait in vain. */
+/** What `look` gives once it gives something. */
 export async function until(look) {
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const seen = await look();
     if (seen) return seen;
+    if (Date.now() > end) throw new Error(`Waited in vain for ${look}`);
     await pause(20);
   }
 }

@@ -1,7 +1,7 @@
 // whatsapp-web.js as it is published, on the sandbox's page under WhatsApp's own host name, linked to a virtual phone.
 import { EventEmitter, once } from 'node:events';
 import whatsapp from 'whatsapp-web.js';
-import { link } from './phones.mjs';
+import { PATIENCE_MS, link } from './phones.mjs';
 
 const { CHROMIUM_PATH, WHATSAPP_PORT } = process.env;
 
@@ -51,10 +51,11 @@ export class Library {
 
   /** What an event brought, whenever it came: the first one that fits. */
   async heard(name, fits = () => true) {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
       const found = this.#told.find((one) => one.name === name && fits(...one.args));
       if (found) return found.args;
-      await once(this.#news, 'told');
+      await once(this.#news, 'told', { signal });
     }
   }
 
