@@ -16,8 +16,9 @@ from gateway.core.messages import MessageRef
 from gateway.ports import AckSeen, ChangeSeen, Clock, EngineSession, Fact, MessageSeen, StateSeen
 from gateway.store import changes, sessions, watermarks
 from gateway.store.database import Connection, Database
-from gateway.usecases.incoming import Incoming, Turn
+from gateway.usecases.incoming import Incoming
 from gateway.usecases.live import Live
+from gateway.usecases.seen_messages import Turn
 
 log = structlog.get_logger(__name__)
 

@@ -1,0 +1,59 @@
+"""People and chats that WhatsApp showed, as what is known of them and what is told."""
+
+from gateway.core import ids
+from gateway.core.chats import SeenChat
+from gateway.core.contacts import SeenPerson
+from gateway.core.events import EventType, News
+from gateway.core.ids import Jid
+from gateway.ports import (
+    ChatRead,
+)
+from gateway.store import chats, contacts, watermarks
+from gateway.store.contacts import Learned, Novelty
+from gateway.store.database import Transaction
+from gateway.store.sessions import StoredSession
+from gateway.usecases import changes
+
+
+def learn_people(tx: Transaction, to: StoredSession, people: tuple[SeenPerson, ...]) -> None:
+    for person in people:
+        learn(tx, to, person)
+
+
+def learn_chats(tx: Transaction, to: StoredSession, seen: tuple[SeenChat, ...]) -> None:
+    for chat in seen:
+        stored = chat_of(tx, to, chat.jid, chat.person, chat.name)
+        if chats.seen(tx, stored.pk, unread=chat.unread, updated_at=chat.updated_at):
+            present = chats.get(tx.connection, to, stored.pk)
+            tx.tell(to.tenant, News(EventType.CHAT_UPDATED, to.session.id, present))
+
+
+def chat_of(
+    tx: Transaction,
+    to: StoredSession,
+    jid: Jid,
+    person: SeenPerson | None,
+    name: str | None = None,
+) -> chats.StoredChat:
+    if ids.is_phone(jid) or ids.is_lid(jid):
+        learned = learn(tx, to, person or SeenPerson.at(jid))
+        return chats.of_contact(tx, to.pk, learned.contact)
+    return chats.of_group(tx, to.pk, jid, name)
+
+
+def learning(tx: Transaction, to: StoredSession) -> changes.Learn:
+    return lambda seen: learn(tx, to, seen).contact.person
+
+
+def learn(tx: Transaction, to: StoredSession, person: SeenPerson) -> Learned:
+    learned = contacts.learn(tx, to.pk, person)
+    if learned.novelty is Novelty.CHANGED:
+        news = News(EventType.CONTACT_UPDATED, to.session.id, learned.contact.person)
+        tx.tell(to.tenant, news)
+    return learned
+
+
+def chat_read(fact: ChatRead, tx: Transaction, to: StoredSession) -> None:
+    chat = chats.find(tx.connection, to.pk, fact.chat)
+    if chat is not None:
+        watermarks.raise_to(tx, chat.pk, fact.until)
