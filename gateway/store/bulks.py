@@ -96,6 +96,25 @@ def delete_half_accepted(tx: Transaction, bulk_pk: int | None = None) -> None:
     tx.execute(query if bulk_pk is None else query.where(bulks.c.pk == bulk_pk))
 
 
+def forget_over_before(tx: Transaction, moment: datetime, limit: int) -> int:
+    """Forget up to `limit` rows of bulks that ended before then: entries first, they are many."""
+    over = sa.select(bulks.c.pk).where(
+        bulks.c.status.in_([BulkStatus.DONE.value, BulkStatus.CANCELLED.value]),
+        bulks.c.pending == 0,
+        bulks.c.updated_at < moment,
+    )
+    entries = (
+        sa.select(bulk_entries.c.pk)
+        .where(bulk_entries.c.bulk_pk.in_(over))
+        .limit(limit)
+        .scalar_subquery()
+    )
+    forgotten = tx.execute(sa.delete(bulk_entries).where(bulk_entries.c.pk.in_(entries))).rowcount
+    if forgotten == limit:
+        return forgotten
+    return forgotten + tx.execute(sa.delete(bulks).where(bulks.c.pk.in_(over))).rowcount
+
+
 # --- reading ----------------------------------------------------------------------------------
 
 

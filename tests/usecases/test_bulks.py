@@ -14,6 +14,7 @@ from gateway.core.paging import Page
 from gateway.core.tenants import Principal
 from gateway.store import bulks as store
 from gateway.usecases.bulks import CHUNK, WINDOW
+from gateway.workers.clean_up import CleanUp
 from tests.conftest import StoppedClock
 from tests.house import ALICE, BETO, House, opened, until
 
@@ -295,3 +296,26 @@ async def test_they_are_listed_newest_first(house: House) -> None:
     first = await house.bulks.list(ALICE, "ana", Page(limit=2))
     second = await house.bulks.list(ALICE, "ana", Page(limit=2, cursor=first.next))
     assert [bulk.id for bulk in (*first.items, *second.items)] == made[::-1]
+
+
+async def test_what_is_over_is_forgotten_with_the_event_log(
+    tmp_path: Path, clock: StoppedClock
+) -> None:
+    async with opened(tmp_path, clock=clock) as house:
+        house.whatsapp.add_person(BETO, "Beto")
+        await house.link()
+        done = await create(house, orders(["a", "b"]))
+        await in_state(house, done.id, BulkStatus.DONE)
+        house.engine.sessions["ana"].sends.clear()
+        running = await create(house, orders(["c"]))
+        clean_up = CleanUp(house.database, clock, retention_days=30)
+        clock.advance(30 * 86_400)
+        await clean_up.forget()
+        assert (await house.bulks.get(ALICE, done.id)).total == 2
+        clock.advance(1)
+        await clean_up.forget()
+        with pytest.raises(NotFound):
+            await house.bulks.get(ALICE, done.id)
+        assert (await house.bulks.get(ALICE, running.id)).status is BulkStatus.RUNNING
+        assert len(await results(house, running)) == 1
+        house.engine.sessions["ana"].sends.set()
