@@ -55,6 +55,7 @@ READ = (
         _partner.c.lid.label("partner_lid"),
         _partner.c.name.label("partner_name"),
         _partner.c.push_name.label("partner_push_name"),
+        _partner.c.opted_out_at.label("partner_opted_out_at"),
         _author.c.phone.label("author_phone"),
         _author.c.lid.label("author_lid"),
         _author.c.name.label("author_name"),
@@ -118,6 +119,8 @@ class Queued:
     dispatched_before: bool
     """The page may have it already: look it up before it is sent again."""
     in_bulk: bool
+    unwanted: bool
+    """Nobody asked for it, and its recipient asked to be left out meanwhile."""
     was_held_back: bool
     """Somebody new is written to, to see whether WhatsApp lets it through again."""
 
@@ -384,6 +387,8 @@ def _queued(row: sa.Row[Any]) -> Queued:
         mentions=tuple(person.jid for person in _mentions(row.mentions)),
         dispatched_before=row.dispatched_at is not None,
         in_bulk=row.bulk_pk is not None,
+        unwanted=row.partner_opted_out_at is not None
+        and (row.bulk_pk is not None or row.scheduled_at is not None),
         was_held_back=row.lane == NEW_CONTACTS_LANE,
     )
 

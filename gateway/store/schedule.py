@@ -16,17 +16,13 @@ from gateway.store.tables import (
     SCHEDULED,
     SOONEST_FIRST,
     Moment,
-    chats,
-    contacts,
     messages,
     microseconds,
     milliseconds,
 )
 
 _DUE = (
-    sa.select(messages.c.pk, messages.c.session_pk, messages.c.chat_pk, contacts.c.opted_out_at)
-    .join(chats, messages.c.chat_pk == chats.c.pk)
-    .outerjoin(contacts, chats.c.contact_pk == contacts.c.pk)
+    sa.select(messages.c.pk, messages.c.session_pk, messages.c.chat_pk)
     .where(
         sa.text(f"messages.{SCHEDULED}"),
         messages.c.scheduled_at <= sa.bindparam("now", type_=Moment),
@@ -49,16 +45,12 @@ class Due:
     pk: int
     session_pk: int
     chat_pk: int
-    opted_out: bool
-    """Its recipient, since it was accepted."""
 
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[Due, ...]:
     """Of all sessions, in the order in which they were to be sent."""
     rows = connection.execute(_DUE, {"now": now, "limit": limit})
-    return tuple(
-        Due(row.pk, row.session_pk, row.chat_pk, row.opted_out_at is not None) for row in rows
-    )
+    return tuple(Due(row.pk, row.session_pk, row.chat_pk) for row in rows)
 
 
 def next_moment(connection: Connection) -> datetime | None:

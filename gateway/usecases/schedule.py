@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from gateway.core.errors import InvalidRequest, InvalidState, MessageNotFound, RecipientOptedOut
+from gateway.core.errors import InvalidRequest, InvalidState, MessageNotFound
 from gateway.core.events import EventType, News
 from gateway.core.messages import Message, MessageStatus, check_text
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
-from gateway.store import chats, messages, sessions
+from gateway.store import chats, messages
 from gateway.store import schedule as store
 from gateway.store.database import Connection, Database, Transaction
 from gateway.usecases import lookup
@@ -94,24 +94,11 @@ def moment_to_send(send_at: datetime, now: datetime) -> datetime:
     return in_utc.replace(microsecond=in_utc.microsecond // 1000 * 1000)
 
 
-def _fail(tx: Transaction, due: store.Due) -> None:
-    stored = sessions.get(tx.connection, due.session_pk)
-    assert stored is not None  # noqa: S101 - its messages go with it
-    refusal = RecipientOptedOut()
-    error = {"error_code": refusal.code.value, "error_message": refusal.safe_message}
-    messages.update(tx, due.pk, status=MessageStatus.FAILED.value, **error)
-    message = messages.get(tx.connection, stored, due.pk)
-    tx.tell(stored.tenant, News(EventType.MESSAGE_FAILED, stored.session.id, message))
-
-
 def _queue_due(now: datetime, tx: Transaction) -> list[int]:
     """The sessions of the messages, one entry for each."""
     sent_at = now.replace(microsecond=0)
     due = store.due(tx.connection, now, BATCH)
     for message in due:
-        if message.opted_out:
-            _fail(tx, message)
-            continue
         store.queue(tx, message.pk, sent_at)
         chats.noted(tx, message.chat_pk, message.pk, sent_at, unread=False)
     return [message.session_pk for message in due]

@@ -16,7 +16,7 @@ from functools import partial
 
 import structlog
 
-from gateway.core.errors import GatewayError
+from gateway.core.errors import GatewayError, RecipientOptedOut
 from gateway.ports import EngineSession, OutgoingText, SendOutcome, SendReceipt
 from gateway.store import messages
 from gateway.store.database import Database, Transaction
@@ -150,7 +150,7 @@ class Line:
         """Begin these in order; how each of them ends is its own affair."""
         for queued in batch:
             found = await self._found(queued) if queued.dispatched_before else None
-            if found is None and self._typing.is_set:
+            if found is None and self._typing.is_set and not queued.unwanted:
                 await self._type(queued)
             if not self._open:
                 return
@@ -183,6 +183,11 @@ class Line:
             self._under_way.discard(queued.pk)
 
     async def _send(self, queued: Queued) -> SendReceipt:
+        if queued.unwanted:
+            refusal = RecipientOptedOut()
+            return SendReceipt(
+                outcome=SendOutcome.FAILED, code=refusal.code, message=refusal.safe_message
+            )
         self._in_page_moves(1)
         try:
             return await self.engine.send_text(

@@ -10,10 +10,11 @@ from gateway.core.bulks import BulkStatus
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code, InvalidRequest, NotFound, RecipientOptedOut
 from gateway.core.events import EventType
-from gateway.core.messages import MessageStatus, SendText
+from gateway.core.messages import Message, MessageStatus, SendText
 from gateway.core.opt_outs import OptOut
 from gateway.core.paging import Page
 from gateway.store import contacts
+from gateway.usecases.bulks import WINDOW
 from tests.conftest import StoppedClock
 from tests.house import ALICE, ANA, BETO, House, opened, until
 
@@ -62,6 +63,26 @@ async def test_a_stop_word_leaves_its_sender_out_of_bulk_sends(house: House) -> 
     assert event.subject == opt_out.person
 
 
+async def test_what_is_in_the_queue_already_does_not_go_either(house: House) -> None:
+    """But for what the page has: one of them, here."""
+    engine = house.engine.sessions["ana"]
+    engine.sends.clear()
+    orders = [SendText(session_id="ana", to=CARO, text=str(number)) for number in range(3)]
+    orders += [SendText(session_id="ana", to=BETO, text="oferta")] * 20
+    bulk = await house.bulks.create(ALICE, "ana", orders)
+    await house.whatsapp.write(BETO, ANA, "stop")
+    engine.sends.set()
+
+    async def done() -> bool:
+        return (await house.bulks.get(ALICE, bulk.id)).status is BulkStatus.DONE
+
+    await until("the bulk", done)
+    assert got(house, CARO) == ["0", "1", "2"]
+    assert len(got(house, BETO)) <= WINDOW
+    results = await house.bulks.results(ALICE, bulk.id, Page())
+    assert {each.error.code for each in results.items if each.error} == {Code.RECIPIENT_OPTED_OUT}
+
+
 async def test_an_answer_in_the_conversation_still_goes_out(house: House) -> None:
     await house.whatsapp.write(BETO, ANA, "baja")
     order = SendText(session_id="ana", to=BETO, text="Listo, no te escribimos más.")
@@ -79,8 +100,12 @@ async def test_nothing_is_scheduled_for_them(house: House, clock: StoppedClock) 
         await house.messages.schedule(ALICE, order)
     clock.advance(3600)
     await house.schedule.fall_due()
-    failed = await house.messages.get(ALICE, "ana", message.id)
-    assert failed.status is MessageStatus.FAILED
+
+    async def over() -> Message | None:
+        found = await house.messages.get(ALICE, "ana", message.id)
+        return found if found.status is MessageStatus.FAILED else None
+
+    failed = await until("the message to fail", over)
     assert failed.error is not None
     assert failed.error.code is Code.RECIPIENT_OPTED_OUT
     (event,) = await house.log(EventType.MESSAGE_FAILED)
