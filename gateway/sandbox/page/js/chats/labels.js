@@ -3,7 +3,7 @@ import { offer, wa } from '../offer.js';
 import { BaseCollection, Collection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
 import { request } from '../connection/session.js';
-import * as records from '../storage/records.js';
+import * as lists from '../storage/lists.js';
 import { colorIndexToHex, colors } from './label_colors.js';
 
 const CHAT = 'Chat';
@@ -66,7 +66,7 @@ export async function learn({ labels }) {
   const now = new Set(labels.map(({ id }) => id));
   LabelCollection.remove(LabelCollection.filter(({ id }) => !now.has(id)));
   load(labels);
-  await records.saveLabels(labels);
+  await lists.saveLabels(labels);
 }
 
 function show({ id, name, color, chats }) {

@@ -10,7 +10,8 @@ class GroupAlreadyExistsError extends Error {}
 
 /**
  * `people` are `{phoneNumber, lid}`, or Wids as older ones took them. Resolves to the group and what became of each of them.
- * `restrict` is what WhatsApp Web's own dialog says: that members may change the group's info.
+ * `restrict` is what WhatsApp Web's own dialog says: that members may change the group's info. Everybody may write to a new
+ * group: what callers of different ages mean by `announce` is each other's opposite.
  */
 async function createGroup({ title, restrict, memberAddMode }, people) {
   const wids = people.map((person) => person.lid ?? person.phoneNumber ?? person);

@@ -4,7 +4,7 @@ import { BaseCollection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
 import { request } from '../connection/session.js';
 import { createWid } from '../ids/wid.js';
-import * as records from '../storage/records.js';
+import * as lists from '../storage/lists.js';
 import { ContactCollection } from './contacts.js';
 
 class BlocklistModel extends BaseModel {}
@@ -24,7 +24,7 @@ export function load(blocked) {
 export async function learn({ blocked }) {
   show(blocked);
   BlocklistCollection.sort();
-  await records.saveBlocklist(blocked);
+  await lists.saveBlocklist(blocked);
 }
 
 function show(ids) {

@@ -121,23 +121,6 @@ export async function messagesAround(chat, anchor, direction, count) {
   return before ? found.reverse() : found;
 }
 
-/** The whole blocklist, in place of the one before. */
-export function saveBlocklist(ids) {
-  return replaceAll('blocklist', ids.map((id) => ({ id })));
-}
-
-/** All labels, in place of those before. */
-export function saveLabels(labels) {
-  return replaceAll('label', labels);
-}
-
-function replaceAll(table, rows) {
-  return database.write((store) => {
-    store(table).clear();
-    for (const row of rows) store(table).put(row);
-  });
-}
-
 export function removeMessages(ids) {
   return database.write((store) => {
     for (const id of ids) store('message').delete(id);
