@@ -87,6 +87,10 @@ class Steps:
     def __len__(self) -> int:
         return len(self._waiting)
 
+    def waits(self, name: str) -> int | None:
+        """Where in the line something of this name waits, or nowhere."""
+        return next((place for place, (own, _) in enumerate(self._waiting) if own == name), None)
+
     def go_on(self, which: int = 0) -> None:
         """Let one of them go on, and all that follows from it without another."""
         if self._waiting:
