@@ -49,6 +49,17 @@ TEXT_EXPORTS = tuple(
 )
 
 
+SUBSCRIBES_TO_ONE_AND_NOT_TO_ALL = """async () => {
+  const chats = require('WAWebChatCollection').ChatCollection.getModelsArray();
+  const subscribed = () => chats.filter(({ presence }) => presence.isSubscribed).length;
+  if (chats.length < 2 || subscribed() > 0) throw new Error(`${subscribed()} of ${chats.length}`);
+  await Promise.all(chats.map(({ presence }) => presence.subscribe()));
+  if (subscribed() !== 0) throw new Error('the storm went out');
+  await chats[0].presence.subscribe();
+  if (subscribed() !== 1) throw new Error('nobody can subscribe');
+}"""
+
+
 def providers(running: Running) -> dict[str, str | None]:
     able = running.session.capabilities()
     return {name: able[name].provider for name in ("text", "receive", "acks", "mark_read")}
@@ -222,6 +233,19 @@ async def test_modules_that_never_settle_stop_wajs_and_not_the_session(
     assert set(providers(alice).values()) == {"core"}
     assert "does not become ready" in str(alice.session.capabilities()["text"].reason)
     await converse(here, alice)
+
+
+async def test_a_wajs_that_never_gets_ready_takes_no_subscription_to_presence_away(
+    here: Stage, world: SandboxWorld
+) -> None:
+    alice = await here.linked("alice", ALICE)
+    for number in (BOB, CAROL):
+        await alice.message(await world.write(number, ALICE, "hello"))
+    await alice.session.close()
+    alice = await reopened(here, world, Tampered(wajs=WAJS, restless=True))
+    await alice.until(LinkSeen)
+    assert set(providers(alice).values()) == {"core"}
+    await in_page(alice, SUBSCRIBES_TO_ONE_AND_NOT_TO_ALL)
 
 
 async def test_pauses_between_bundles_are_waited_out(tmp_path: Path) -> None:

@@ -75,14 +75,27 @@
     };
   };
 
-  // At this moment wa-js would subscribe to the presence of every chat, one request each.
+  /**
+   * Once linked, wa-js subscribes to the presence of every chat in one go, one request each. Whoever asks for one
+   * is let through: a wa-js that never becomes ready must not leave everybody without.
+   */
   const withoutPresenceStorm = () => {
     const chats = use('WAWebChatCollection').ChatCollection.getModelsArray();
     const chat = chats.find((model) => model.presence?.subscribe);
     const prototype = chat && Object.getPrototypeOf(chat.presence);
     if (!prototype || !Object.hasOwn(prototype, 'subscribe')) return () => {};
     const { subscribe } = prototype;
-    prototype.subscribe = async () => {};
+    let asked = [];
+    const answer = () => {
+      const isStorm = asked.length > 1;
+      for (const { presence, resolve } of asked) resolve(isStorm ? undefined : subscribe.call(presence));
+      asked = [];
+    };
+    prototype.subscribe = function () {
+      return new Promise((resolve) => {
+        if (asked.push({ presence: this, resolve }) === 1) queueMicrotask(answer);
+      });
+    };
     return () => {
       prototype.subscribe = subscribe;
     };
