@@ -69,8 +69,8 @@ export const takeScreenshot = (id: string) => readPicture(`${session(id)}/screen
 export const readCapabilities = (id: string) =>
   data(call<Data<Capabilities>>("GET", `${session(id)}/capabilities`));
 
-export const listChats = (id: string, cursor: string | null) =>
-  call<Page<Chat>>("GET", `${session(id)}/chats`, { query: { limit: 50, cursor } });
+export const listChats = (id: string, cursor: string | null, limit: number) =>
+  call<Page<Chat>>("GET", `${session(id)}/chats`, { query: { limit, cursor } });
 export const markChatRead = (id: string, chatId: string) =>
   call("POST", `${chat(id, chatId)}/read`);
 export const checkNumber = (id: string, number: string) =>

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Chat, Session } from "../api/types";
 import { t } from "../i18n";
-import { chatList, loadMoreChats, refreshChats } from "../state/chats";
+import { chatList, loadAllChats, loadMoreChats, refreshChats } from "../state/chats";
 import { lastActivity } from "../state/merge";
 import { locale } from "../state/preferences";
 import { routeHash } from "../state/route";
@@ -12,6 +12,7 @@ import { EmptyState } from "../ui/EmptyState";
 import { INPUT_LOOK } from "../ui/Field";
 import { chatName, shortWhen } from "../ui/format";
 import { Icon } from "../ui/icons";
+import { ReadOn } from "../ui/ReadOn";
 import { matches, preview } from "./describe";
 import { NewChatDialog } from "./NewChatDialog";
 import { Ticks } from "./Ticks";
@@ -31,9 +32,14 @@ export function ChatList({ session, openId }: { session: Session; openId: string
           </span>
           <input
             type="search"
+            data-testid="chat-search"
             placeholder={t().chat.search}
             value={search}
-            onInput={(event) => setSearch(event.currentTarget.value)}
+            onInput={(event) => {
+              setSearch(event.currentTarget.value);
+              // Where that fails the end of the list says so.
+              loadAllChats().catch(() => undefined);
+            }}
             class={`${INPUT_LOOK} h-10 pr-3 pl-10`}
           />
         </label>
@@ -71,13 +77,11 @@ export function ChatList({ session, openId }: { session: Session; openId: string
             ))}
           </ul>
         )}
-        {list && list.chats.length > 0 && shown.length === 0 && (
+        {list && list.chats.length > 0 && list.next === null && shown.length === 0 && (
           <p class="px-4 py-6 text-center text-sm text-soft">{t().chat.noMatch}</p>
         )}
         {list?.next && (
-          <div class="flex justify-center p-3">
-            <Button onClick={() => void loadMoreChats()}>{t().common.loadMore}</Button>
-          </div>
+          <ReadOn cursor={list.next} read={loadMoreChats} again={t().common.loadMore} />
         )}
       </nav>
       {starting && <NewChatDialog session={session} onClose={() => setStarting(false)} />}
@@ -90,7 +94,8 @@ function Row({ chat, open }: { chat: Chat; open: boolean }) {
   const when = lastActivity(chat);
   const last = chat.lastMessage;
   return (
-    <li>
+    // What is out of sight is not drawn: there may be thousands.
+    <li class="[contain-intrinsic-size:auto_4rem] [content-visibility:auto]">
       <a
         href={routeHash({ page: "chats", sessionId: chat.sessionId, chat: chat.id })}
         data-testid={`chat-${chat.id}`}

@@ -5,7 +5,7 @@ import { t } from "../i18n";
 import { sessionName } from "../sessions/describe";
 import { SessionNotFound } from "../sessions/SessionNotFound";
 import { StateBadge } from "../sessions/StateBadge";
-import { chatList, openChats } from "../state/chats";
+import { chatList, loadChat, openChats } from "../state/chats";
 import { findChat } from "../state/merge";
 import { routeHash } from "../state/route";
 import { sessionById, sessionsLoaded } from "../state/sessions";
@@ -16,6 +16,11 @@ import { Conversation } from "./Conversation";
 
 export function ChatsPage({ sessionId, chat }: { sessionId: string; chat: string | null }) {
   useEffect(() => void openChats(sessionId), [sessionId]);
+  const isReady = chatList.value?.sessionId === sessionId && chatList.value.status === "ready";
+  useEffect(() => {
+    // Until it is found, and where it cannot be, the chat goes by what the address says.
+    if (isReady && chat !== null) loadChat(chat).catch(() => undefined);
+  }, [isReady, chat]);
   const session = sessionById(sessionId);
   if (!session)
     return sessionsLoaded.value ? <SessionNotFound /> : <div class="skeleton m-6 h-64" />;

@@ -36,7 +36,8 @@ export function Conversation({ session, chatKey, chat }: Props) {
     } else void openConversation(session.id, chatId);
   }, [session.id, chatKey, chatId]);
   useReadWhileLooking(chat);
-  const name = chat ? chatName(chat) : /^\d+$/.test(chatKey) ? phoneText(chatKey) : chatKey;
+  const number = /^(\d+)(@c\.us)?$/.exec(chatKey)?.[1];
+  const name = chat ? chatName(chat) : number ? phoneText(number) : chatKey;
   return (
     <>
       <header class="flex h-16 shrink-0 items-center gap-3 border-b border-line bg-surface px-2 md:px-4">

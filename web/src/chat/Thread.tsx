@@ -5,8 +5,9 @@ import type { Message } from "../api/types";
 import { t } from "../i18n";
 import { loadOlder, type Conversation } from "../state/conversation";
 import { locale } from "../state/preferences";
-import { Button, IconButton } from "../ui/Button";
+import { IconButton } from "../ui/Button";
 import { dayName, isSameDay, personName } from "../ui/format";
+import { ReadOn } from "../ui/ReadOn";
 import { MessageBubble } from "./MessageBubble";
 
 const AWAY_PIXELS = 200;
@@ -24,6 +25,7 @@ export function Thread({
   const [away, setAway] = useState(false);
   const { messages } = conversation;
   const newest = messages.at(-1);
+  const byId = new Map(messages.map((message) => [message.id, message]));
   useEffect(() => {
     // An own message brings its writer back to the newest.
     if (newest?.fromMe) scroller.current?.scrollTo({ top: 0 });
@@ -40,7 +42,9 @@ export function Thread({
         onScroll={(event) => setAway(event.currentTarget.scrollTop < -AWAY_PIXELS)}
       >
         <div>
-          <Older conversation={conversation} root={scroller} />
+          {conversation.older && (
+            <ReadOn cursor={conversation.older} read={loadOlder} again={t().chat.older} />
+          )}
           {messages.length === 0 && (
             <p class="py-6 text-center text-sm text-soft">{t().chat.noMessages}</p>
           )}
@@ -53,7 +57,7 @@ export function Thread({
                 )}
                 <MessageBubble
                   message={message}
-                  quoted={messages.find((other) => other.id === message.quotedId)}
+                  quoted={message.quotedId ? byId.get(message.quotedId) : undefined}
                   author={
                     group && startsTurn(message, before)
                       ? personName(message.author ?? message.from)
@@ -74,47 +78,6 @@ export function Thread({
             onClick={() => scroller.current?.scrollTo({ top: 0 })}
           />
         </div>
-      )}
-    </div>
-  );
-}
-
-/** Reads the page before as soon as the beginning of what is known comes into view. */
-function Older({
-  conversation,
-  root,
-}: {
-  conversation: Conversation;
-  root: { current: HTMLElement | null };
-}) {
-  const mark = useRef<HTMLDivElement>(null);
-  const [failed, setFailed] = useState(false);
-  const read = () => {
-    setFailed(false);
-    loadOlder().catch(() => setFailed(true));
-  };
-  useEffect(() => {
-    if (!conversation.older || !mark.current) return undefined;
-    const watcher = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) read();
-      },
-      { root: root.current, rootMargin: "200px" },
-    );
-    watcher.observe(mark.current);
-    return () => watcher.disconnect();
-  }, [conversation.older]);
-  if (!conversation.older) return null;
-  return (
-    <div
-      ref={mark}
-      class="flex h-14 items-center justify-center"
-      aria-busy={conversation.loadingOlder}
-    >
-      {failed ? (
-        <Button onClick={read}>{t().chat.older}</Button>
-      ) : (
-        <div class="skeleton h-8 w-40" />
       )}
     </div>
   );

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { listChats, markChatRead } from "../api/gateway";
 import type { Chat, Message } from "../api/types";
 import { coalesce } from "./coalesce";
-import { mergeChats, updated } from "./merge";
+import { findChat, mergeChats, updated } from "./merge";
 
 export interface ChatList {
   sessionId: string;
@@ -11,6 +11,10 @@ export interface ChatList {
   next: string | null;
   status: "loading" | "ready" | "failed";
 }
+
+const FIRST_PAGE = 50;
+const NEXT_PAGE = 500;
+const RECOUNT_PAUSE_MS = 2_000;
 
 export const chatList = signal<ChatList | null>(null);
 
@@ -23,30 +27,51 @@ export async function openChats(sessionId: string): Promise<void> {
 /** Reads the first page again; what further pages brought stays. */
 export const refreshChats = coalesce(async () => {
   const open = chatList.value;
-  if (open) await readPage(open.sessionId, null, open.status !== "ready");
+  if (open) await readFirst(open.sessionId, open.status !== "ready");
 });
 
-export async function loadMoreChats(): Promise<void> {
+/** The same for events, of which there may be many: the count and the order follow within the pause. */
+export const recountChats = coalesce(refreshChats, RECOUNT_PAUSE_MS);
+
+/** Reads the page after what is known. */
+export const loadMoreChats = coalesce(async () => {
   const open = chatList.value;
-  if (open?.next) await readPage(open.sessionId, open.next, true);
+  if (open?.next) await takePage(open.sessionId, open.next, true);
+});
+
+/** Reads all that is left: whoever searches means every chat. */
+export const loadAllChats = (): Promise<void> => loadUntil(() => false);
+
+/** Reads on until a chat is known that an address names. */
+export const loadChat = (key: string): Promise<void> =>
+  loadUntil(() => findChat(chatList.value?.chats ?? [], key) !== undefined);
+
+async function loadUntil(isEnough: () => boolean): Promise<void> {
+  const sessionId = chatList.value?.sessionId;
+  while (chatList.value?.sessionId === sessionId && chatList.value?.next && !isEnough())
+    await loadMoreChats();
 }
 
-async function readPage(
+async function readFirst(sessionId: string, keepNext: boolean): Promise<void> {
+  try {
+    await takePage(sessionId, null, keepNext);
+  } catch {
+    change(sessionId, (list) => ({ ...list, status: list.chats.length > 0 ? "ready" : "failed" }));
+  }
+}
+
+async function takePage(
   sessionId: string,
   cursor: string | null,
   keepNext: boolean,
 ): Promise<void> {
-  try {
-    const page = await listChats(sessionId, cursor);
-    change(sessionId, (list) => ({
-      ...list,
-      chats: mergeChats(list.chats, page.data),
-      next: keepNext ? page.next : list.next,
-      status: "ready",
-    }));
-  } catch {
-    change(sessionId, (list) => ({ ...list, status: list.chats.length > 0 ? "ready" : "failed" }));
-  }
+  const page = await listChats(sessionId, cursor, cursor === null ? FIRST_PAGE : NEXT_PAGE);
+  change(sessionId, (list) => ({
+    ...list,
+    chats: mergeChats(list.chats, page.data),
+    next: keepNext ? page.next : list.next,
+    status: "ready",
+  }));
 }
 
 export function putChat(chat: Chat): void {

@@ -1,15 +1,27 @@
 /** Readings that many events ask for at once: one under way, and one more for all that asked since. */
 
-export function coalesce(read: () => Promise<void>): () => Promise<void> {
+/** The first one reads at once; those that ask within the pause after it share the next. */
+export function coalesce(read: () => Promise<void>, pauseMs = 0): () => Promise<void> {
   let reading: Promise<void> | null = null;
   let next: Promise<void> | null = null;
-  const ask = (): Promise<void> => {
-    if (reading) return (next ??= reading.then(ask));
+  let restUntil = -Infinity;
+  const begin = (): Promise<void> => {
+    next = null;
     reading = read().finally(() => {
       reading = null;
-      next = null;
+      restUntil = performance.now() + pauseMs;
     });
     return reading;
   };
-  return ask;
+  const whenRested = async (): Promise<void> => {
+    await reading?.catch(() => undefined);
+    const rest = restUntil - performance.now();
+    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+    return begin();
+  };
+  return () => {
+    if (next) return next;
+    if (reading || performance.now() < restUntil) return (next = whenRested());
+    return begin();
+  };
 }

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { liveLine } from "../api/live";
 import type { Chat, Envelope, Message, Qr, Session } from "../api/types";
-import { closeChats, putChat, putLastMessage, refreshChats } from "./chats";
+import { chatList, closeChats, putChat, putLastMessage, recountChats, refreshChats } from "./chats";
 import { closeConversation, putMessage, refreshConversation } from "./conversation";
 import { loadPanel } from "./panel";
 import { dropQr, putQr } from "./qr";
@@ -72,13 +72,15 @@ function apply(envelope: Envelope): void {
 }
 
 function applyMessage(type: string, message: Message): void {
+  const begins = !chatList.value?.chats.some(({ id }) => id === message.chatId);
   putMessage(message);
   putLastMessage(message);
-  if (type === "message.received" || type === "message.sent") recount(message.sessionId);
+  if (type === "message.received" || (type === "message.sent" && begins))
+    recount(message.sessionId);
 }
 
 /** A message may begin a chat, raise its count or bring a name: only the gateway can say which. */
 function recount(sessionId: string): void {
   const here = route.value;
-  if (here.page === "chats" && here.sessionId === sessionId) void refreshChats();
+  if (here.page === "chats" && here.sessionId === sessionId) void recountChats();
 }

@@ -1,0 +1,85 @@
+"""Many chats and long ones: read page by page, searched as a whole, followed as they change."""
+
+import re
+
+import pytest
+from playwright.async_api import Locator, Route, expect
+
+from tests.end_to_end.product import Product
+from tests.web.conftest import Panel
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
+
+ANA, BETO = "5491100000001", "5491100000002"
+OTHERS = {f"54911000001{place:02}": f"Persona {place}" for place in range(5)}
+LIMIT = re.compile(r"limit=\d+")
+
+
+async def short_pages(route: Route) -> None:
+    await route.continue_(url=LIMIT.sub("limit=2", route.request.url))
+
+
+def chat(panel: Panel, number: str) -> Locator:
+    return panel.page.get_by_test_id(f"chat-{number}@c.us")
+
+
+async def test_a_chat_behind_the_first_page_is_found_by_search_and_by_its_address(
+    panel: Panel, product: Product
+) -> None:
+    await product.link("ana", ANA, "Ana")
+    people = {BETO: "Béto Núñez", **OTHERS}
+    for number, name in people.items():
+        await product.phone("POST", "", {"number": number, "name": name})
+        await product.phone("POST", f"/{number}/messages", {"to": ANA, "text": f"soy {name}"})
+    await panel.page.route("**/chats?*", short_pages)
+    await panel.log_in(product.url)
+    await panel.page.goto(f"{product.url}#/sessions/ana/chats/{BETO}")
+    await panel.page.get_by_role("heading", name="Béto Núñez").wait_for()
+    await panel.page.reload()
+    await panel.page.get_by_role("heading", name="Béto Núñez").wait_for()
+    await panel.write("chat-search", "beto nu")
+    await chat(panel, BETO).wait_for()
+    for number in OTHERS:
+        await expect(chat(panel, number)).to_have_count(0)
+    await panel.write("chat-search", "")
+    for number in OTHERS:
+        await chat(panel, number).wait_for()
+    assert panel.complaints == []
+
+
+async def test_counts_follow_what_comes_in_without_a_reading_for_each_message(
+    panel: Panel, product: Product
+) -> None:
+    await product.link("ana", ANA, "Ana")
+    first = next(iter(OTHERS))
+    await product.phone("POST", "", {"number": first, "name": OTHERS[first]})
+    await product.phone("POST", f"/{first}/messages", {"to": ANA, "text": "hola"})
+    await panel.log_in(product.url)
+    await panel.click("session-chats-ana")
+    await chat(panel, first).wait_for()
+    readings: list[str] = []
+    panel.page.on(
+        "request", lambda asked: readings.append(asked.url) if "/chats?" in asked.url else None
+    )
+    for count in range(20):
+        await product.phone("POST", f"/{first}/messages", {"to": ANA, "text": f"número {count}"})
+    await expect(chat(panel, first)).to_contain_text("número 19")
+    await expect(chat(panel, first)).to_contain_text("21 mensajes sin leer")
+    assert 0 < len(readings) < 20
+    assert panel.complaints == []
+
+
+async def test_a_long_chat_is_read_back_to_its_beginning(panel: Panel, product: Product) -> None:
+    await product.link("ana", ANA, "Ana")
+    await product.phone("POST", "", {"number": BETO, "name": "Beto"})
+    for count in range(9):
+        await product.phone("POST", f"/{BETO}/messages", {"to": ANA, "text": f"número {count}"})
+    await panel.page.route("**/messages?*", short_pages)
+    await panel.log_in(product.url)
+    await panel.click("session-chats-ana")
+    await chat(panel, BETO).click()
+    shown = panel.page.get_by_role("log").get_by_role("article")
+    await expect(shown).to_have_count(9)
+    texts = await shown.locator("p[dir]").all_inner_texts()
+    assert texts == [f"número {count}" for count in range(9)]
+    assert panel.complaints == []
