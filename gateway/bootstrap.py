@@ -129,9 +129,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         _begin(parts, CleanUp(database, clock, retention_days=settings.event_retention_days))
 
         engine = _engine(settings, clock, guard)
-        ended = await engine.end_leftovers()
-        if ended:
-            log.warning("ended_leftover_browsers", count=ended)
+        await _end_leftovers(engine)
         incoming = Incoming(
             database, live, clock, origin=engine.origin, stop_words=settings.stop_words
         )
@@ -167,14 +165,20 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         runner = build_runner(app)
         await runner.setup()
         parts.push_async_callback(runner.cleanup)
+        await manager.load(folder.last_seen)  # else a dead gateway's states could be read
         port = await _listen(runner, settings)
         tasks = await parts.enter_async_context(Tasks("bootstrap"))
         tasks.spawn(engine.warm_up(), name="warm-up")
         tasks.spawn(_leave_signs_of_life(folder), name="signs-of-life")
-        await manager.start(last_seen=folder.last_seen)
+        await manager.start()
         _begin(parts, Recycle(database, live, clock, budget_mb=settings.session_memory_mb))
         log.info("serving", host=settings.host, port=port, whatsapp=engine.origin)
         yield port
+
+
+async def _end_leftovers(engine: WhatsAppWebEngine) -> None:
+    if ended := await engine.end_leftovers():
+        log.warning("ended_leftover_browsers", count=ended)
 
 
 class _Worker(Protocol):

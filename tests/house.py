@@ -204,6 +204,7 @@ async def opened(
     await database.start()
     engine = engine or SimulatedEngine(clock)
     house = House(folder, database, bus, engine, clock, per_minute=per_minute, **manner)
+    await house.manager.load()
     await house.manager.start()
     house.scheduled.start()
     await house.limits.load()

@@ -42,6 +42,8 @@ class Sessions:
         self._live = live
         self._clock = clock
         self._proxies = proxies
+        self._leaving: dict[int, asyncio.Future[None]] = {}
+        """Sessions whose delete is under way, until it is carried out."""
 
     async def create(
         self,
@@ -195,7 +197,8 @@ class Sessions:
     async def delete(self, who: Principal, session_id: str) -> None:
         """Remove it, its browser profile and its messages."""
         stored = await self._want(who, session_id, _wanted_stopped)
-        done = self._live.ask(stored.pk, Command.DELETE)
+        done = self._leaving[stored.pk] = self._live.ask(stored.pk, Command.DELETE)
+        done.add_done_callback(lambda _done: self._leaving.pop(stored.pk, None))
         await asyncio.wait([done])  # however long: «deleted» is said of what is gone
         done.result()
 
@@ -266,6 +269,11 @@ class Sessions:
     async def _carried_out(
         self, stored: StoredSession, command: Command, *, wait: bool = True
     ) -> Session:
+        if (leaving := self._leaving.get(stored.pk)) is not None:
+            # Whoever asked for the delete was first. Only if that fails is this carried out.
+            await asyncio.wait([leaving], timeout=ACTION_SECONDS)
+            if not leaving.done() or leaving.exception() is None:
+                raise SessionNotFound
         done = self._live.ask(stored.pk, command)
         if wait:
             await asyncio.wait([done], timeout=ACTION_SECONDS)

@@ -114,19 +114,24 @@ class SessionManager:
         )
         self._tasks = Tasks("session-manager")
         self._supervised: dict[int, _Supervised] = {}
+        self._loaded: list[StoredSession] = []
         self._closing = False
         live.ask = self.ask
 
-    async def start(self, *, last_seen: datetime | None = None) -> None:
-        """Load every session; those that are wanted begin to start, a few at a time.
+    async def load(self, last_seen: datetime | None = None) -> None:
+        """Bring every session into the state that is true now, before anybody can read it.
 
         `last_seen` is when a gateway that was killed was certainly alive.
         """
-        loaded = await self._database.write(partial(_load, last_seen))
+        self._loaded = await self._database.write(partial(_load, last_seen))
+
+    async def start(self) -> None:
+        """Those that are wanted begin to start, a few at a time."""
         await self._room.start()
-        for stored in loaded:
+        for stored in self._loaded:
             if _begins(stored.session):
                 self.ask(stored.pk, Command.START)
+        self._loaded = []
         self._live.ready = True
 
     async def close(self) -> None:

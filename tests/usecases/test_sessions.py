@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,10 @@ from gateway.core.events import EventType
 from gateway.core.paging import Page
 from gateway.core.sessions import Reason, Session, SessionStatus, Signal, Wanted
 from gateway.core.tenants import Principal, Scope
-from tests.house import ALICE, ANA, House
+from gateway.engines.simulated import SimulatedEngine, SimulatedSession
+from gateway.ports import Profile, Report
+from gateway.tasks import SystemClock
+from tests.house import ALICE, ANA, House, opened
 
 READER = Principal(name="reader", scopes=frozenset({Scope.READ}))
 
@@ -191,3 +195,53 @@ async def test_a_key_does_only_what_it_may(house: House) -> None:
     stranger = Principal(name="stranger", tenant=2)
     with pytest.raises(SessionNotFound):
         await house.sessions.get(stranger, "ana")
+
+
+async def test_what_is_being_deleted_cannot_be_started(tmp_path: Path) -> None:
+    """The delete came first; a start that said yes would speak of a session that is gone."""
+    engine = SlowToClose(SystemClock())
+    async with opened(tmp_path, engine) as house:
+        await house.link()
+        deleting = asyncio.ensure_future(house.sessions.delete(ALICE, "ana"))
+        await engine.closing.wait()
+        starting = asyncio.ensure_future(house.sessions.start(ALICE, "ana"))
+        making = asyncio.ensure_future(house.sessions.start_or_create(ALICE, "ana"))
+        engine.may_close.set()
+        await deleting
+        with pytest.raises(SessionNotFound):
+            await starting
+        session, made = await making
+        assert made
+        assert await house.in_state("ana", SessionStatus.WAITING_QR)
+        assert session.profile == (await house.sessions.get(ALICE, "ana")).profile
+
+
+async def test_states_are_true_once_loaded(tmp_path: Path) -> None:
+    """A gateway that was killed left `connected` behind; nobody gets to read it."""
+    engine = SimulatedEngine(SystemClock())
+    async with opened(tmp_path, engine) as house:
+        await house.link()
+        killed = House(tmp_path, house.database, house.bus, engine, SystemClock())
+        await killed.manager.load()
+        assert (await house.sessions.get(ALICE, "ana")).condition.status == "starting"
+
+
+class SlowToClose(SimulatedEngine):
+    """Its browsers close when they may."""
+
+    def __init__(self, clock: SystemClock) -> None:
+        super().__init__(clock)
+        self.closing = asyncio.Event()
+        self.may_close = asyncio.Event()
+
+    async def open(self, profile: Profile, report: Report) -> SimulatedSession:
+        session = await super().open(profile, report)
+        close = session.close
+
+        async def slowly() -> None:
+            self.closing.set()
+            await self.may_close.wait()
+            await close()
+
+        session.close = slowly  # type: ignore[method-assign]
+        return session

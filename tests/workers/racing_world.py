@@ -90,6 +90,7 @@ class World:
             return future
 
         self.house.live.ask = noted
+        self.steps.run(self.house.manager.load())
         self.steps.run(self.house.manager.start())
 
     def call(self, what: str, session: str, work: Coroutine[Any, Any, Any]) -> None:
