@@ -38,6 +38,7 @@ from gateway.usecases.bulks import Bulks
 from gateway.usecases.catch_up import CatchUp
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
+from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
@@ -51,6 +52,7 @@ from gateway.usecases.opt_outs import OptOuts
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
+from gateway.usecases.webhook_secrets import WebhookSecrets
 from gateway.usecases.webhooks import Webhooks
 from gateway.workers.clean_up import CleanUp
 from gateway.workers.deliver_webhooks import DeliverWebhooks
@@ -59,6 +61,7 @@ from gateway.workers.recycle import Recycle
 from gateway.workers.send_bulks import SendBulks
 from gateway.workers.send_scheduled import SendScheduled
 from gateway.workers.session_manager import SessionManager
+from gateway.workers.webhook_post import WebhookPost
 
 log = structlog.get_logger(__name__)
 
@@ -111,21 +114,13 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         guard = Guard(settings.outbound_allowed)
         client = OutboundClient(guard, timeout_seconds=settings.webhook_timeout_seconds)
         parts.push_async_callback(client.close)
-        proxies = _proxies(settings, database, guard)
-        await _renew_secrets(proxies)
-        use = _use_cases(settings, database, bus, live, guard=guard, proxies=proxies)
+        proxies, secrets = _secrets(settings, database, guard)
+        await _renew_secrets(proxies, secrets)
+        post = WebhookPost(client, clock, secrets, _render)
+        webhooks = _webhooks(database, live, guard, secrets, post)
+        use = _use_cases(settings, database, bus, live, proxies=proxies, webhooks=webhooks)
         await use.webhooks.follow_environment(settings.webhook_url)
-        deliveries = DeliverWebhooks(
-            database,
-            live,
-            bus,
-            client=client,
-            clock=clock,
-            render=_render,
-            pauses=settings.retry_pauses,
-        )
-        await deliveries.start()
-        parts.push_async_callback(deliveries.close)
+        _begin(parts, _deliveries(settings, database, live, bus, post))
         _begin(parts, CleanUp(database, clock, retention_days=settings.event_retention_days))
 
         engine = _engine(settings, clock, guard)
@@ -246,22 +241,56 @@ def _engine(settings: Settings, clock: SystemClock, guard: Guard) -> WhatsAppWeb
     )
 
 
-def _proxies(settings: Settings, database: Database, guard: Guard) -> Proxies:
+def _secrets(
+    settings: Settings, database: Database, guard: Guard
+) -> tuple[Proxies, WebhookSecrets]:
     if not settings.master_keys:
         raise CannotStart("MASTER_KEY: is not set.")
     sealer = Sealer(settings.master_keys)
-    return Proxies(
-        database,
-        seal=sealer.seal,
-        unseal=sealer.unseal,
-        is_current=sealer.is_current,
-        objection=guard.objection,
+    seal, unseal, is_current = sealer.seal, sealer.unseal, sealer.is_current
+    return (
+        Proxies(
+            database,
+            seal=seal,
+            unseal=unseal,
+            is_current=is_current,
+            objection=guard.objection,
+        ),
+        WebhookSecrets(database, seal=seal, unseal=unseal, is_current=is_current),
     )
 
 
-async def _renew_secrets(proxies: Proxies) -> None:
+def _webhooks(
+    database: Database, live: Live, guard: Guard, secrets: WebhookSecrets, post: WebhookPost
+) -> Webhooks:
+    return Webhooks(
+        database,
+        live,
+        SystemClock(),
+        secrets=secrets,
+        objection=guard.objection,
+        post=post.event,
+    )
+
+
+def _deliveries(
+    settings: Settings, database: Database, live: Live, bus: LocalBus, post: WebhookPost
+) -> DeliverWebhooks:
+    return DeliverWebhooks(
+        database,
+        live,
+        bus,
+        clock=SystemClock(),
+        post=post,
+        render=_render,
+        pauses=settings.retry_pauses,
+    )
+
+
+async def _renew_secrets(proxies: Proxies, webhooks: WebhookSecrets) -> None:
     try:
         await proxies.renew()
+        await webhooks.renew()
     except CannotUnseal as problem:
         raise CannotStart(f"MASTER_KEY: {problem.safe_message}") from None
 
@@ -272,8 +301,8 @@ def _use_cases(
     bus: LocalBus,
     live: Live,
     *,
-    guard: Guard,
     proxies: Proxies,
+    webhooks: Webhooks,
 ) -> UseCases:
     clock = SystemClock()
     limits = SendLimits(database, clock)
@@ -290,7 +319,8 @@ def _use_cases(
         contacts=Contacts(database, live),
         events=Events(database, bus),
         keys=Keys(database, clock),
-        webhooks=Webhooks(database, live, guard.objection),
+        webhooks=webhooks,
+        deliveries=Deliveries(database, live, _render),
         info=Info(database, live, name=NAME, version=__version__, started_at=clock.now()),
     )
 

@@ -8,13 +8,17 @@ from typing import Any, Generic
 
 from typing_extensions import TypeVar
 
+from gateway.api.dialects.native.events import render
+from gateway.api.operation import to_json
 from gateway.bus.local import LocalBus
 from gateway.core.events import Event, EventType
 from gateway.core.opt_outs import StopWords
 from gateway.core.paging import Page
 from gateway.core.sessions import Session, SessionStatus
 from gateway.core.tenants import Principal
+from gateway.core.webhooks import WebhookFormat
 from gateway.engines.simulated import SimulatedEngine, SimulatedWhatsApp
+from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
 from gateway.ports import Clock, Engine
 from gateway.security.sealing import Sealer
@@ -27,6 +31,7 @@ from gateway.usecases.bulks import Bulks
 from gateway.usecases.catch_up import CatchUp
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
+from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
@@ -39,10 +44,14 @@ from gateway.usecases.opt_outs import OptOuts
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
+from gateway.usecases.webhook_secrets import WebhookSecrets
+from gateway.usecases.webhooks import Webhooks
+from gateway.workers.deliver_webhooks import DeliverWebhooks
 from gateway.workers.outbox import Outbox
 from gateway.workers.send_bulks import SendBulks
 from gateway.workers.send_scheduled import SendScheduled
 from gateway.workers.session_manager import SessionManager
+from gateway.workers.webhook_post import WebhookPost
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Engine, default=SimulatedEngine)
@@ -93,6 +102,21 @@ class House(Generic[E]):
             is_current=sealer.is_current,
             objection=Guard().objection,
         )
+        self.secrets = WebhookSecrets(
+            database, seal=sealer.seal, unseal=sealer.unseal, is_current=sealer.is_current
+        )
+        self.guard = Guard(["127.0.0.0/8"])
+        self.outbound = OutboundClient(self.guard, timeout_seconds=5)
+        self.post = WebhookPost(self.outbound, clock, self.secrets, _render)
+        self.webhooks = Webhooks(
+            database,
+            self.live,
+            clock,
+            secrets=self.secrets,
+            objection=self.guard.objection,
+            post=self.post.event,
+        )
+        self.deliveries = Deliveries(database, self.live, _render)
         self.sessions = Sessions(database, self.live, clock, self.proxies)
         self.new_contacts = NewContacts(database, self.live)
         self.opt_outs = OptOuts(database, clock)
@@ -143,6 +167,24 @@ class House(Generic[E]):
         assert isinstance(self.engine, SimulatedEngine)
         return self.engine.whatsapp
 
+    @asynccontextmanager
+    async def delivering(self, *pauses: float) -> AsyncIterator[None]:
+        """With webhooks, tried again after these pauses."""
+        worker = DeliverWebhooks(
+            self.database,
+            self.live,
+            self.bus,
+            clock=SystemClock(),
+            post=self.post,
+            render=_render,
+            pauses=pauses or (0.01, 0.01, 0.01),
+        )
+        worker.start()
+        try:
+            yield
+        finally:
+            await worker.close()
+
     async def in_state(self, session_id: str, status: SessionStatus) -> Session:
         async def there() -> Session | None:
             session = await self.sessions.get(ALICE, session_id)
@@ -185,6 +227,11 @@ class House(Generic[E]):
         return page.events
 
 
+def _render(event: Event, style: WebhookFormat) -> bytes | None:
+    payload = render(event, style)
+    return None if payload is None else to_json(payload).encode()
+
+
 @asynccontextmanager
 async def opened(
     folder: Path,
@@ -217,4 +264,5 @@ async def opened(
         await house.scheduled.close()
         await house.outbox.close()
         await house.manager.close()
+        await house.outbound.close()
         await database.close()

@@ -32,9 +32,37 @@ class EventType(StrEnum):
     GROUP_UPDATED = "group.updated"
     CALL_RECEIVED = "call.received"
     WEBHOOK_DISABLED = "webhook.disabled"
+    WEBHOOK_TEST = "webhook.test"
+    """Posted when a person asks for it; never in the log."""
 
 
-Subject = Session | QrCode | Message | Bulk | Chat | Person
+class DisabledReason(StrEnum):
+    """Why the gateway itself disabled an endpoint."""
+
+    GONE = "gone"
+    """It answered 410."""
+    FAILING = "failing"
+    """Nothing was delivered for days."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDisabled:
+    """What is told when the gateway disables an endpoint."""
+
+    id: str
+    url: str
+    reason: DisabledReason
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookTest:
+    """What a test of an endpoint carries."""
+
+    id: str
+    url: str
+
+
+Subject = Session | QrCode | Message | Bulk | Chat | Person | WebhookDisabled | WebhookTest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Identifiers: WhatsApp's and the gateway's own. Only this file takes them apart."""
 
+import base64
 import random
 import re
 import secrets
@@ -25,6 +26,7 @@ _JID = re.compile(
 _WIRE_ID_PREFIX = "3EB0"  # what WhatsApp Web's own ids begin with
 _WIRE_ID_RANDOM_BYTES = 9
 _chance = random.Random()  # noqa: S311 - seeded by the system; ids are no secrets
+_WEBHOOK_SECRET_BYTES = 32
 
 
 def parse_jid(text: str) -> Jid | None:
@@ -93,6 +95,15 @@ def new_bulk_id() -> str:
 
 def new_webhook_id() -> str:
     return f"wh_{secrets.token_hex(8)}"
+
+
+def new_webhook_secret() -> str:
+    """A signing secret in the form of the Standard Webhooks specification."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(_WEBHOOK_SECRET_BYTES)).decode()
+
+
+def new_delivery_id() -> str:
+    return f"dlv_{secrets.token_hex(12)}"
 
 
 def new_key_id() -> str:

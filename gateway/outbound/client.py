@@ -8,13 +8,14 @@ import aiohttp
 from gateway.outbound.guard import AddressRefused, Guard
 
 MAX_ANSWER_BYTES = 65_536
-MAX_CONNECTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
     retry_after: str | None
+    body: bytes
+    """Its beginning, where it is long."""
 
 
 class NoAnswer(Exception):
@@ -27,15 +28,14 @@ class OutboundClient:
     def __init__(self, guard: Guard, *, timeout_seconds: float) -> None:
         timeout = aiohttp.ClientTimeout(total=timeout_seconds)
         self._guarded = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=MAX_CONNECTIONS, socket_factory=guard.socket_factory
-            ),
+            # No limit for all together: those who hang would take the places of those who answer.
+            connector=aiohttp.TCPConnector(limit=0, socket_factory=guard.socket_factory),
             timeout=timeout,
             trust_env=False,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
         self._trusted = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS),
+            connector=aiohttp.TCPConnector(limit=0),
             timeout=timeout,
             trust_env=False,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -54,11 +54,21 @@ class OutboundClient:
             async with session.post(
                 url, data=body, headers=headers, allow_redirects=False
             ) as response:
-                await response.content.read(MAX_ANSWER_BYTES)
-                return Answer(response.status, response.headers.get("Retry-After"))
+                body = await _beginning(response.content)
+                return Answer(response.status, response.headers.get("Retry-After"), body)
         except AddressRefused:
             raise NoAnswer("The address cannot be reached.") from None
         except TimeoutError:
             raise NoAnswer("The receiver did not answer in time.") from None
         except (aiohttp.ClientError, ValueError, OSError) as failure:
             raise NoAnswer(f"The address cannot be reached ({type(failure).__name__}).") from None
+
+
+async def _beginning(content: aiohttp.StreamReader) -> bytes:
+    read = bytearray()
+    while len(read) < MAX_ANSWER_BYTES:
+        chunk = await content.read(MAX_ANSWER_BYTES - len(read))
+        if not chunk:
+            break
+        read += chunk
+    return bytes(read)

@@ -14,35 +14,29 @@ from sqlalchemy import Connection
 from gateway.core.bulks import Bulk
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
-from gateway.core.events import Event, EventType, Extent, News, Subject
+from gateway.core.events import Event, EventType, Extent, News, Subject, WebhookDisabled
 from gateway.core.ids import new_event_id
 from gateway.core.messages import Message
 from gateway.core.sessions import QrCode, Session
 from gateway.store.prepared import run
 from gateway.store.tables import events, tenants
 
-_SESSION: TypeAdapter[Any] = TypeAdapter(Session)
-_QR: TypeAdapter[Any] = TypeAdapter(QrCode)
 _MESSAGE: TypeAdapter[Any] = TypeAdapter(Message)
-_BULK: TypeAdapter[Any] = TypeAdapter(Bulk)
-_CHAT: TypeAdapter[Any] = TypeAdapter(Chat)
 _PERSON: TypeAdapter[Any] = TypeAdapter(Person)
+_CODECS: dict[EventType, TypeAdapter[Any]] = {
+    EventType.SESSION_STATUS: TypeAdapter(Session),
+    EventType.SESSION_QR: TypeAdapter(QrCode),
+    EventType.BULK_UPDATED: TypeAdapter(Bulk),
+    EventType.CHAT_UPDATED: TypeAdapter(Chat),
+    EventType.CONTACT_UPDATED: _PERSON,
+    EventType.CONTACT_OPTED_OUT: _PERSON,
+    EventType.CONTACT_OPTED_IN: _PERSON,
+    EventType.WEBHOOK_DISABLED: TypeAdapter(WebhookDisabled),
+}
 
 
 def _codec(kind: EventType) -> TypeAdapter[Any]:
-    match kind:
-        case EventType.SESSION_STATUS:
-            return _SESSION
-        case EventType.SESSION_QR:
-            return _QR
-        case EventType.BULK_UPDATED:
-            return _BULK
-        case EventType.CHAT_UPDATED:
-            return _CHAT
-        case EventType.CONTACT_UPDATED | EventType.CONTACT_OPTED_OUT | EventType.CONTACT_OPTED_IN:
-            return _PERSON
-        case _:
-            return _MESSAGE
+    return _CODECS.get(kind, _MESSAGE)
 
 
 _TAKE = (

@@ -1,11 +1,14 @@
 """Webhook endpoints as rows, each with its own place in the event log."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from gateway.core.events import DisabledReason, EventType
 from gateway.core.webhooks import Webhook, WebhookFormat, WebhookSource
 from gateway.store.database import Transaction
 from gateway.store.tables import tenants, webhooks
@@ -15,63 +18,95 @@ def find(connection: Connection, tenant: int, source: WebhookSource) -> Webhook 
     query = sa.select(webhooks).where(
         webhooks.c.tenant_pk == tenant, webhooks.c.source == source.value
     )
-    row = (connection.execute(query)).one_or_none()
+    row = connection.execute(query).one_or_none()
     return None if row is None else _webhook(row)
 
 
 def get(connection: Connection, webhook_id: str) -> Webhook | None:
     query = sa.select(webhooks).where(webhooks.c.id == webhook_id)
-    row = (connection.execute(query)).one_or_none()
+    row = connection.execute(query).one_or_none()
     return None if row is None else _webhook(row)
+
+
+def pk_of(connection: Connection, webhook_id: str) -> int | None:
+    query = sa.select(webhooks.c.pk).where(webhooks.c.id == webhook_id)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def everyone(connection: Connection) -> tuple[Webhook, ...]:
     return tuple(_webhook(row) for row in connection.execute(sa.select(webhooks)))
 
 
-def save(tx: Transaction, webhook: Webhook) -> None:
-    """One endpoint per source; a new one begins with the events that come from now on."""
-    present = find(tx.connection, webhook.tenant, webhook.source)
-    if present is not None:
-        tx.execute(sa.update(webhooks).where(webhooks.c.id == present.id).values(url=webhook.url))
-        return
+def listing(connection: Connection, tenant: int) -> tuple[Webhook, ...]:
+    query = sa.select(webhooks).where(webhooks.c.tenant_pk == tenant).order_by(webhooks.c.pk)
+    return tuple(_webhook(row) for row in connection.execute(query))
+
+
+def insert(tx: Transaction, webhook: Webhook) -> None:
+    """It begins with the events that come from now on."""
     newest = sa.select(tenants.c.last_seq).where(tenants.c.pk == webhook.tenant).scalar_subquery()
     tx.execute(
         sa.insert(webhooks).values(
             id=webhook.id,
             tenant_pk=webhook.tenant,
             source=webhook.source.value,
-            url=webhook.url,
-            format=webhook.format.value,
             cursor=newest,
             created_at=tx.clock.now(),
+            **_values(webhook),
         )
     )
 
 
-def delete(tx: Transaction, tenant: int, source: WebhookSource) -> None:
-    tx.execute(
-        sa.delete(webhooks).where(webhooks.c.tenant_pk == tenant, webhooks.c.source == source.value)
-    )
+def update(tx: Transaction, webhook: Webhook) -> None:
+    """What a person set; its place in the log stays."""
+    tx.execute(sa.update(webhooks).where(webhooks.c.id == webhook.id).values(**_values(webhook)))
 
 
-def advance(tx: Transaction, webhook_id: str, cursor: int, error: str | None = None) -> None:
-    """Everything up to here is delivered, given up, lost, or not for this endpoint."""
+def delete(tx: Transaction, webhook_id: str) -> None:
+    tx.execute(sa.delete(webhooks).where(webhooks.c.id == webhook_id))
+
+
+def advance(tx: Transaction, pk: int, cursor: int) -> None:
+    """Everything up to here is delivered, stands as a delivery, or is not for this endpoint."""
+    tx.execute(sa.update(webhooks).where(webhooks.c.pk == pk).values(cursor=cursor))
+
+
+def failing_since(connection: Connection, pk: int) -> datetime | None:
+    query = sa.select(webhooks.c.failing_since).where(webhooks.c.pk == pk)
+    since: datetime | None = connection.execute(query).scalar_one()
+    return since
+
+
+def note_failing(tx: Transaction, pk: int, since: datetime | None) -> None:
+    tx.execute(sa.update(webhooks).where(webhooks.c.pk == pk).values(failing_since=since))
+
+
+def disable(tx: Transaction, pk: int, reason: DisabledReason) -> None:
     tx.execute(
         sa.update(webhooks)
-        .where(webhooks.c.id == webhook_id)
-        .values(cursor=cursor, attempts=0, next_attempt_at=None, last_error=error)
+        .where(webhooks.c.pk == pk)
+        .values(enabled=False, disabled_reason=reason.value, failing_since=None)
     )
 
 
-def failed(
-    tx: Transaction, webhook_id: str, attempts: int, next_attempt_at: datetime, error: str
-) -> None:
-    tx.execute(
-        sa.update(webhooks)
-        .where(webhooks.c.id == webhook_id)
-        .values(attempts=attempts, next_attempt_at=next_attempt_at, last_error=error)
-    )
+def _values(webhook: Webhook) -> dict[str, Any]:
+    return {
+        "url": webhook.url,
+        "format": webhook.format.value,
+        "events": _json(webhook.events),
+        "sessions": _json(webhook.sessions),
+        "ordered": webhook.ordered,
+        "enabled": webhook.enabled,
+        "disabled_reason": webhook.disabled_reason and webhook.disabled_reason.value,
+        "secret": webhook.sealed_secret,
+        "old_secret": webhook.sealed_old_secret,
+        "old_secret_until": webhook.old_secret_until,
+        "headers": webhook.sealed_headers,
+    }
+
+
+def _json(texts: Iterable[str] | None) -> str | None:
+    return None if texts is None else json.dumps(sorted(texts))
 
 
 def _webhook(row: sa.Row[Any]) -> Webhook:
@@ -82,6 +117,14 @@ def _webhook(row: sa.Row[Any]) -> Webhook:
         format=WebhookFormat(row.format),
         source=WebhookSource(row.source),
         cursor=row.cursor,
-        attempts=row.attempts,
-        next_attempt_at=row.next_attempt_at,
+        events=row.events and frozenset(map(EventType, json.loads(row.events))),
+        sessions=row.sessions and frozenset(json.loads(row.sessions)),
+        ordered=row.ordered,
+        enabled=row.enabled,
+        disabled_reason=row.disabled_reason and DisabledReason(row.disabled_reason),
+        sealed_secret=row.secret,
+        sealed_old_secret=row.old_secret,
+        old_secret_until=row.old_secret_until,
+        sealed_headers=row.headers,
+        created_at=row.created_at,
     )

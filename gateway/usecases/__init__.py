@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gateway.usecases.bulks import Bulks
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
+from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.info import Info
@@ -33,4 +34,5 @@ class UseCases:
     events: Events
     keys: Keys
     webhooks: Webhooks
+    deliveries: Deliveries
     info: Info

@@ -569,6 +569,7 @@ class Inside:
             "events": self.events,
             "keys": self.keys,
             "webhooks": self.webhooks,
+            "deliveries": None,
             "info": self.info,
         }
         return UseCases(**cast("dict[str, Any]", parts))

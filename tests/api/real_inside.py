@@ -10,11 +10,9 @@ from aiohttp import web
 
 from gateway.api.app import build_app, build_runner
 from gateway.config import Settings
-from gateway.outbound.guard import Guard
 from gateway.tasks import SystemClock
 from gateway.usecases import UseCases
 from gateway.usecases.info import Info
-from gateway.usecases.webhooks import Webhooks
 from tests.api.gateway_fixtures import Server
 from tests.house import House
 
@@ -34,7 +32,8 @@ async def application(house: House, settings: Settings) -> web.Application:
         contacts=house.contacts,
         events=house.events,
         keys=house.keys,
-        webhooks=Webhooks(house.database, house.live, Guard(()).objection),
+        webhooks=house.webhooks,
+        deliveries=house.deliveries,
         info=Info(house.database, house.live, name="test", version="1", started_at=started),
     )
     return await asyncio.to_thread(build_app, use, settings, SystemClock())

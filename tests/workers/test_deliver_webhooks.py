@@ -12,15 +12,9 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from gateway.core.events import Event, EventType
-from gateway.core.messages import Message
-from gateway.core.webhooks import WebhookFormat
-from gateway.outbound.client import OutboundClient
-from gateway.outbound.guard import Guard
+from gateway.core.webhooks import WebhookFormat, WebhookSettings
 from gateway.store import events
-from gateway.tasks import SystemClock
 from gateway.usecases.webhooks import Webhooks
-from gateway.workers.deliver_webhooks import DeliverWebhooks
 from tests.house import ALICE, ANA, BETO, House, until
 
 
@@ -37,7 +31,7 @@ class Receiver:
         self.ids.append(request.headers["webhook-id"])
         status = self.answers.pop(0) if self.answers else 200
         if status == 200:
-            self.taken.append(json.loads(await request.read())["text"])
+            self.taken.append(json.loads(await request.read())["body"])
         return web.Response(status=status)
 
 
@@ -53,32 +47,10 @@ async def receiver() -> AsyncIterator[Receiver]:
     await runner.cleanup()
 
 
-def render(event: Event, _style: WebhookFormat) -> bytes | None:
-    if event.type is not EventType.MESSAGE_RECEIVED or not isinstance(event.subject, Message):
-        return None
-    return json.dumps({"text": event.subject.text}).encode()
-
-
 @asynccontextmanager
 async def delivering(house: House) -> AsyncIterator[Webhooks]:
-    clock = SystemClock()
-    guard = Guard(["127.0.0.0/8"])
-    client = OutboundClient(guard, timeout_seconds=5)
-    worker = DeliverWebhooks(
-        house.database,
-        house.live,
-        house.bus,
-        client=client,
-        clock=clock,
-        render=render,
-        pauses=(0.01, 0.01, 0.01),
-    )
-    await worker.start()
-    try:
-        yield Webhooks(house.database, house.live, guard.objection)
-    finally:
-        await worker.close()
-        await client.close()
+    async with house.delivering():
+        yield house.webhooks
 
 
 @pytest.fixture
@@ -86,6 +58,10 @@ async def linked(house: House) -> House:
     house.whatsapp.add_person(BETO, "Beto")
     await house.link()
     return house
+
+
+def settings(receiver: Receiver, *, ordered: bool = False) -> WebhookSettings:
+    return WebhookSettings(url=receiver.url, format=WebhookFormat.SIMPLE, ordered=ordered)
 
 
 async def test_events_from_now_on_arrive_in_order(linked: House, receiver: Receiver) -> None:
@@ -103,7 +79,7 @@ async def test_a_failed_delivery_is_tried_again_under_the_same_id(
 ) -> None:
     receiver.answers = [500, 302, 200]
     async with delivering(linked) as webhooks:
-        await webhooks.configure(ALICE, receiver.url)
+        await webhooks.create(ALICE, settings(receiver, ordered=True))
         await linked.whatsapp.write(BETO, ANA, "one")
         await linked.whatsapp.write(BETO, ANA, "two")
         await _taken(receiver, ["one", "two"])
@@ -116,7 +92,7 @@ async def test_after_the_last_attempt_the_next_event_has_its_turn(
 ) -> None:
     receiver.answers = [500, 500, 500, 500]
     async with delivering(linked) as webhooks:
-        await webhooks.configure(ALICE, receiver.url)
+        await webhooks.create(ALICE, settings(receiver, ordered=True))
         await linked.whatsapp.write(BETO, ANA, "given up")
         await linked.whatsapp.write(BETO, ANA, "delivered")
         await _taken(receiver, ["delivered"])

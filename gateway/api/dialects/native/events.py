@@ -1,12 +1,13 @@
 """What an event looks like outside: the native envelope, and document 004's flat message."""
 
+from collections.abc import Mapping
 from typing import Any, assert_never
 
 from gateway.api.dialects.native import responses, shapes
 from gateway.core.bulks import Bulk
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
-from gateway.core.events import Event, EventType, Gap, Subject
+from gateway.core.events import Event, EventType, Gap, Subject, WebhookDisabled, WebhookTest
 from gateway.core.messages import Message, MessageType
 from gateway.core.sessions import QrCode, Session
 from gateway.core.webhooks import WebhookFormat
@@ -49,22 +50,28 @@ def render(event: Event, style: WebhookFormat) -> dict[str, Any] | None:
 
 def _data(event: Event) -> dict[str, Any]:
     subject: Subject = event.subject
+    shown: Mapping[str, object]
     match subject:
         case Session():
-            return dict(responses.session(subject))
+            shown = responses.session(subject)
         case QrCode():
             # Counted from the event's own time, so that a repeat is no other body.
-            return dict(responses.session_qr(subject, event.at))
+            shown = responses.session_qr(subject, event.at)
         case Message():
-            return dict(responses.message(subject))
+            shown = responses.message(subject)
         case Bulk():
-            return dict(responses.bulk(subject))
+            shown = responses.bulk(subject)
         case Chat():
-            return dict(responses.chat(subject))
+            shown = responses.chat(subject)
         case Person():
-            return dict(responses.person(subject))
+            shown = responses.person(subject)
+        case WebhookDisabled():
+            shown = {"id": subject.id, "url": subject.url, "reason": subject.reason}
+        case WebhookTest():
+            shown = {"id": subject.id, "url": subject.url}
         case _:
             assert_never(subject)
+    return dict(shown)
 
 
 def _flat_message(event: Event) -> dict[str, Any] | None:

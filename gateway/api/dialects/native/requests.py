@@ -1,12 +1,13 @@
 """What the native API's callers send, each field under the name that the documents give it."""
 
 from dataclasses import replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, AwareDatetime, ConfigDict, Field, field_validator
 
 from gateway.api.bodies import MAX_PROBLEMS, Body, Query
 from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES
+from gateway.core.deliveries import DeliveryStatus
 from gateway.core.errors import InvalidRequest, NotSupported
 from gateway.core.events import EventType
 from gateway.core.ids import SESSION_ID
@@ -15,6 +16,7 @@ from gateway.core.messages import MAX_TEXT_CHARACTERS, MessageType, SendText
 from gateway.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from gateway.core.sessions import Keep, SessionChanges, SessionStatus
 from gateway.core.tenants import Scope
+from gateway.core.webhooks import WebhookFormat, WebhookSettings
 
 MAX_NAME_CHARACTERS: Final = 200
 MAX_ADDRESS_CHARACTERS: Final = 128
@@ -269,6 +271,80 @@ class ConfigureWebhook(Body):
     )
 
 
+EventName = EventType | Literal["*"]
+HeaderName = Annotated[str, Field(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")]
+HeaderValue = Annotated[str, Field(max_length=MAX_URL_CHARACTERS, pattern=r"^[ -~]*$")]
+OWN_HEADERS: Final = frozenset(
+    {"host", "content-length", "content-type", "transfer-encoding", "connection", "user-agent"}
+)
+"""Those that say how the gateway posts; `webhook-…` as well."""
+
+
+class ChangeWebhook(Body):
+    """What is to be otherwise; what is absent stays."""
+
+    url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARACTERS)] | None = None
+    events: frozenset[EventName] | None = Field(
+        None, min_length=1, description="Names of events; `*` for all."
+    )
+    sessions: frozenset[SessionId | Literal["*"]] | None = Field(
+        None, min_length=1, max_length=1000, description="Ids of sessions; `*` for all."
+    )
+    format: WebhookFormat | None = None
+    headers: dict[HeaderName, HeaderValue] | None = Field(
+        None, max_length=32, description="Sent along with every post."
+    )
+    ordered: bool | None = Field(
+        None, description="Within a chat nothing overtakes what was not delivered yet."
+    )
+    enabled: bool | None = None
+
+    @field_validator("headers")
+    @classmethod
+    def _leave_the_gateways_own_alone(cls, value: dict[str, str] | None) -> dict[str, str] | None:
+        for name in value or ():
+            if name.lower() in OWN_HEADERS or name.lower().startswith("webhook-"):
+                raise ValueError(f"{name} is set by the gateway")
+        return value
+
+    def settings(self) -> WebhookSettings:
+        return WebhookSettings(
+            url=self.url,
+            events=self.events,
+            sessions=self.sessions,
+            format=self.format,
+            headers=self.headers,
+            ordered=self.ordered,
+            enabled=self.enabled,
+        )
+
+
+class CreateWebhook(ChangeWebhook):
+    """A new endpoint."""
+
+    url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARACTERS)] = Field(
+        examples=["https://tu-servidor.com/webhook"]
+    )
+
+
+Seq = Annotated[int, Field(ge=0, le=MAX_SEQ)]
+
+
+class ReplayDeliveries(Body):
+    """Which deliveries are to be made again: these, or those of a part of the log."""
+
+    delivery_ids: tuple[Annotated[str, Field(max_length=128)], ...] | None = Field(
+        None, alias="deliveryIds", min_length=1, max_length=1000
+    )
+    after: Seq | None = Field(None, description="A `seq`, exclusive.")
+    until: Seq | None = Field(None, description="A `seq`, inclusive.")
+
+    def range(self) -> tuple[int, int]:
+        if self.after is None or self.until is None:
+            raise InvalidRequest.field("deliveryIds", "or `after` and `until` are required")
+        return self.after, self.until
+
+
 Limit = Annotated[int, Field(ge=0, le=MAX_SENDS)]
 
 
@@ -319,6 +395,12 @@ class ListMessages(Paged):
     text: str | None = Field(
         None, alias="q", description="Text to look for, whatever its case and accents."
     )
+
+
+class ListDeliveries(Paged):
+    """Which deliveries."""
+
+    status: DeliveryStatus | None = None
 
 
 class SendOptions(Query):

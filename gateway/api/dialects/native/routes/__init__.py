@@ -14,6 +14,7 @@ from gateway.api.dialects.native.routes import (
     opt_outs,
     panel,
     sessions,
+    webhooks,
 )
 from gateway.api.operation import AnyOperation
 
@@ -24,6 +25,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *bulks.OPERATIONS,
     *chats.OPERATIONS,
     *events.OPERATIONS,
+    *webhooks.OPERATIONS,
     *keys.OPERATIONS,
     *limits.OPERATIONS,
     *opt_outs.OPERATIONS,

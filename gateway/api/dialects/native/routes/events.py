@@ -1,8 +1,8 @@
-"""Routes of events: pull them, stream them, have them posted."""
+"""Routes of events: pull them, stream them."""
 
 from typing import Final
 
-from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.dialects.native import requests, shapes
 from gateway.api.dialects.native.events import envelope
 from gateway.api.dialects.native.routes.stream import stream_events
 from gateway.api.operation import Answer, Answers, AnyOperation, Operation, RawOperation
@@ -17,8 +17,6 @@ def _events(page: EventPage) -> Answer:
     held = {"oldest": page.extent.oldest, "newest": page.extent.newest}
     return Answer({"success": True, "data": data, "next": page.next, **held})
 
-
-_webhook = responses.one(responses.webhook_config, shapes.WebhookConfig)
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     Operation(
@@ -52,24 +50,5 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         waits=True,
         does=stream_events,
         content={200: {"text/event-stream": str}},
-    ),
-    Operation(
-        method="GET",
-        paths=("/webhook/config",),
-        name="getWebhookConfig",
-        tag="Webhooks",
-        summary="Where received messages are posted, in document 004's format",
-        does=lambda use, who, _ask: use.webhooks.configured(who),
-        answers=_webhook,
-    ),
-    Operation(
-        method="POST",
-        paths=("/webhook/config",),
-        name="configureWebhook",
-        tag="Webhooks",
-        summary="Set where received messages are posted, in document 004's format",
-        body=requests.ConfigureWebhook,
-        does=lambda use, who, ask: use.webhooks.configure(who, ask.body.webhook_url),
-        answers=_webhook,
     ),
 )

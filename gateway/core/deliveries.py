@@ -1,0 +1,68 @@
+"""What became of an event on its way to an endpoint, and when it is tried again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.core.events import Event, EventType
+from gateway.core.messages import Message
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    """Given up after the last attempt; it can be replayed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One event on its way to one endpoint."""
+
+    id: str
+    pk: int | None = None
+    """None for one that is not in the store yet."""
+    event_id: str
+    seq: int
+    type: EventType
+    chat: str | None
+    body: bytes | None
+    """Kept until it is delivered: the same bytes go out whatever a newer version would make."""
+    status: DeliveryStatus = DeliveryStatus.PENDING
+    attempts: int = 0
+    status_code: int | None = None
+    duration_ms: int | None = None
+    response: str | None = None
+    error: str | None = None
+    next_attempt_at: datetime | None = None
+    """None for at once, or as soon as what is before it in its chat is through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What one post came to."""
+
+    status_code: int | None = None
+    """None without an answer."""
+    duration_ms: int = 0
+    response: str | None = None
+    error: str | None = None
+    retry_after_seconds: float | None = None
+
+    @property
+    def taken(self) -> bool:
+        return self.status_code is not None and 200 <= self.status_code < 300  # noqa: PLR2004
+
+    @property
+    def gone(self) -> bool:
+        return self.status_code == 410  # noqa: PLR2004
+
+    @property
+    def throttled(self) -> bool:
+        """It says how long it is to be left alone."""
+        return not self.taken and self.retry_after_seconds is not None
+
+
+def chat_of(event: Event) -> str | None:
+    """What order is kept within."""
+    return event.subject.chat_id if isinstance(event.subject, Message) else None

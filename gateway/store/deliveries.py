@@ -1,0 +1,170 @@
+"""Deliveries as rows: what was tried, and what is to be tried again.
+
+An event that nobody tried to deliver yet has no row: the endpoint's place in the event log says
+it all, so that writing an event costs the same for any number of endpoints.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.core.deliveries import Delivery, DeliveryStatus
+from gateway.core.events import EventType
+from gateway.core.paging import Listing, Page, cursor_at
+from gateway.store.database import Transaction
+from gateway.store.tables import PENDING_DELIVERY, deliveries
+
+_earlier = deliveries.alias("earlier")
+_PENDING = sa.text(f"deliveries.{PENDING_DELIVERY}")
+_FIRST_OF_ITS_CHAT = ~sa.exists().where(
+    _earlier.c.webhook_pk == deliveries.c.webhook_pk,
+    sa.text(f"earlier.{PENDING_DELIVERY}"),
+    _earlier.c.chat == deliveries.c.chat,
+    _earlier.c.seq < deliveries.c.seq,
+)
+
+
+def _waiting(webhook_pk: int, *, ordered: bool) -> sa.Select[Any]:
+    """What waits for nothing but its time, the most urgent first."""
+    query = (
+        sa.select(deliveries)
+        .where(deliveries.c.webhook_pk == webhook_pk, _PENDING)
+        .order_by(deliveries.c.next_attempt_at.nulls_first(), deliveries.c.seq)
+    )
+    return query.where(_FIRST_OF_ITS_CHAT) if ordered else query
+
+
+def due(
+    connection: Connection, webhook_pk: int, now: datetime, *, ordered: bool, limit: int
+) -> tuple[Delivery, ...]:
+    at = deliveries.c.next_attempt_at
+    query = _waiting(webhook_pk, ordered=ordered).where(sa.or_(at.is_(None), at <= now))
+    return tuple(_delivery(row) for row in connection.execute(query.limit(limit)))
+
+
+def next_due(connection: Connection, webhook_pk: int, *, ordered: bool) -> datetime | None:
+    row = connection.execute(_waiting(webhook_pk, ordered=ordered).limit(1)).one_or_none()
+    return None if row is None else row.next_attempt_at
+
+
+def waiting_chats(
+    connection: Connection, webhook_pk: int, chats: Collection[str]
+) -> frozenset[str]:
+    """Those of these chats that have something to be delivered first."""
+    query = (
+        sa.select(deliveries.c.chat)
+        .distinct()
+        .where(deliveries.c.webhook_pk == webhook_pk, _PENDING, deliveries.c.chat.in_(chats))
+    )
+    return frozenset(connection.scalars(query))
+
+
+def save(tx: Transaction, webhook_pk: int, outcomes: Sequence[Delivery]) -> None:
+    fresh = [each for each in outcomes if each.pk is None]
+    if fresh:
+        now = tx.clock.now()
+        tx.connection.execute(
+            sa.insert(deliveries),
+            [
+                {
+                    "webhook_pk": webhook_pk,
+                    "id": each.id,
+                    "event_id": each.event_id,
+                    "seq": each.seq,
+                    "type": each.type.value,
+                    "chat": each.chat,
+                    "created_at": now,
+                    **_values(each),
+                }
+                for each in fresh
+            ],
+        )
+    for each in outcomes:
+        if each.pk is not None:
+            where = deliveries.c.pk == each.pk
+            tx.execute(sa.update(deliveries).where(where).values(**_values(each)))
+
+
+def get(connection: Connection, webhook_pk: int, delivery_id: str) -> Delivery | None:
+    query = sa.select(deliveries).where(
+        deliveries.c.webhook_pk == webhook_pk, deliveries.c.id == delivery_id
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _delivery(row)
+
+
+def of_events(
+    connection: Connection, webhook_pk: int, seqs: Collection[int]
+) -> dict[int, Delivery]:
+    query = sa.select(deliveries).where(
+        deliveries.c.webhook_pk == webhook_pk, deliveries.c.seq.in_(seqs)
+    )
+    return {row.seq: _delivery(row) for row in connection.execute(query)}
+
+
+def listing(
+    connection: Connection, webhook_pk: int, status: DeliveryStatus | None, page: Page
+) -> Listing[Delivery]:
+    """Newest first."""
+    query = (
+        sa.select(deliveries)
+        .where(deliveries.c.webhook_pk == webhook_pk)
+        .order_by(deliveries.c.pk.desc())
+        .limit(page.limit + 1)
+    )
+    if status is not None:
+        query = query.where(deliveries.c.status == status.value)
+    if position := page.position(1):
+        query = query.where(deliveries.c.pk < position[0])
+    rows = connection.execute(query).all()
+    shown = rows[: page.limit]
+    following = cursor_at(shown[-1].pk) if len(rows) > page.limit else None
+    return Listing(tuple(_delivery(row) for row in shown), following)
+
+
+def delete_before(tx: Transaction, moment: datetime, limit: int) -> int:
+    """Those that came to an end."""
+    old = (
+        sa.select(deliveries.c.pk)
+        .where(
+            deliveries.c.created_at < moment,
+            deliveries.c.status != DeliveryStatus.PENDING.value,
+        )
+        .limit(limit)
+    )
+    return tx.execute(sa.delete(deliveries).where(deliveries.c.pk.in_(old))).rowcount
+
+
+def _values(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "body": delivery.body,
+        "status": delivery.status.value,
+        "attempts": delivery.attempts,
+        "status_code": delivery.status_code,
+        "duration_ms": delivery.duration_ms,
+        "response": delivery.response,
+        "error": delivery.error,
+        "next_attempt_at": delivery.next_attempt_at,
+    }
+
+
+def _delivery(row: sa.Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        pk=row.pk,
+        event_id=row.event_id,
+        seq=row.seq,
+        type=EventType(row.type),
+        chat=row.chat,
+        body=row.body,
+        status=DeliveryStatus(row.status),
+        attempts=row.attempts,
+        status_code=row.status_code,
+        duration_ms=row.duration_ms,
+        response=row.response,
+        error=row.error,
+        next_attempt_at=row.next_attempt_at,
+    )

@@ -1,0 +1,97 @@
+"""Secrets of webhook endpoints: sealed where kept, opened to sign, sealed again under a new key."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from gateway.core.webhooks import ROTATION, Webhook
+from gateway.store import webhooks as store
+from gateway.store.database import Database, Transaction
+
+log = structlog.get_logger(__name__)
+
+Seal = Callable[[str, str], str]
+"""A text and its purpose → the sealed text; the other way round for opening."""
+
+
+class WebhookSecrets:
+    """Headers are sealed like secrets: they carry a receiver's own credentials."""
+
+    def __init__(
+        self, database: Database, *, seal: Seal, unseal: Seal, is_current: Callable[[str], bool]
+    ) -> None:
+        self._database = database
+        self._seal = seal
+        self._unseal = unseal
+        self._is_current = is_current
+
+    def with_secret(self, webhook: Webhook, secret: str) -> Webhook:
+        return replace(webhook, sealed_secret=self._seal(secret, _secret(webhook)))
+
+    def rotated(self, webhook: Webhook, secret: str, now: datetime) -> Webhook:
+        """The new one signs from now on, and the one before it as well, for a while."""
+        old = webhook.sealed_secret
+        until = None if old is None else now + ROTATION
+        return self.with_secret(
+            replace(webhook, sealed_old_secret=old, old_secret_until=until), secret
+        )
+
+    def with_headers(self, webhook: Webhook, headers: Mapping[str, str]) -> Webhook:
+        text = json.dumps(dict(headers))
+        sealed = self._seal(text, _headers(webhook)) if headers else None
+        return replace(webhook, sealed_headers=sealed)
+
+    def signing(self, webhook: Webhook, now: datetime) -> tuple[str, ...]:
+        """The secrets that sign at this moment, the newest first."""
+        sealed = [webhook.sealed_secret]
+        if webhook.old_secret_until is not None and now < webhook.old_secret_until:
+            sealed.append(webhook.sealed_old_secret)
+        return tuple(self._unseal(each, _secret(webhook)) for each in sealed if each is not None)
+
+    def headers(self, webhook: Webhook) -> dict[str, str]:
+        if webhook.sealed_headers is None:
+            return {}
+        return dict(json.loads(self._unseal(webhook.sealed_headers, _headers(webhook))))
+
+    async def renew(self) -> None:
+        """Open every one, and seal again what an older key sealed; `CannotUnseal` changes nothing.
+
+        At the start, so that a wrong key is known before anything goes out unsigned.
+        """
+
+        def renew(tx: Transaction) -> int:
+            old = 0
+            for webhook in store.everyone(tx.connection):
+                renewed = self._renewed(webhook)
+                if renewed != webhook:
+                    store.update(tx, renewed)
+                    old += 1
+            return old
+
+        if renewed := await self._database.write(renew):
+            log.info("webhook_secrets_sealed_again", count=renewed)
+
+    def _renewed(self, webhook: Webhook) -> Webhook:
+        return replace(
+            webhook,
+            sealed_secret=self._again(webhook.sealed_secret, _secret(webhook)),
+            sealed_old_secret=self._again(webhook.sealed_old_secret, _secret(webhook)),
+            sealed_headers=self._again(webhook.sealed_headers, _headers(webhook)),
+        )
+
+    def _again(self, sealed: str | None, purpose: str) -> str | None:
+        if sealed is None:
+            return None
+        text = self._unseal(sealed, purpose)
+        return sealed if self._is_current(sealed) else self._seal(text, purpose)
+
+
+def _secret(webhook: Webhook) -> str:
+    return f"webhooks/{webhook.id}/secret"
+
+
+def _headers(webhook: Webhook) -> str:
+    return f"webhooks/{webhook.id}/headers"

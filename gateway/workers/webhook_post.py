@@ -1,0 +1,69 @@
+"""One signed post of an event to an endpoint, and what it came to."""
+
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+
+from gateway import __version__
+from gateway.core.deliveries import Attempt
+from gateway.core.events import Event
+from gateway.core.webhooks import Webhook, WebhookFormat
+from gateway.outbound.client import Answer, NoAnswer, OutboundClient
+from gateway.ports import Clock
+from gateway.security.signatures import signature
+from gateway.usecases.webhook_secrets import WebhookSecrets
+
+MAX_RETRY_AFTER_SECONDS = 86_400.0
+
+Render = Callable[[Event, WebhookFormat], bytes | None]
+"""The body that an endpoint gets for an event; None when its format has no word for it."""
+
+
+class WebhookPost:
+    def __init__(
+        self, client: OutboundClient, clock: Clock, secrets: WebhookSecrets, render: Render
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._secrets = secrets
+        self._render = render
+
+    async def event(self, webhook: Webhook, event: Event) -> Attempt:
+        """In the endpoint's format, or in the native one where that has no word for it."""
+        body = self._render(event, webhook.format) or self._render(event, WebhookFormat.NATIVE)
+        return await self.body(webhook, event.id, body or b"{}")
+
+    async def body(self, webhook: Webhook, event_id: str, body: bytes) -> Attempt:
+        now = self._clock.now()
+        timestamp = int(now.timestamp())
+        secrets = self._secrets.signing(webhook, now)
+        headers = self._secrets.headers(webhook) | {
+            "Content-Type": "application/json",
+            "User-Agent": f"whatsapp-gateway/{__version__}",
+            "webhook-id": event_id,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": signature(secrets, event_id, timestamp, body),
+        }
+        began = self._clock.monotonic()
+        try:
+            answer = await self._client.post(webhook.url, body, headers, trusted=webhook.trusted)
+        except NoAnswer as failure:
+            return Attempt(duration_ms=self._since(began), error=str(failure))
+        return Attempt(
+            status_code=answer.status,
+            duration_ms=self._since(began),
+            response=answer.body.decode("utf-8", "replace").replace("\x00", "\ufffd"),
+            retry_after_seconds=self._retry_after(answer),
+        )
+
+    def _since(self, began: float) -> int:
+        return round((self._clock.monotonic() - began) * 1000)
+
+    def _retry_after(self, answer: Answer) -> float | None:
+        """Seconds from now; the header holds them or a date."""
+        text = (answer.retry_after or "").strip()
+        try:
+            at = parsedate_to_datetime(text) if not text.isdecimal() else None
+            seconds = float(text) if at is None else (at - self._clock.now()).total_seconds()
+        except (ValueError, TypeError, OverflowError):
+            return None
+        return min(max(0.0, seconds), MAX_RETRY_AFTER_SECONDS)
