@@ -12,6 +12,7 @@ import { EmptyState } from "../ui/EmptyState";
 import { INPUT_LOOK } from "../ui/Field";
 import { chatName, shortWhen } from "../ui/format";
 import { Icon } from "../ui/icons";
+import { memo } from "../ui/memo";
 import { ReadOn } from "../ui/ReadOn";
 import { matches, preview } from "./describe";
 import { NewChatDialog } from "./NewChatDialog";
@@ -89,7 +90,7 @@ export function ChatList({ session, openId }: { session: Session; openId: string
   );
 }
 
-function Row({ chat, open }: { chat: Chat; open: boolean }) {
+const Row = memo(function ChatRow({ chat, open }: { chat: Chat; open: boolean }) {
   const name = chatName(chat);
   const when = lastActivity(chat);
   const last = chat.lastMessage;
@@ -100,7 +101,7 @@ function Row({ chat, open }: { chat: Chat; open: boolean }) {
         href={routeHash({ page: "chats", sessionId: chat.sessionId, chat: chat.id })}
         data-testid={`chat-${chat.id}`}
         aria-current={open ? "page" : undefined}
-        class={`mx-2 flex items-center gap-3 rounded-xl px-2 py-2.5 hover:bg-hover ${open ? "bg-accent-soft" : ""}`}
+        class={`mx-2 flex items-center gap-3 rounded-xl px-2 py-2.5 ${open ? "bg-accent-soft" : "hover:bg-hover"}`}
       >
         <Avatar name={name} group={chat.kind === "group"} />
         <span class="min-w-0 grow">
@@ -133,7 +134,7 @@ function Row({ chat, open }: { chat: Chat; open: boolean }) {
       </a>
     </li>
   );
-}
+});
 
 function Waiting() {
   return (

@@ -5,6 +5,7 @@ import { t } from "../i18n";
 import { locale } from "../state/preferences";
 import { clockTime, fullWhen, personName, textParts } from "../ui/format";
 import { Icon } from "../ui/icons";
+import { memo } from "../ui/memo";
 import { preview, typeText } from "./describe";
 import { Ticks } from "./Ticks";
 
@@ -17,14 +18,15 @@ interface Props {
   close: boolean;
 }
 
-export function MessageBubble({ message, quoted, author, close }: Props) {
+export const MessageBubble = memo(function Bubble({ message, quoted, author, close }: Props) {
   const mine = message.fromMe;
   const reactions = message.reactions ?? [];
   return (
+    // What is out of sight is not drawn: a chat may have been read far back.
     <article
       data-testid={`message-${message.id}`}
       data-status={message.status ?? undefined}
-      class={`flex flex-col ${mine ? "items-end" : "items-start"} ${close ? "mt-1" : "mt-3"}`}
+      class={`flex flex-col [contain-intrinsic-size:auto_4rem] [content-visibility:auto] ${mine ? "items-end" : "items-start"} ${close ? "mt-1" : "mt-3"}`}
     >
       <div
         class={`max-w-[85%] rounded-2xl px-3 pt-2 pb-1.5 shadow-card md:max-w-[70%] ${mine ? "bg-mine" : "bg-surface"} ${message.status === "failed" ? "ring-1 ring-bad" : ""}`}
@@ -60,7 +62,7 @@ export function MessageBubble({ message, quoted, author, close }: Props) {
       )}
     </article>
   );
-}
+});
 
 function Body({ message }: { message: Message }) {
   return (

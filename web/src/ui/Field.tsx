@@ -32,7 +32,7 @@ export function Field({ label, hint, wrong = false, tail, ...input }: FieldProps
           id={id}
           aria-invalid={wrong}
           aria-describedby={hint ? `${id}-hint` : undefined}
-          class={`${INPUT_LOOK} h-11 px-3 ${tail ? "pr-12" : ""} ${wrong ? "border-bad" : ""}`}
+          class={`${INPUT_LOOK} h-11 px-3 ${tail ? "pr-12" : ""} ${wrong ? "border-bad!" : ""}`}
         />
         {tail && <div class="absolute inset-y-0 right-0.5 flex items-center">{tail}</div>}
       </div>
