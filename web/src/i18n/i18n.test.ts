@@ -87,3 +87,10 @@ it("explains every reason and action of the native API", () => {
 it("has no words for a code it does not know, whatever its name", () => {
   expect(wordsFor(dictionaries.en.reason, "constructor")).toBeUndefined();
 });
+
+it("has words for every capability of the scripts in the page", async () => {
+  const manifest = await import("../../../gateway/engines/whatsapp_web/script/manifest.json");
+  const names = [manifest.core, ...Object.values(manifest.messaging)].flatMap(Object.keys);
+  for (const { capability } of Object.values(dictionaries))
+    expect(names.filter((name) => wordsFor(capability, name) === undefined)).toEqual([]);
+});

@@ -140,6 +140,7 @@ export const session = {
     changes: "Edits, reactions and deletions",
     acks: "Delivered and read marks",
     mark_read: "Marking chats as read",
+    typing: "Showing that one writes",
     labels: "Labels",
     channels: "Channels",
     status: "Status updates",

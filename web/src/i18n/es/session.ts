@@ -141,6 +141,7 @@ export const session: typeof english = {
     changes: "Ediciones, reacciones y borrados",
     acks: "Marcas de entregado y leído",
     mark_read: "Marcar chats como leídos",
+    typing: "Mostrar que se escribe",
     labels: "Etiquetas",
     channels: "Canales",
     status: "Estados",
