@@ -57,11 +57,6 @@ class Attempt:
     def gone(self) -> bool:
         return self.status_code == 410  # noqa: PLR2004
 
-    @property
-    def throttled(self) -> bool:
-        """It says how long it is to be left alone."""
-        return not self.taken and self.retry_after_seconds is not None
-
 
 def chat_of(event: Event) -> str | None:
     """What order is kept within."""

@@ -9,7 +9,7 @@ import structlog
 from gateway.core.errors import StorageFull
 from gateway.core.idempotency import KEPT_FOR
 from gateway.ports import Clock
-from gateway.store import bulks, events, idempotency, sessions
+from gateway.store import bulks, deliveries, events, idempotency, sessions
 from gateway.store.database import Database, Transaction
 from gateway.tasks import Tasks
 
@@ -34,13 +34,14 @@ class CleanUp:
         await self._tasks.close()
 
     async def forget(self) -> int:
-        """Events, states of sessions, bulks that are over, keys of calls; how many there were."""
+        """What is over, and kept for long enough; how many rows there were."""
         before = self._clock.now() - self._kept
         before_keys = self._clock.now() - KEPT_FOR
         return (
             await self._in_batches(lambda tx: events.forget_before(tx.connection, before, BATCH))
             + await self._in_batches(lambda tx: sessions.forget_states_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: bulks.forget_over_before(tx, before, BATCH))
+            + await self._in_batches(lambda tx: deliveries.delete_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: idempotency.delete_before(tx, before_keys, BATCH))
         )
 

@@ -121,7 +121,9 @@ class WebhookEndpoint:
 
     async def _wait(self, seconds: float | None) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            # Not `wait_for`: in Python 3.11 it forgets that it is cancelled when it is woken, too.
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
 
     async def _work(self, webhook: Webhook) -> None:
         limit = 1 if self._circuit.doubtful else self._width

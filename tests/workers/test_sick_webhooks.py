@@ -5,16 +5,19 @@ import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 import standardwebhooks
 from aiohttp import web
 
-from gateway.core.deliveries import DeliveryStatus
+from gateway.core.deliveries import Delivery, DeliveryStatus
 from gateway.core.events import DisabledReason, EventType
 from gateway.core.ids import new_webhook_secret
 from gateway.core.paging import Page
-from gateway.core.webhooks import Webhook, WebhookFormat, WebhookSettings
+from gateway.core.webhooks import DISABLED_AFTER, Webhook, WebhookFormat, WebhookSettings
+from gateway.store import webhooks
+from gateway.store.database import Transaction
 from tests.house import ALICE, ANA, BETO, House, until
 
 CARLA = "5491100000003"
@@ -228,3 +231,74 @@ async def test_signatures_are_those_of_the_standard_with_the_old_secret_as_well(
     ):
         with pytest.raises(standardwebhooks.webhooks.WebhookVerificationError):
             standardwebhooks.Webhook(secret).verify(body, headers)
+
+
+async def test_retry_after_is_waited_for(
+    linked: House, receivers: Callable[[], Awaitable[Receiver]]
+) -> None:
+    receiver = await receivers()
+    receiver.answers = [answering(429, Retry_After="3600")]
+    async with linked.delivering():
+        webhook = await subscribe(linked, receiver)
+        await linked.whatsapp.write(BETO, ANA, "later")
+
+        async def pending() -> Delivery | None:
+            listing = await linked.deliveries.list(
+                ALICE, webhook.id, DeliveryStatus.PENDING, Page()
+            )
+            return listing.items[0] if listing.items else None
+
+        waiting = await until("pending", pending)
+        await linked.whatsapp.write(BETO, ANA, "later, too")
+    assert waiting.next_attempt_at is not None
+    assert abs((waiting.next_attempt_at - datetime.now(UTC)).total_seconds() - 3600) < 60
+    assert (waiting.attempts, waiting.status_code) == (1, 429)
+    assert len(receiver.sent) == 1
+
+
+async def test_days_of_nothing_but_failures_disable_an_endpoint(
+    linked: House, receivers: Callable[[], Awaitable[Receiver]]
+) -> None:
+    receiver = await receivers()
+    receiver.answers = [answering(500)] * 2
+    async with linked.delivering(0.01):
+        webhook = await subscribe(linked, receiver)
+        before = datetime.now(UTC) - DISABLED_AFTER
+
+        def failing(tx: Transaction) -> None:
+            pk = webhooks.pk_of(tx.connection, webhook.id)
+            assert pk is not None
+            webhooks.note_failing(tx, pk, before)
+
+        await linked.database.write(failing)
+        await linked.whatsapp.write(BETO, ANA, "one more")
+
+        async def disabled() -> DisabledReason | None:
+            return (await linked.webhooks.get(ALICE, webhook.id)).disabled_reason
+
+        assert await until("disabled", disabled) is DisabledReason.FAILING
+
+
+async def test_what_waits_outlives_the_gateway(
+    linked: House, receivers: Callable[[], Awaitable[Receiver]]
+) -> None:
+    receiver = await receivers()
+    receiver.answers = [answering(500), hanging]
+    async with linked.delivering(0.5, 0.01):
+        webhook = await subscribe(linked, receiver)
+        await linked.whatsapp.write(BETO, ANA, "failed")
+
+        async def failed() -> bool:
+            listing = await linked.deliveries.list(ALICE, webhook.id, None, Page())
+            return bool(listing.items)
+
+        await until("failed", failed)
+        await linked.whatsapp.write(BETO, ANA, "on its way")
+
+        async def under_way() -> bool:
+            return len(receiver.sent) == 2
+
+        await until("under way", under_way)
+    receiver.answers = []
+    async with linked.delivering(0.5, 0.01):
+        await taken(receiver, {"failed", "on its way"})
