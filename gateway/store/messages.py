@@ -1,8 +1,7 @@
-"""Messages as rows, the outbox among them: what is `pending` is the queue."""
+"""Messages as rows: what was sent and what was seen, each known by its chat, author and id."""
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -24,14 +23,10 @@ from gateway.store.prepared import run
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import (
     BULK_LANE,
-    IN_DOUBT,
-    IN_TURN,
-    NEW_CONTACTS_LANE,
     NEWEST_FIRST,
     NEXT_TURN,
     NOW_LANE,
     OWN,
-    WAITING,
     chats,
     contacts,
     messages,
@@ -88,41 +83,6 @@ _FIND_OWN = READ.where(
     messages.c.author_pk == OWN,
 ).order_by(messages.c.dispatched_at.is_(None), messages.c.pk)
 _UPDATE = sa.update(messages).where(messages.c.pk == sa.bindparam("message"))
-_MARK = (
-    sa.update(messages)
-    .where(messages.c.pk.in_(sa.bindparam("messages", expanding=True)))
-    .values(dispatched_at=sa.bindparam("now"))
-)
-_LIMIT = sa.bindparam("limit", type_=sa.Integer)
-_QUEUED = (
-    READ.where(_OF_SESSION, sa.text(f"messages.{WAITING}"), messages.c.lane <= BULK_LANE)
-    .order_by(*IN_TURN)
-    .limit(_LIMIT)
-)
-_IN_DOUBT = (
-    READ.where(_OF_SESSION, sa.text(f"messages.{IN_DOUBT}")).order_by(messages.c.pk).limit(_LIMIT)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """A message whose turn it is."""
-
-    pk: int
-    wire_id: str
-    chat_pk: int
-    chat: Jid
-    """How WhatsApp is told of its chat."""
-    text: str
-    quoted_id: str | None
-    mentions: tuple[Jid, ...]
-    dispatched_before: bool
-    """The page may have it already: look it up before it is sent again."""
-    in_bulk: bool
-    unwanted: bool
-    """Nobody asked for it, and its recipient asked to be left out meanwhile."""
-    was_held_back: bool
-    """Somebody new is written to, to see whether WhatsApp lets it through again."""
 
 
 def insert_outgoing(
@@ -275,44 +235,6 @@ def change(tx: Transaction, stored: StoredSession, row: sa.Row[Any], **values: A
     return message_of(SimpleNamespace(**(row._asdict() | values)), stored)
 
 
-def queued(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
-    """The next messages to send, in order."""
-    return _next(connection, _QUEUED, session_pk, limit)
-
-
-def in_doubt(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
-    """Messages that the page may or may not have sent."""
-    return _next(connection, _IN_DOUBT, session_pk, limit)
-
-
-def queued_one(connection: Connection, pk: int) -> Queued:
-    return _queued(connection.execute(_READ_ONE, {"message": pk}).one())
-
-
-def _next(
-    connection: Connection, query: sa.Select[Any], session_pk: int, limit: int
-) -> tuple[Queued, ...]:
-    rows = connection.execute(query, {"session": session_pk, "limit": limit})
-    return tuple(_queued(row) for row in rows)
-
-
-def last_dispatch(session_pk: int, connection: Connection) -> datetime | None:
-    """When a session's newest message was handed over."""
-    query = (
-        sa.select(messages.c.dispatched_at)
-        .where(messages.c.session_pk == session_pk, messages.c.dispatched_at.is_not(None))
-        .order_by(*NEWEST_FIRST)
-        .limit(1)
-    )
-    found: datetime | None = connection.execute(query).scalar_one_or_none()
-    return found
-
-
-def mark_dispatched(tx: Transaction, pks: Sequence[int], now: datetime) -> None:
-    """From here on the page may have them."""
-    tx.execute(_MARK, {"messages": pks, "now": now})
-
-
 def get(connection: Connection, stored: StoredSession, pk: int) -> Message:
     return message_of(run(connection, _READ_ONE, {"message": pk}).one(), stored)
 
@@ -367,29 +289,12 @@ def mentions_json(people: Sequence[Person]) -> str | None:
     return json.dumps([[person.jid, person.phone, person.lid, person.name] for person in people])
 
 
-def _mentions(text: str | None) -> tuple[Person, ...]:
+def mentions_of(text: str | None) -> tuple[Person, ...]:
     if text is None:
         return ()
     return tuple(
         Person(jid=jid, phone=phone, lid=lid, name=name)
         for jid, phone, lid, name in json.loads(text)
-    )
-
-
-def _queued(row: sa.Row[Any]) -> Queued:
-    return Queued(
-        pk=row.pk,
-        wire_id=row.wire_id,
-        chat_pk=row.chat_pk,
-        chat=Jid(row.partner_lid or row.partner_phone or row.chat_id),
-        text=row.text or "",
-        quoted_id=row.quoted_id,
-        mentions=tuple(person.jid for person in _mentions(row.mentions)),
-        dispatched_before=row.dispatched_at is not None,
-        in_bulk=row.bulk_pk is not None,
-        unwanted=row.partner_opted_out_at is not None
-        and (row.bulk_pk is not None or row.scheduled_at is not None),
-        was_held_back=row.lane == NEW_CONTACTS_LANE,
     )
 
 
@@ -427,7 +332,7 @@ def message_of(row: sa.Row[Any] | SimpleNamespace, stored: StoredSession) -> Mes
         contacts=tuple(content["contacts"]) if content.get("contacts") else None,
         poll=content.get("poll"),
         quoted_id=row.quoted_id,
-        mentions=_mentions(row.mentions),
+        mentions=mentions_of(row.mentions),
         status=MessageStatus(row.status),
         error=error,
         timestamp=row.timestamp,

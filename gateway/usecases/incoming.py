@@ -38,7 +38,7 @@ from gateway.ports import (
 )
 from gateway.store import sessions
 from gateway.store.database import Database, Transaction
-from gateway.store.messages import Queued
+from gateway.store.queue import Queued
 from gateway.store.sessions import StoredSession
 from gateway.usecases import seen_messages, seen_people
 from gateway.usecases.live import Live

@@ -14,10 +14,10 @@ from typing import Final
 from gateway.core.events import EventType, News
 from gateway.core.sessions import Session
 from gateway.core.tenants import Principal, Scope
-from gateway.store import messages, sessions
 from gateway.store import new_contacts as store
+from gateway.store import queue, sessions
 from gateway.store.database import Database, Row, Transaction
-from gateway.store.messages import Queued
+from gateway.store.queue import Queued
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import NEW_CONTACTS_LANE
 from gateway.usecases import lookup
@@ -94,7 +94,7 @@ def _probe(tx: Transaction, session_pk: int, now: datetime) -> list[Queued]:
         _end(tx, stored)
         return []
     _pause_until(tx, stored, now + PROBE)
-    return [messages.queued_one(tx.connection, pk)]
+    return [queue.one(tx.connection, pk)]
 
 
 def _end(tx: Transaction, to: StoredSession) -> None:

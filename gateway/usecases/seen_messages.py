@@ -19,7 +19,7 @@ from gateway.ports import (
 )
 from gateway.store import bulks, chats, messages, watermarks
 from gateway.store.database import Row, Transaction
-from gateway.store.messages import Queued
+from gateway.store.queue import Queued
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import OWN
 from gateway.usecases import changes, new_contacts, opt_outs, seen_people

@@ -18,9 +18,9 @@ import structlog
 
 from gateway.core.errors import GatewayError, RecipientOptedOut
 from gateway.ports import EngineSession, OutgoingText, SendOutcome, SendReceipt
-from gateway.store import messages
+from gateway.store import messages, queue
 from gateway.store.database import Database, Transaction
-from gateway.store.messages import Queued
+from gateway.store.queue import Queued
 from gateway.usecases import new_contacts
 from gateway.usecases.incoming import Incoming
 from gateway.workers.pace import Pace
@@ -144,7 +144,7 @@ class Line:
         return batch, more
 
     async def _last_dispatch(self) -> datetime | None:
-        return await self._database.read(partial(messages.last_dispatch, self._session_pk))
+        return await self._database.read(partial(queue.last_dispatch, self._session_pk))
 
     async def _begin(self, batch: list[Queued], sends: asyncio.TaskGroup) -> None:
         """Begin these in order; how each of them ends is its own affair."""
@@ -222,7 +222,7 @@ class Line:
     async def _look_up(self) -> None:
         """End the doubt about messages whose deadline passed without an outcome."""
         doubtful = await self._database.read(
-            lambda connection: messages.in_doubt(connection, self._session_pk, BATCH)
+            lambda connection: queue.in_doubt(connection, self._session_pk, BATCH)
         )
         for queued in doubtful:
             found = await self._found(queued)
@@ -238,12 +238,12 @@ class Line:
 def _take(
     session_pk: int, under_way: frozenset[int], limit: int, tx: Transaction
 ) -> tuple[list[Queued], bool]:
-    queue = messages.queued(tx.connection, session_pk, limit + len(under_way))
-    waiting = [queued for queued in queue if queued.pk not in under_way][:limit]
+    waiting = queue.waiting(tx.connection, session_pk, limit + len(under_way))
+    waiting = tuple(queued for queued in waiting if queued.pk not in under_way)[:limit]
     sifted = new_contacts.sift(tx, session_pk, waiting)
     batch = [queued for queued in sifted if queued.pk not in under_way]
     if fresh := [queued.pk for queued in batch if not queued.dispatched_before]:
-        messages.mark_dispatched(tx, fresh, tx.clock.now())
+        queue.mark_dispatched(tx, fresh, tx.clock.now())
     return batch, bool(waiting or batch)
 
 

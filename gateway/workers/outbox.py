@@ -41,9 +41,9 @@ class Outbox:
         self._closing = True
         for line in self._lines.values():
             line.close()
-        ending = asyncio.gather(*(line.over() for line in self._lines.values()))
         with contextlib.suppress(TimeoutError):  # what has no outcome is looked up by the next run
-            await asyncio.wait_for(ending, CLOSE_SECONDS)
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await asyncio.gather(*(line.over() for line in self._lines.values()))
         await self._tasks.close()
 
     def wake(self, session_pk: int) -> None:

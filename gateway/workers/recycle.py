@@ -15,7 +15,7 @@ import structlog
 from gateway.core.errors import GatewayError
 from gateway.core.sessions import SessionStatus
 from gateway.ports import Clock, EngineSession
-from gateway.store import chats, messages, sessions
+from gateway.store import chats, queue, sessions
 from gateway.store.database import Connection, Database
 from gateway.tasks import Tasks
 from gateway.usecases.live import Command, Live
@@ -115,7 +115,7 @@ class Recycle:
             stored = sessions.get(connection, pk)
             if stored is None or stored.session.condition.status is not SessionStatus.CONNECTED:
                 return False
-            if messages.queued(connection, pk, 1):
+            if queue.waiting(connection, pk, 1):
                 return False
             newest = chats.newest(connection, pk)
             return not patient or newest is None or newest <= calm_since

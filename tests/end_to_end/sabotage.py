@@ -13,7 +13,7 @@ from gateway.core import ids
 from gateway.engines.whatsapp_web import scripts
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
 from gateway.ports import Fact, OutgoingText, SendReceipt
-from gateway.store import messages
+from gateway.store import queue
 from gateway.usecases.catch_up import CatchUp
 
 
@@ -71,12 +71,12 @@ def repeat_under_new_ids() -> None:
 
 
 def forget_what_was_dispatched() -> None:
-    original = messages.queued
+    original = queue.waiting
 
     def queued(*arguments: Any) -> Any:
         return tuple(row for row in original(*arguments) if not row.dispatched_before)
 
-    messages.queued = queued
+    queue.waiting = queued
 
 
 def catch_up_with_nothing() -> None:

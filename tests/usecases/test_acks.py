@@ -12,9 +12,9 @@ from gateway.core.events import EventType
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessage, SendText
 from gateway.ports import AckSeen, MessageSeen, SendOutcome, SendReceipt
-from gateway.store import messages
+from gateway.store import messages, queue
 from gateway.store.database import Transaction
-from gateway.store.messages import Queued
+from gateway.store.queue import Queued
 from gateway.store.sessions import StoredSession
 from gateway.usecases import outgoing
 from tests.usecases.phones import PEOPLE
@@ -58,8 +58,8 @@ async def a_send(world: World, stored: StoredSession) -> Queued:
     def write(tx: Transaction) -> Queued:
         order = SendText(session_id=stored.session.id, to=str(BOB.phone), text="hola")
         outgoing.write_down(tx, stored, order, world.clock.now())
-        (queued,) = messages.queued(tx.connection, stored.pk, 10)
-        messages.mark_dispatched(tx, [queued.pk], world.clock.now())
+        (queued,) = queue.waiting(tx.connection, stored.pk, 10)
+        queue.mark_dispatched(tx, [queued.pk], world.clock.now())
         return queued
 
     return await world.database.write(write)

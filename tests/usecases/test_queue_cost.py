@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from gateway.core import ids
 from gateway.core.messages import SendText
 from gateway.ports import SendOutcome, SendReceipt
-from gateway.store import messages
+from gateway.store import queue
 from gateway.store.database import Transaction
 from gateway.store.tables import bulk_entries
 from gateway.store.tables import messages as rows
@@ -98,9 +98,9 @@ async def send(house: House) -> None:
     order = SendText(session_id="ana", to=BETO, text="eine mehr")
     await house.messages.send_text(ALICE, order, wait_seconds=0)
 
-    def take(tx: Transaction) -> messages.Queued:
-        (queued,) = messages.queued(tx.connection, SESSION, 1)
-        messages.mark_dispatched(tx, [queued.pk], tx.clock.now())
+    def take(tx: Transaction) -> queue.Queued:
+        (queued,) = queue.waiting(tx.connection, SESSION, 1)
+        queue.mark_dispatched(tx, [queued.pk], tx.clock.now())
         return queued
 
     queued = await house.database.write(take)

@@ -1,0 +1,115 @@
+"""The outbox in the table of messages: what is `pending` is the queue, in the order of turns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from gateway.core.ids import Jid
+from gateway.store.database import Transaction
+from gateway.store.messages import READ, mentions_of
+from gateway.store.tables import (
+    BULK_LANE,
+    IN_DOUBT,
+    IN_TURN,
+    NEW_CONTACTS_LANE,
+    NEWEST_FIRST,
+    WAITING,
+    messages,
+)
+
+_OF_SESSION = messages.c.session_pk == sa.bindparam("session")
+_ONE = READ.where(messages.c.pk == sa.bindparam("message"))
+_MARK = (
+    sa.update(messages)
+    .where(messages.c.pk.in_(sa.bindparam("messages", expanding=True)))
+    .values(dispatched_at=sa.bindparam("now"))
+)
+_LIMIT = sa.bindparam("limit", type_=sa.Integer)
+_WAITING = (
+    READ.where(_OF_SESSION, sa.text(f"messages.{WAITING}"), messages.c.lane <= BULK_LANE)
+    .order_by(*IN_TURN)
+    .limit(_LIMIT)
+)
+_IN_DOUBT = (
+    READ.where(_OF_SESSION, sa.text(f"messages.{IN_DOUBT}")).order_by(messages.c.pk).limit(_LIMIT)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A message whose turn it is."""
+
+    pk: int
+    wire_id: str
+    chat_pk: int
+    chat: Jid
+    """How WhatsApp is told of its chat."""
+    text: str
+    quoted_id: str | None
+    mentions: tuple[Jid, ...]
+    dispatched_before: bool
+    """The page may have it already: look it up before it is sent again."""
+    in_bulk: bool
+    unwanted: bool
+    """Nobody asked for it, and its recipient asked to be left out meanwhile."""
+    was_held_back: bool
+    """Somebody new is written to, to see whether WhatsApp lets it through again."""
+
+
+def waiting(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
+    """The next messages to send, in order."""
+    return _next(connection, _WAITING, session_pk, limit)
+
+
+def in_doubt(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
+    """Messages that the page may or may not have sent."""
+    return _next(connection, _IN_DOUBT, session_pk, limit)
+
+
+def one(connection: Connection, pk: int) -> Queued:
+    return _queued(connection.execute(_ONE, {"message": pk}).one())
+
+
+def _next(
+    connection: Connection, query: sa.Select[Any], session_pk: int, limit: int
+) -> tuple[Queued, ...]:
+    rows = connection.execute(query, {"session": session_pk, "limit": limit})
+    return tuple(_queued(row) for row in rows)
+
+
+def last_dispatch(session_pk: int, connection: Connection) -> datetime | None:
+    """When a session's newest message was handed over."""
+    query = (
+        sa.select(messages.c.dispatched_at)
+        .where(messages.c.session_pk == session_pk, messages.c.dispatched_at.is_not(None))
+        .order_by(*NEWEST_FIRST)
+        .limit(1)
+    )
+    found: datetime | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+def mark_dispatched(tx: Transaction, pks: Sequence[int], now: datetime) -> None:
+    """From here on the page may have them."""
+    tx.execute(_MARK, {"messages": pks, "now": now})
+
+
+def _queued(row: sa.Row[Any]) -> Queued:
+    return Queued(
+        pk=row.pk,
+        wire_id=row.wire_id,
+        chat_pk=row.chat_pk,
+        chat=Jid(row.partner_lid or row.partner_phone or row.chat_id),
+        text=row.text or "",
+        quoted_id=row.quoted_id,
+        mentions=tuple(person.jid for person in mentions_of(row.mentions)),
+        dispatched_before=row.dispatched_at is not None,
+        in_bulk=row.bulk_pk is not None,
+        unwanted=row.partner_opted_out_at is not None
+        and (row.bulk_pk is not None or row.scheduled_at is not None),
+        was_held_back=row.lane == NEW_CONTACTS_LANE,
+    )
