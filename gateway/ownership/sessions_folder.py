@@ -2,18 +2,16 @@
 
 A second one, with a data folder of its own, would take the first one's browsers for those of a dead
 gateway, and end them. The lock is on the folder itself, so that nothing but profiles lies in it;
-who holds it, the kernel tells.
+network file systems that lock files only get one to lock. Who holds it, the kernel tells.
 """
 
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Self
 
-import structlog
-
-log = structlog.get_logger(__name__)
-
+LOCK_FILE: Final = ".lock"
 LOCKS: Final = Path("/proc/locks")
 
 
@@ -24,16 +22,29 @@ class SessionsFolderInUse(Exception):
 class SessionsFolder:
     """Held from `claim` to `release`; the kernel lets go of it when the process dies."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, flock: Callable[[int, int], None] = fcntl.flock) -> None:
         self.folder = folder
+        self._flock = flock
         self._lock: int | None = None
 
     def claim(self) -> Self:
-        """Take the folder, making it when it is not there; raises `SessionsFolderInUse`."""
+        """Take the folder, making it when it is not there; raises `SessionsFolderInUse`.
+
+        One that cannot be written to, or not be locked at all, is an `OSError`.
+        """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        if not os.access(self.folder, os.W_OK | os.X_OK):
+            raise PermissionError(f"{self.folder.resolve()} cannot be written to.")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock = self._locked(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
+            self._lock = self._locked(self.folder / LOCK_FILE, os.O_RDWR | os.O_CREAT)
+        return self
+
+    def _locked(self, what: Path, flags: int) -> int:
+        lock = os.open(what, flags | os.O_CLOEXEC, 0o600)
+        try:
+            self._flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = _holder(os.fstat(lock).st_ino)
             os.close(lock)
@@ -41,11 +52,10 @@ class SessionsFolder:
             raise SessionsFolderInUse(
                 f"SESSIONS_DIR: {self.folder.resolve()} is in use by another gateway ({who})."
             ) from None
-        except OSError as problem:
-            # A network file system may lock files only: each profile still has a lock of its own.
-            log.warning("sessions_folder_not_locked", reason=str(problem))
-        self._lock = lock
-        return self
+        except OSError:
+            os.close(lock)
+            raise
+        return lock
 
     def release(self) -> None:
         if self._lock is not None:

@@ -1,6 +1,9 @@
 """One gateway a folder of profiles, by whatever path it comes."""
 
+import errno
+import fcntl
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -52,3 +55,26 @@ def test_of_two_that_start_at_the_same_moment_one_has_it(tmp_path: Path) -> None
     assert any(f"process {winner})" in line for line in told)
     for process in both:
         process.communicate("")
+
+
+def test_where_folders_cannot_be_locked_a_file_in_it_is(tmp_path: Path) -> None:
+    """As NFS does: a lock needs a handle that may write, which no folder has."""
+
+    def files_only(handle: int, how: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        fcntl.flock(handle, how)
+
+    held = SessionsFolder(tmp_path / "sessions", flock=files_only).claim()
+    with pytest.raises(SessionsFolderInUse, match=rf"process {os.getpid()}\)"):
+        SessionsFolder(tmp_path / "sessions", flock=files_only).claim()
+    held.release()
+    SessionsFolder(tmp_path / "sessions", flock=files_only).claim().release()
+
+
+def test_a_file_system_without_locks_is_refused(tmp_path: Path) -> None:
+    def none(_handle: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    with pytest.raises(OSError, match="locks"):
+        SessionsFolder(tmp_path / "sessions", flock=none).claim()
