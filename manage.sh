@@ -15,6 +15,7 @@ main() {
     logs) logs "$@" ;;             ## follow the log of a gateway started with -d
     doctor) doctor "$@" ;;         ## check this machine and this installation
     keys) gateway keys "$@" ;;     ## make, list and revoke API keys
+    secrets) gateway secrets "$@" ;; ## forget: give up the stored secrets of a lost MASTER_KEY
     clean:sessions) clean_sessions "$@" ;; ## delete every session's browser profile (asks; --yes does not)
     test) run_tests "$@" ;;        ## set up, then run the tests; arguments go to pytest
     check) check ;;                ## lint, formats, types, imports

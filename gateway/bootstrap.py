@@ -292,7 +292,28 @@ async def _renew_secrets(proxies: Proxies, webhooks: WebhookSecrets) -> None:
         await proxies.renew()
         await webhooks.renew()
     except CannotUnseal as problem:
-        raise CannotStart(f"MASTER_KEY: {problem.safe_message}") from None
+        raise CannotStart(
+            f"MASTER_KEY: {problem.safe_message} Set that one again, alone or behind a new one"
+            " (MASTER_KEY=new,old). Where it is lost, `python -m gateway secrets forget`"
+            " (./manage.sh secrets forget) gives up what it encrypted."
+        ) from None
+
+
+@asynccontextmanager
+async def secrets_at_rest(settings: Settings) -> AsyncIterator[Proxies]:
+    """What is sealed in a data folder that no gateway serves."""
+    with _named("DATA_DIR"):
+        folder = DataFolder(settings.data_dir).claim()
+    try:
+        await asyncio.to_thread(_migrate, settings.database, None)
+        database = Database(settings.database, SystemClock(), lambda _events: None)
+        await database.start()
+        try:
+            yield _proxies(settings, database, Guard(settings.outbound_allowed))
+        finally:
+            await database.close()
+    finally:
+        folder.release()
 
 
 def _use_cases(

@@ -38,6 +38,8 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(help="Make, list and take back API keys.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
+secrets_app = typer.Typer(help="Give up stored secrets that do not open.", no_args_is_help=True)
+app.add_typer(secrets_app, name="secrets")
 console = Console(highlight=False)
 
 
@@ -51,6 +53,13 @@ def _settings(**overrides: Any) -> Settings:
         return load_settings(**overrides)
     except BadSettings as problem:
         _fail(f"The settings cannot be used:\n{problem}", BAD_CONFIGURATION)
+
+
+def _make_data_folder(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        _fail(f"DATA_DIR: {problem}", BAD_CONFIGURATION)
 
 
 @app.command()
@@ -75,7 +84,7 @@ def serve(
     set_up_logs(settings.log_level, settings.log_format)
     beside = None
     if sandbox:
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_data_folder(settings)
         beside = SandboxProcess(settings.data_dir.resolve(), settings.sandbox_port)
         _take_over(beside)
         settings = settings.model_copy(update={"whatsapp_web_url": beside.url})
@@ -122,7 +131,7 @@ def migrate() -> None:
     from gateway.store.migrate import NewerSchema, upgrade  # noqa: PLC0415 - slow to import
 
     settings = _settings()
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_data_folder(settings)
     try:
         upgrade(settings.database)
     except NewerSchema as problem:
@@ -236,7 +245,7 @@ def _with_keys(work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
     from gateway.usecases.keys import Keys  # noqa: PLC0415 - slow to import
 
     settings = _settings()
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_data_folder(settings)
     upgrade(settings.database)
 
     async def run() -> T:
@@ -252,3 +261,44 @@ def _with_keys(work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
         return asyncio.run(run())
     except GatewayError as refusal:
         _fail(refusal.safe_message)
+
+
+# --- secrets ------------------------------------------------------------------------------------
+
+
+@secrets_app.command("forget")
+def forget_secrets(
+    *, yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False
+) -> None:
+    """Give up the proxies that MASTER_KEY does not open, and stop their sessions.
+
+    For when the key is lost. What opens is left alone; no browser goes out without its proxy.
+    """
+    from gateway.bootstrap import CannotStart, secrets_at_rest  # noqa: PLC0415 - slow to import
+
+    try:
+        ensure_master_key()
+    except BadSettings as problem:
+        _fail(f"The settings cannot be used:\n{problem}", BAD_CONFIGURATION)
+    settings = _settings()
+
+    async def run(*, forget: bool) -> list[str]:
+        async with secrets_at_rest(settings) as proxies:
+            lost = await (proxies.forget_unopenable() if forget else proxies.unopenable())
+            return [session.id for session in lost]
+
+    try:
+        lost = asyncio.run(run(forget=False))
+        if not lost:
+            typer.echo("Every stored secret opens: there is nothing to forget.")
+            return
+        typer.echo(f"The proxies of these sessions do not open: {', '.join(lost)}")
+        if not yes and not typer.confirm("Forget them, and stop the sessions?"):
+            _fail("Nothing was forgotten.")
+        forgotten = asyncio.run(run(forget=True))
+    except (CannotStart, DataFolderInUse) as problem:
+        _fail(str(problem), BAD_CONFIGURATION)
+    typer.echo(
+        f"Forgotten: the proxies of {', '.join(forgotten)}. Start the gateway, give each of them"
+        " its proxy again, and start it."
+    )

@@ -1,13 +1,16 @@
 """The proxies of sessions: checked when they come, sealed where kept, opened to be used."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
-from gateway.core.errors import InvalidRequest
+from gateway.core.errors import CannotUnseal, InvalidRequest
+from gateway.core.events import EventType, News
 from gateway.core.proxies import Proxy
+from gateway.core.sessions import Session, Wanted
 from gateway.store import sessions as store
-from gateway.store.database import Database, Transaction
+from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 
 log = structlog.get_logger(__name__)
@@ -67,6 +70,36 @@ class Proxies:
 
         if renewed := await self._database.write(renew):
             log.info("secrets_sealed_again", count=renewed)
+
+    async def unopenable(self) -> list[Session]:
+        """The sessions whose proxy no key opens: that one is lost, or another is set."""
+        stored = await self._database.read(self._unopenable)
+        return [each.session for each in stored]
+
+    async def forget_unopenable(self) -> list[Session]:
+        """Give those proxies up; the sessions stop, because without one they must not go out."""
+
+        def forget(tx: Transaction) -> list[Session]:
+            forgotten = []
+            for stored in self._unopenable(tx.connection):
+                store.set_proxy(tx, stored, None)
+                stopped = replace(stored.session, wanted=Wanted.STOPPED, updated_at=tx.clock.now())
+                store.update(tx, stored, stopped)
+                tx.tell(stored.tenant, News(EventType.SESSION_STATUS, stopped.id, stopped))
+                forgotten.append(stopped)
+            return forgotten
+
+        return await self._database.write(forget)
+
+    def _unopenable(self, connection: Connection) -> list[StoredSession]:
+        return [stored for stored in store.everyone(connection) if not self._opens(stored)]
+
+    def _opens(self, stored: StoredSession) -> bool:
+        try:
+            self.of(stored)
+        except CannotUnseal:
+            return False
+        return True
 
 
 def _purpose(profile: str) -> str:

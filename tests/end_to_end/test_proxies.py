@@ -1,6 +1,9 @@
 """A proxy given over HTTP: its password is in no answer, event, log or file; keys are renewed."""
 
+import asyncio
+import os
 import signal
+import sys
 
 import pytest
 
@@ -64,3 +67,42 @@ async def test_the_master_key_is_renewed_and_a_wrong_one_refuses_the_start(
         proxy = await product.ask("GET", "/api/sessions/ana/proxy")
         assert proxy == {"url": "http://u:***@p.example:80"}
         assert await product.gateway.signal(signal.SIGTERM) == 0
+
+
+async def test_a_lost_master_key_costs_the_proxies_and_nothing_else(product: Product) -> None:
+    await product.start_gateway()
+    proxied = {"sessionId": "ana", "start": False, "proxy": {"url": "http://u:hunter2@p.example"}}
+    await product.ask("POST", "/api/sessions", proxied)
+    await product.ask("POST", "/api/sessions", {"sessionId": "beto", "start": False})
+    status, told = await _forget(product, MASTER_KEY)
+    assert status != 0
+    assert "DATA_DIR" in told  # it is in use
+    assert await product.gateway.signal(signal.SIGTERM) == 0
+    assert await _forget(product, MASTER_KEY) == (
+        0,
+        "Every stored secret opens: there is nothing to forget.\n",
+    )
+    status, told = await _forget(product, NEW_KEY)
+    assert status == 0
+    assert "proxies of ana." in told
+    assert "beto" not in told
+    await product.start_gateway(MASTER_KEY=NEW_KEY)
+    assert await product.ask("GET", "/api/sessions/ana/proxy") is None
+    again = {"proxy": {"url": "http://u:hunter2@p.example:80"}}
+    await product.ask("PATCH", "/api/sessions/ana", again)
+    assert await product.gateway.signal(signal.SIGTERM) == 0
+    await product.start_gateway()
+    kept = await product.ask("GET", "/api/sessions/ana/proxy")
+    assert kept == {"url": "http://u:***@p.example:80"}
+
+
+async def _forget(product: Product, master_key: str) -> tuple[int | None, str]:
+    settings = {"DATA_DIR": str(product.data_dir), "MASTER_KEY": master_key}
+    command = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "gateway", "secrets", "forget", "--yes"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={**os.environ, **settings},
+    )
+    told, _ = await command.communicate()
+    return command.returncode, told.decode()

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.core.errors import CannotUnseal, Forbidden, InvalidRequest, SessionNotFound
 from gateway.core.proxies import Proxy
-from gateway.core.sessions import SessionChanges, SessionStatus
+from gateway.core.sessions import SessionChanges, SessionStatus, Wanted
 from gateway.core.tenants import Principal, Scope
 from gateway.outbound.guard import Guard
 from gateway.security.sealing import Sealer
@@ -105,3 +105,20 @@ async def test_a_key_is_replaced_and_a_wrong_one_is_noticed(house: House) -> Non
     await keyed(house, "another-master-key-77aa").renew()
     with pytest.raises(CannotUnseal):
         await house.proxies.renew()
+
+
+async def test_what_a_lost_key_sealed_is_given_up_and_its_session_stops(house: House) -> None:
+    """It was wanted running; without its proxy it must not go out."""
+    await house.sessions.create(
+        ALICE, session_id="ana", client_id=None, name=None, start=True, proxy=URL
+    )
+    await house.link("beto", "5491100000009", "Beto")
+    other = keyed(house, "another-master-key-of-the-tests-1")
+    assert [session.id for session in await other.unopenable()] == ["ana"]
+    assert [session.id for session in await other.forget_unopenable()] == ["ana"]
+    ana = await house.sessions.get(ALICE, "ana")
+    assert ana.wanted is Wanted.STOPPED
+    assert await house.sessions.proxy(ALICE, "ana") is None
+    assert (await house.sessions.get(ALICE, "beto")).wanted is Wanted.RUNNING
+    assert await other.unopenable() == []
+    await other.renew()
