@@ -300,7 +300,7 @@ async def _renew_secrets(proxies: Proxies, webhooks: WebhookSecrets) -> None:
 
 
 @asynccontextmanager
-async def secrets_at_rest(settings: Settings) -> AsyncIterator[Proxies]:
+async def secrets_at_rest(settings: Settings) -> AsyncIterator[tuple[Proxies, WebhookSecrets]]:
     """What is sealed in a data folder that no gateway serves."""
     with _named("DATA_DIR"):
         folder = DataFolder(settings.data_dir).claim()
@@ -309,7 +309,7 @@ async def secrets_at_rest(settings: Settings) -> AsyncIterator[Proxies]:
         database = Database(settings.database, SystemClock(), lambda _events: None)
         await database.start()
         try:
-            yield _proxies(settings, database, Guard(settings.outbound_allowed))
+            yield _secrets(settings, database, Guard(settings.outbound_allowed))
         finally:
             await database.close()
     finally:

@@ -270,9 +270,10 @@ def _with_keys(work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
 def forget_secrets(
     *, yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False
 ) -> None:
-    """Give up the proxies that MASTER_KEY does not open, and stop their sessions.
+    """Give up what MASTER_KEY does not open: proxies of sessions, secrets of webhooks.
 
-    For when the key is lost. What opens is left alone; no browser goes out without its proxy.
+    For when the key is lost. What opens is left alone. No browser goes out without its proxy and
+    nothing unsigned: such sessions are stopped, such endpoints disabled.
     """
     from gateway.bootstrap import CannotStart, secrets_at_rest  # noqa: PLC0415 - slow to import
 
@@ -283,22 +284,26 @@ def forget_secrets(
     settings = _settings()
 
     async def run(*, forget: bool) -> list[str]:
-        async with secrets_at_rest(settings) as proxies:
-            lost = await (proxies.forget_unopenable() if forget else proxies.unopenable())
-            return [session.id for session in lost]
+        async with secrets_at_rest(settings) as (proxies, secrets):
+            sessions = await (proxies.forget_unopenable() if forget else proxies.unopenable())
+            webhooks = await (secrets.forget_unopenable() if forget else secrets.unopenable())
+        return [
+            *(f"the proxy of the session {session.id}" for session in sessions),
+            *(f"secrets and headers of the webhook {hook.id} ({hook.url})" for hook in webhooks),
+        ]
 
     try:
         lost = asyncio.run(run(forget=False))
         if not lost:
             typer.echo("Every stored secret opens: there is nothing to forget.")
             return
-        typer.echo(f"The proxies of these sessions do not open: {', '.join(lost)}")
-        if not yes and not typer.confirm("Forget them, and stop the sessions?"):
+        typer.echo("\n".join(["These do not open:", *(f"  {each}" for each in lost)]))
+        if not yes and not typer.confirm("Forget them, and stop what needs them?"):
             _fail("Nothing was forgotten.")
-        forgotten = asyncio.run(run(forget=True))
+        asyncio.run(run(forget=True))
     except (CannotStart, DataFolderInUse) as problem:
         _fail(str(problem), BAD_CONFIGURATION)
     typer.echo(
-        f"Forgotten: the proxies of {', '.join(forgotten)}. Start the gateway, give each of them"
-        " its proxy again, and start it."
+        "Forgotten. Once the gateway runs, give these sessions their proxies again and start them;"
+        " rotate the secrets of these webhooks, set their headers and enable them."
     )

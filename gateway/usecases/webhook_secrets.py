@@ -7,9 +7,10 @@ from datetime import datetime
 
 import structlog
 
+from gateway.core.errors import CannotUnseal
 from gateway.core.webhooks import ROTATION, Webhook
 from gateway.store import webhooks as store
-from gateway.store.database import Database, Transaction
+from gateway.store.database import Connection, Database, Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +74,41 @@ class WebhookSecrets:
 
         if renewed := await self._database.write(renew):
             log.info("webhook_secrets_sealed_again", count=renewed)
+
+    async def unopenable(self) -> list[Webhook]:
+        """The endpoints that no key signs for: that one is lost, or another is set."""
+        return await self._database.read(self._unopenable)
+
+    async def forget_unopenable(self) -> list[Webhook]:
+        """Give up what does not open; these endpoints wait, because nothing goes out unsigned."""
+
+        def forget(tx: Transaction) -> list[Webhook]:
+            forgotten = self._unopenable(tx.connection)
+            for webhook in forgotten:
+                store.update(
+                    tx,
+                    replace(
+                        webhook,
+                        enabled=False,
+                        sealed_secret=None,
+                        sealed_old_secret=None,
+                        old_secret_until=None,
+                        sealed_headers=None,
+                    ),
+                )
+            return forgotten
+
+        return await self._database.write(forget)
+
+    def _unopenable(self, connection: Connection) -> list[Webhook]:
+        return [webhook for webhook in store.everyone(connection) if not self._opens(webhook)]
+
+    def _opens(self, webhook: Webhook) -> bool:
+        try:
+            self._renewed(webhook)
+        except CannotUnseal:
+            return False
+        return True
 
     def _renewed(self, webhook: Webhook) -> Webhook:
         return replace(

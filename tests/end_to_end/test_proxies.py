@@ -69,11 +69,13 @@ async def test_the_master_key_is_renewed_and_a_wrong_one_refuses_the_start(
         assert await product.gateway.signal(signal.SIGTERM) == 0
 
 
-async def test_a_lost_master_key_costs_the_proxies_and_nothing_else(product: Product) -> None:
+async def test_a_lost_master_key_costs_what_it_encrypted_and_nothing_else(product: Product) -> None:
     await product.start_gateway()
     proxied = {"sessionId": "ana", "start": False, "proxy": {"url": "http://u:hunter2@p.example"}}
     await product.ask("POST", "/api/sessions", proxied)
     await product.ask("POST", "/api/sessions", {"sessionId": "beto", "start": False})
+    webhook = {"url": "https://receiver.example/hook", "headers": {"Authorization": "hunter2"}}
+    hook = (await product.ask("POST", "/api/webhooks", webhook))["id"]
     status, told = await _forget(product, MASTER_KEY)
     assert status != 0
     assert "DATA_DIR" in told  # it is in use
@@ -84,10 +86,15 @@ async def test_a_lost_master_key_costs_the_proxies_and_nothing_else(product: Pro
     )
     status, told = await _forget(product, NEW_KEY)
     assert status == 0
-    assert "proxies of ana." in told
+    assert "the proxy of the session ana" in told
+    assert f"the webhook {hook}" in told
     assert "beto" not in told
     await product.start_gateway(MASTER_KEY=NEW_KEY)
     assert await product.ask("GET", "/api/sessions/ana/proxy") is None
+    assert not (await product.ask("GET", f"/api/webhooks/{hook}"))["enabled"]
+    rotated = await product.ask("POST", f"/api/webhooks/{hook}/rotate-secret")
+    assert rotated["secret"].startswith("whsec_")
+    await product.ask("PATCH", f"/api/webhooks/{hook}", {"enabled": True})
     again = {"proxy": {"url": "http://u:hunter2@p.example:80"}}
     await product.ask("PATCH", "/api/sessions/ana", again)
     assert await product.gateway.signal(signal.SIGTERM) == 0
