@@ -223,6 +223,7 @@ async def test_states_are_true_once_loaded(tmp_path: Path) -> None:
         await house.link()
         killed = House(tmp_path, house.database, house.bus, engine, SystemClock())
         await killed.manager.load()
+        await killed.outbound.close()
         assert (await house.sessions.get(ALICE, "ana")).condition.status == "starting"
         await killed.outbound.close()
 

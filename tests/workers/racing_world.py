@@ -79,9 +79,7 @@ class World:
         self.database._writing = self.steps.executor("write")
         self.database._reading = self.steps.executor("read")
         self.steps.run(self.database.start())
-        self.house: House[WatchedEngine] = House(
-            self.folder, self.database, bus, self.engine, self.clock, manager=self.manager
-        )
+        self.house = self.steps.run(self.built(bus))
         ask = self.house.live.ask
 
         def noted(pk: int, command: Command) -> asyncio.Future[None]:
@@ -92,6 +90,9 @@ class World:
         self.house.live.ask = noted
         self.steps.run(self.house.manager.load())
         self.steps.run(self.house.manager.start())
+
+    async def built(self, bus: LocalBus) -> House[WatchedEngine]:
+        return House(self.folder, self.database, bus, self.engine, self.clock, manager=self.manager)
 
     def call(self, what: str, session: str, work: Coroutine[Any, Any, Any]) -> None:
         self.tick += 1
@@ -111,6 +112,8 @@ class World:
         self.asides.append(self.steps.spawn(work, "aside"))
 
     def end(self) -> None:
+        if hasattr(self, "house"):
+            self.steps.run(self.house.outbound.close())
         self.looking.dispose()
         self.steps.close()
         shutil.rmtree(self.folder)
@@ -118,6 +121,7 @@ class World:
     async def close(self) -> None:
         await self.house.outbox.close()
         await self.house.manager.close()
+        await self.house.outbound.close()
         await self.database.close()
 
     def rows(self) -> list[StoredSession]:
