@@ -16,7 +16,7 @@ from playwright.async_api import Playwright, async_playwright
 from rich.console import Console
 from rich.table import Table
 
-from bench import accepting, latency, machine, memory, readers, restore, throughput
+from bench import accepting, deliveries, latency, machine, memory, readers, restore, throughput
 from bench.figures import Figure
 from bench.world import World
 from gateway.engines.whatsapp_web.executable import find_browser
@@ -27,6 +27,7 @@ BENCHMARKS: Final[dict[str, Callable[[World], Awaitable[list[Figure]]]]] = {
     throughput.NAME: throughput.measure,
     accepting.NAME: accepting.measure,
     readers.NAME: readers.measure,
+    deliveries.NAME: deliveries.measure,
     restore.NAME: restore.measure,
 }
 LIMIT_SECONDS: Final = 120.0
