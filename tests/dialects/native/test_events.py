@@ -67,7 +67,7 @@ def test_the_envelope() -> None:
         "seq": 1,
         "type": "message.received",
         "sessionId": "shop",
-        "tenantId": 1,
+        "tenantId": "1",
         "timestamp": "2026-11-21T10:00:00.123Z",
     }
     assert shown["data"]["id"] == "mensaje_id"

@@ -25,7 +25,7 @@ def envelope(event: Event) -> dict[str, Any]:
         "seq": event.seq,
         "type": event.type,
         "sessionId": event.session_id,
-        "tenantId": event.tenant,
+        "tenantId": str(event.tenant),
         "timestamp": responses.time(event.at),
         "data": _data(event),
     }

@@ -256,7 +256,7 @@ class Envelope(TypedDict):
     seq: int
     type: EventType
     sessionId: str | None
-    tenantId: int
+    tenantId: str
     timestamp: Time
     data: dict[str, Any]
 
