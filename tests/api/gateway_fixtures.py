@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from gateway.api.app import build_app, build_runner
 from gateway.api.middleware import FAILURES
 from gateway.config import Settings
-from tests.api.gateway_kit import KEY, Inside, StoppedClock
+from tests.api.gateway_kit import KEY, Inside
+from tests.api.samples import StoppedClock
 
 
 @dataclass

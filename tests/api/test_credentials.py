@@ -9,7 +9,8 @@ from gateway.api.routing import sample_address
 from gateway.core.errors import RateLimited
 from gateway.core.tenants import Scope
 from tests.api.gateway_fixtures import Server
-from tests.api.gateway_kit import KEY, Inside, StoppedClock
+from tests.api.gateway_kit import KEY, Inside
+from tests.api.samples import StoppedClock
 
 CLOSED = [
     (operation, path)

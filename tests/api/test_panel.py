@@ -11,7 +11,8 @@ from gateway.api.app import build_app
 from gateway.api.panel_cookie import LIFETIME_SECONDS, PanelCookie, panel_secret
 from gateway.config import Settings
 from tests.api.gateway_fixtures import Server
-from tests.api.gateway_kit import KEY, Inside, StoppedClock
+from tests.api.gateway_kit import KEY, Inside
+from tests.api.samples import StoppedClock
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 POLICY = {

@@ -16,7 +16,8 @@ from gateway.api.dialects.native.events import envelope
 from gateway.core.events import EventType
 from gateway.core.tenants import Scope
 from tests.api.gateway_fixtures import Server
-from tests.api.gateway_kit import KEY, Inside, a_qr, a_session
+from tests.api.gateway_kit import KEY, Inside
+from tests.api.samples import a_qr, a_session
 
 Connect = Callable[..., Awaitable["Listener"]]
 

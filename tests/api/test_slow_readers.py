@@ -13,7 +13,8 @@ from aiohttp import web
 from gateway.api.app import build_runner
 from gateway.api.listening import listen
 from gateway.api.realtime import REALTIME
-from tests.api.gateway_kit import KEY, Inside, a_message
+from tests.api.gateway_kit import KEY, Inside
+from tests.api.samples import a_message
 from tests.api.test_realtime import Listener
 from tests.house import until
 

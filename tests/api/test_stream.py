@@ -13,7 +13,8 @@ from gateway.api.dialects.native.events import envelope
 from gateway.api.dialects.native.routes.stream import STREAMS
 from gateway.core.events import EventType
 from tests.api.gateway_fixtures import Server
-from tests.api.gateway_kit import KEY, Inside, a_session
+from tests.api.gateway_kit import KEY, Inside
+from tests.api.samples import a_session
 
 HEADERS = {"X-API-Key": KEY}
 

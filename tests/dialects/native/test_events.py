@@ -11,7 +11,8 @@ from gateway.core.events import Event, EventType
 from gateway.core.ids import Jid
 from gateway.core.messages import MessageType
 from gateway.core.webhooks import WebhookFormat
-from tests.api.gateway_kit import NOW, Log, a_chat, a_message, a_qr, a_session
+from tests.api.remembered_events import Log
+from tests.api.samples import NOW, a_chat, a_message, a_qr, a_session
 
 JUAN = Person(jid=Jid("5491123456789@c.us"), phone="5491123456789", name="Juan Pérez")
 
