@@ -46,11 +46,19 @@ function Opening() {
 
 function Panel() {
   useEffect(follow, []);
+  // Chats have lists that scroll by themselves; every other page scrolls as a whole.
+  const fills = route.value.page === "chats";
   return (
-    <div class="flex h-dvh flex-col">
-      <TopBar />
-      <ConnectionBanner />
-      <main id="content" tabIndex={-1} class="min-h-0 grow overflow-y-auto outline-none">
+    <div class={`flex flex-col ${fills ? "h-dvh" : "min-h-dvh"}`}>
+      <div class="sticky top-0 z-10">
+        <TopBar />
+        <ConnectionBanner />
+      </div>
+      <main
+        id="content"
+        tabIndex={-1}
+        class={`relative grow outline-none ${fills ? "min-h-0 overflow-hidden" : ""}`}
+      >
         <Here />
       </main>
       <StatusAnnouncer />

@@ -112,6 +112,8 @@ export interface Message {
   status: MessageStatus | null;
   error?: { code: string; message: string } | null;
   timestamp: string;
+  /** When a message that is `scheduled` is due. */
+  scheduledAt?: string | null;
   edited?: boolean;
   revoked?: boolean;
   backfilled?: boolean;

@@ -21,6 +21,7 @@ interface Props {
 export const MessageBubble = memo(function Bubble({ message, quoted, author, close }: Props) {
   const mine = message.fromMe;
   const reactions = message.reactions ?? [];
+  const due = message.status === "scheduled" ? message.scheduledAt : null;
   return (
     // What is out of sight is not drawn: a chat may have been read far back.
     <article
@@ -44,11 +45,19 @@ export const MessageBubble = memo(function Bubble({ message, quoted, author, clo
         )}
         <p class="mt-0.5 flex items-center justify-end gap-1 text-xs text-soft">
           {message.edited && <span>{t().chat.edited}</span>}
-          <time dateTime={message.timestamp} title={fullWhen(message.timestamp, locale.value)}>
-            {clockTime(message.timestamp, locale.value)}
-          </time>
+          {due ? (
+            <time dateTime={due}>
+              {t().messageStatus.scheduled}: {fullWhen(due, locale.value)}
+            </time>
+          ) : (
+            <time dateTime={message.timestamp} title={fullWhen(message.timestamp, locale.value)}>
+              {clockTime(message.timestamp, locale.value)}
+            </time>
+          )}
           {mine && <Ticks message={message} />}
-          {message.status === "failed" && <span class="text-bad">{t().messageStatus.failed}</span>}
+          {(message.status === "failed" || message.status === "cancelled") && (
+            <span class="text-bad">{t().messageStatus[message.status]}</span>
+          )}
         </p>
       </div>
       {reactions.length > 0 && (
