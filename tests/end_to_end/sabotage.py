@@ -4,15 +4,17 @@ For what a random kill meets too rarely, and for the controls of tests that kill
 not notice that the mechanism is gone proves nothing. `SABOTAGE` names what is broken.
 """
 
+import asyncio
 import os
 import signal
 from typing import Any
 
 from gateway.cli import app
 from gateway.core import ids
+from gateway.core.messages import MessageStatus
 from gateway.engines.whatsapp_web import scripts
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
-from gateway.ports import Fact, OutgoingText, SendReceipt
+from gateway.ports import AckSeen, Fact, OutgoingText, SendReceipt
 from gateway.store import queue
 from gateway.usecases.catch_up import CatchUp
 
@@ -32,15 +34,23 @@ def die_before_the_page_is_told() -> None:
 
 
 def die_before_the_outcome_is_written() -> None:
-    """WhatsApp has the message, and nothing here says so."""
-    original = WhatsAppWebSession.send_text
+    """The phone has the message, and nothing here says so.
+
+    The page has it on record by then: one that dies earlier repeats it by itself, under its id.
+    """
+    original, told = WhatsAppWebSession.send_text, CatchUp.report
 
     async def send_text(self: WhatsAppWebSession, order: OutgoingText) -> SendReceipt:
         await original(self, order)
-        _die()
-        raise AssertionError
+        return await asyncio.Future()
+
+    async def report(self: CatchUp, session_pk: int, fact: Fact) -> None:
+        if isinstance(fact, AckSeen) and fact.status is MessageStatus.DELIVERED:
+            _die()
+        await told(self, session_pk, fact)
 
     WhatsAppWebSession.send_text = send_text  # type: ignore[method-assign]
+    CatchUp.report = report  # type: ignore[method-assign]
 
 
 def repeat_without_looking() -> None:
