@@ -29,7 +29,7 @@ def test_help_explains_every_verb() -> None:
     assert shown.returncode == 0
     explained = {line.split()[0] for line in shown.stdout.splitlines() if line.startswith("  ")}
     verbs = {"start", "stop", "status", "logs", "test", "check", "doctor", "clean:sessions"}
-    assert verbs | {"keys", "bench", "lock", "help"} == explained
+    assert verbs | {"keys", "secrets", "bench", "lock", "help"} == explained
 
 
 def test_an_unknown_verb_is_refused_with_the_help() -> None:
