@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -18,18 +18,23 @@ from gateway.api.listening import listen
 from gateway.api.operation import to_json
 from gateway.bus.local import LocalBus
 from gateway.config import Settings
-from gateway.core.errors import CannotUnseal, StorageFull
+from gateway.core.errors import StorageFull
 from gateway.core.events import Event
 from gateway.core.webhooks import WebhookFormat
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
 from gateway.engines.whatsapp_web.executable import find_browser
+from gateway.installation import (
+    CannotStart,
+    bring_up_to_date,
+    named,
+    renew_secrets,
+    stored_secrets,
+)
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.connection import connect
 from gateway.outbound.guard import Guard
 from gateway.ownership.data_folder import DataFolder
 from gateway.ownership.sessions_folder import SessionsFolder
-from gateway.security.sealing import Sealer
-from gateway.store import migrate
 from gateway.store.database import Database
 from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock, Tasks
@@ -70,10 +75,6 @@ SIGN_OF_LIFE_SECONDS = 10.0
 WAJS = Path("node_modules/@wppconnect/wa-js/dist/wppconnect-wa.js")
 
 
-class CannotStart(Exception):
-    """The gateway cannot start; the message names what to mend."""
-
-
 async def run(settings: Settings, *, serving: Callable[[int], None]) -> None:
     """Serve until SIGTERM or SIGINT; `serving` is called with the port once requests are taken."""
     stopping = asyncio.Event()
@@ -97,14 +98,14 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
     then webhooks, and the database last.
     """
     async with AsyncExitStack() as parts:
-        with _named("DATA_DIR"):
+        with named("DATA_DIR"):
             folder = DataFolder(settings.data_dir).claim()
         parts.callback(folder.release)
-        with _named("SESSIONS_DIR"):
+        with named("SESSIONS_DIR"):
             profiles = SessionsFolder(settings.sessions_dir).claim()
         parts.callback(profiles.release)
         reserve = Reserve.beside(settings.database)
-        await asyncio.to_thread(_migrate, settings.database, reserve)
+        await asyncio.to_thread(bring_up_to_date, settings.database, reserve)
 
         clock, bus, live = SystemClock(), LocalBus(), Live()
         database = Database(settings.database, clock, bus.publish, reserve)
@@ -114,8 +115,8 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         guard = Guard(settings.outbound_allowed)
         client = OutboundClient(guard, timeout_seconds=settings.webhook_timeout_seconds)
         parts.push_async_callback(client.close)
-        proxies, secrets = _secrets(settings, database, guard)
-        await _renew_secrets(proxies, secrets)
+        proxies, secrets = stored_secrets(settings, database, guard)
+        await renew_secrets(proxies, secrets)
         post = WebhookPost(client, clock, secrets, _render)
         webhooks = _webhooks(database, live, guard, secrets, post)
         use = _use_cases(settings, database, bus, live, proxies=proxies, webhooks=webhooks)
@@ -196,26 +197,6 @@ async def _leave_signs_of_life(folder: DataFolder) -> None:
             await asyncio.to_thread(folder.still_alive)
 
 
-@contextmanager
-def _named(variable: str) -> Iterator[None]:
-    """A folder that cannot be used is a matter of the setting that names it."""
-    try:
-        yield
-    except OSError as problem:
-        raise CannotStart(f"{variable}: {problem}") from None
-
-
-def _migrate(url: str, reserve: Reserve | None) -> None:
-    if reserve is not None:  # what is kept free is for just this: to start on a full disk
-        reserve.give_up()
-    try:
-        migrate.upgrade(url)
-    except migrate.NewerSchema as problem:
-        raise CannotStart(f"DATABASE_URL: {problem.__doc__}") from None
-    except migrate.CannotOpen as problem:
-        raise CannotStart(f"DATA_DIR: {problem}") from None
-
-
 async def _listen(runner: web.AppRunner, settings: Settings) -> int:
     try:
         sockets = await asyncio.to_thread(listen, settings.host, settings.port)
@@ -238,25 +219,6 @@ def _engine(settings: Settings, clock: SystemClock, guard: Guard) -> WhatsAppWeb
         clock=clock,
         provider=settings.bridge_provider,
         connect=partial(connect, guard),
-    )
-
-
-def _secrets(
-    settings: Settings, database: Database, guard: Guard
-) -> tuple[Proxies, WebhookSecrets]:
-    if not settings.master_keys:
-        raise CannotStart("MASTER_KEY: is not set.")
-    sealer = Sealer(settings.master_keys)
-    seal, unseal, is_current = sealer.seal, sealer.unseal, sealer.is_current
-    return (
-        Proxies(
-            database,
-            seal=seal,
-            unseal=unseal,
-            is_current=is_current,
-            objection=guard.objection,
-        ),
-        WebhookSecrets(database, seal=seal, unseal=unseal, is_current=is_current),
     )
 
 
@@ -285,35 +247,6 @@ def _deliveries(
         render=_render,
         pauses=settings.retry_pauses,
     )
-
-
-async def _renew_secrets(proxies: Proxies, webhooks: WebhookSecrets) -> None:
-    try:
-        await proxies.renew()
-        await webhooks.renew()
-    except CannotUnseal as problem:
-        raise CannotStart(
-            f"MASTER_KEY: {problem.safe_message} Set that one again, alone or behind a new one"
-            " (MASTER_KEY=new,old). Where it is lost, `python -m gateway secrets forget`"
-            " (./manage.sh secrets forget) gives up what it encrypted."
-        ) from None
-
-
-@asynccontextmanager
-async def secrets_at_rest(settings: Settings) -> AsyncIterator[tuple[Proxies, WebhookSecrets]]:
-    """What is sealed in a data folder that no gateway serves."""
-    with _named("DATA_DIR"):
-        folder = DataFolder(settings.data_dir).claim()
-    try:
-        await asyncio.to_thread(_migrate, settings.database, None)
-        database = Database(settings.database, SystemClock(), lambda _events: None)
-        await database.start()
-        try:
-            yield _secrets(settings, database, Guard(settings.outbound_allowed))
-        finally:
-            await database.close()
-    finally:
-        folder.release()
 
 
 def _use_cases(

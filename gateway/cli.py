@@ -92,7 +92,8 @@ def serve(
     def serving(port: int) -> None:
         _announce(settings, port, beside)
 
-    from gateway.bootstrap import CannotStart, run  # noqa: PLC0415 - other verbs start faster
+    from gateway.bootstrap import run  # noqa: PLC0415 - other verbs start faster
+    from gateway.installation import CannotStart  # noqa: PLC0415
 
     try:
         asyncio.run(run(settings, serving=serving))
@@ -275,7 +276,7 @@ def forget_secrets(
     For when the key is lost. What opens is left alone. No browser goes out without its proxy and
     nothing unsigned: such sessions are stopped, such endpoints disabled.
     """
-    from gateway.bootstrap import CannotStart, secrets_at_rest  # noqa: PLC0415 - slow to import
+    from gateway.installation import CannotStart, secrets_at_rest  # noqa: PLC0415 - slow to import
 
     try:
         ensure_master_key()
