@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from gateway.api.dialects.native.responses import message
+from gateway.api.dialects.native.responses.messages import message
 from gateway.core.contacts import Person
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType

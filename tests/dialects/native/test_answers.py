@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.api.dialects.native import responses
+from gateway.api.dialects.native.responses.messages import message
 from gateway.core.messages import GivenReaction
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY, Inside
@@ -199,7 +199,7 @@ async def test_a_message_with_everything_that_it_can_have() -> None:
         author=a_message().sender,
         mentions=(a_message().sender,),
     )
-    shown = responses.message(full)
+    shown = message(full)
     assert shown["media"] == {"mimetype": "image/png", "size": 5}
     assert shown["contacts"] == [{"name": "Bob", "phone": "1"}]
     assert shown["reactions"] == [{"by": BOB, "emoji": "👍"}]

@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from gateway.api.dialects.native import responses, shapes
+from gateway.api.dialects.native.responses.answers import time
+from gateway.api.dialects.native.responses.bulks import bulk
+from gateway.api.dialects.native.responses.chats import chat
+from gateway.api.dialects.native.responses.contacts import person
+from gateway.api.dialects.native.responses.messages import message
+from gateway.api.dialects.native.responses.sessions import session, session_qr
+from gateway.api.dialects.native.shapes import events as shapes
 from gateway.core.bulks import Bulk
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
@@ -26,7 +32,7 @@ def envelope(event: Event) -> dict[str, Any]:
         "type": event.type,
         "sessionId": event.session_id,
         "tenantId": str(event.tenant),
-        "timestamp": responses.time(event.at),
+        "timestamp": time(event.at),
         "data": _data(event),
     }
     return dict(body)
@@ -53,18 +59,18 @@ def _data(event: Event) -> dict[str, Any]:
     shown: Mapping[str, object]
     match subject:
         case Session():
-            shown = responses.session(subject)
+            shown = session(subject)
         case QrCode():
             # Counted from the event's own time, so that a repeat is no other body.
-            shown = responses.session_qr(subject, event.at)
+            shown = session_qr(subject, event.at)
         case Message():
-            shown = responses.message(subject)
+            shown = message(subject)
         case Bulk():
-            shown = responses.bulk(subject)
+            shown = bulk(subject)
         case Chat():
-            shown = responses.chat(subject)
+            shown = chat(subject)
         case Person():
-            shown = responses.person(subject)
+            shown = person(subject)
         case WebhookDisabled():
             shown = {"id": subject.id, "url": subject.url, "reason": subject.reason}
         case WebhookTest():

@@ -5,6 +5,7 @@ from typing import Final
 from gateway.api.dialects.native.routes import (
     bulks,
     chats,
+    contacts,
     docs,
     events,
     info,
@@ -24,6 +25,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *messages.OPERATIONS,
     *bulks.OPERATIONS,
     *chats.OPERATIONS,
+    *contacts.OPERATIONS,
     *events.OPERATIONS,
     *webhooks.OPERATIONS,
     *keys.OPERATIONS,

@@ -3,7 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.dialects.native.requests import bulks as requests
+from gateway.api.dialects.native.requests.paging import Paged
+from gateway.api.dialects.native.responses import bulks as responses
+from gateway.api.dialects.native.responses.answers import many, one
+from gateway.api.dialects.native.shapes import bulks as shapes
 from gateway.api.operation import AnyOperation, Operation
 from gateway.core.bulks import Bulk
 from gateway.core.errors import Code
@@ -14,7 +18,7 @@ TAG: Final = "Bulk sends"
 ONE: Final = "/api/bulk/{bulkId}"
 MAX_BULK_BYTES: Final = 16 * 1024 * 1024
 
-_bulk = responses.one(responses.bulk, shapes.Bulk)
+_bulk = one(responses.bulk, shapes.Bulk)
 
 
 def _action(
@@ -54,7 +58,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             once=ask.once,
         ),
         sends=True,
-        answers=responses.one(responses.bulk, shapes.Bulk, 202),
+        answers=one(responses.bulk, shapes.Bulk, 202),
     ),
     Operation(
         method="GET",
@@ -63,9 +67,9 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         summary="A session's bulk sends, newest first",
         errors=(Code.SESSION_NOT_FOUND,),
-        query=requests.Paged,
+        query=Paged,
         does=lambda use, who, ask: use.bulks.list(who, ask.path.session_id, ask.query.page()),
-        answers=responses.many(responses.bulk, shapes.Bulk),
+        answers=many(responses.bulk, shapes.Bulk),
     ),
     Operation(
         method="GET",
@@ -84,11 +88,11 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         summary="What became of each message, in the order in which they were asked for",
         errors=(Code.NOT_FOUND,),
-        query=requests.Paged,
+        query=Paged,
         does=lambda use, who, ask: use.bulks.results(
             who, ask.path.text("bulkId"), ask.query.page()
         ),
-        answers=responses.many(responses.bulk_result, shapes.BulkResult),
+        answers=many(responses.bulk_result, shapes.BulkResult),
     ),
     _action(
         "pauseBulk",

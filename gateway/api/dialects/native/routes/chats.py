@@ -1,8 +1,13 @@
-"""Routes of chats and contacts: who there is, what was said, is this number on WhatsApp."""
+"""Routes of chats: which there are, what was said in them."""
 
 from typing import Final
 
-from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.dialects.native.requests.paging import Paged
+from gateway.api.dialects.native.responses import chats as responses
+from gateway.api.dialects.native.responses.answers import many, one
+from gateway.api.dialects.native.responses.messages import message
+from gateway.api.dialects.native.shapes import chats as shapes
+from gateway.api.dialects.native.shapes.messages import Message
 from gateway.api.operation import AnyOperation, Operation
 from gateway.core.errors import Code
 
@@ -17,9 +22,9 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag="Chats",
         summary="A session's chats, the latest first",
         errors=(Code.SESSION_NOT_FOUND,),
-        query=requests.Paged,
+        query=Paged,
         does=lambda use, who, ask: use.chats.list(who, ask.path.session_id, ask.query.page()),
-        answers=responses.many(responses.chat, shapes.Chat),
+        answers=many(responses.chat, shapes.Chat),
     ),
     Operation(
         method="GET",
@@ -28,7 +33,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag="Chats",
         summary="A chat's messages, newest first",
         errors=(Code.SESSION_NOT_FOUND, Code.CHAT_NOT_FOUND, Code.INVALID_NUMBER),
-        query=requests.Paged,
+        query=Paged,
         does=lambda use, who, ask: use.messages.list(
             who,
             ask.path.session_id,
@@ -36,7 +41,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             query=None,
             page=ask.query.page(),
         ),
-        answers=responses.many(responses.message, shapes.Message),
+        answers=many(message, Message),
     ),
     Operation(
         method="POST",
@@ -55,34 +60,6 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         does=lambda use, who, ask: use.chats.mark_read(
             who, ask.path.session_id, ask.path.text("chatId")
         ),
-        answers=responses.one(responses.chat, shapes.Chat),
-    ),
-    Operation(
-        method="GET",
-        paths=(f"{SESSION}/contacts",),
-        name="listContacts",
-        tag="Contacts",
-        summary="The people that a session knows",
-        errors=(Code.SESSION_NOT_FOUND,),
-        query=requests.Paged,
-        does=lambda use, who, ask: use.contacts.list(who, ask.path.session_id, ask.query.page()),
-        answers=responses.many(responses.person, shapes.Person),
-    ),
-    Operation(
-        method="GET",
-        paths=(f"{SESSION}/contacts/check",),
-        name="checkNumber",
-        tag="Contacts",
-        summary="Ask WhatsApp whether it knows a number",
-        errors=(
-            Code.SESSION_NOT_FOUND,
-            Code.SESSION_NOT_CONNECTED,
-            Code.INVALID_NUMBER,
-            Code.ENGINE_FAILED,
-            Code.WHATSAPP_TIMEOUT,
-        ),
-        query=requests.CheckNumber,
-        does=lambda use, who, ask: use.contacts.check(who, ask.path.session_id, ask.query.number),
-        answers=responses.one(responses.number_check, shapes.NumberCheck),
+        answers=one(responses.chat, shapes.Chat),
     ),
 )

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from gateway.api.dialects.native import requests, shapes
 from gateway.api.dialects.native.events import envelope
+from gateway.api.dialects.native.requests import events as requests
 from gateway.api.dialects.native.routes.stream import stream_events
+from gateway.api.dialects.native.shapes import events as shapes
 from gateway.api.operation import Answer, Answers, AnyOperation, Operation, RawOperation
 from gateway.core.errors import Code
 from gateway.usecases.events import EventPage

@@ -7,7 +7,10 @@ from aiohttp import web
 
 from gateway.api.accept import preferred
 from gateway.api.clock import CLOCK
-from gateway.api.dialects.native import responses, shapes
+from gateway.api.dialects.native.responses import sessions as responses
+from gateway.api.dialects.native.responses.answers import time
+from gateway.api.dialects.native.shapes import info as shapes
+from gateway.api.dialects.native.shapes.answers import One
 from gateway.api.operation import JSON, Access, Answer, AnyOperation, Call, RawOperation
 from gateway.api.panel import PANEL_FILES
 from gateway.core.errors import Code, NotReady
@@ -52,7 +55,7 @@ async def _info(call: Call) -> web.StreamResponse:
         "name": info.name,
         "version": info.version,
         "status": info.status,
-        "startedAt": responses.time(info.started_at),
+        "startedAt": time(info.started_at),
         "uptimeSeconds": _uptime(call, info.started_at),
     }
     if call.who is not None:
@@ -86,7 +89,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         access=Access.PUBLIC,
         errors=(Code.NOT_READY,),
         does=_health,
-        content={200: {JSON: shapes.One[shapes.Health]}},
+        content={200: {JSON: One[shapes.Health]}},
     ),
     RawOperation(
         method="GET",
@@ -96,6 +99,6 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="Version and uptime; with a key also sessions and capabilities",
         access=Access.PUBLIC,
         does=_info,
-        content={200: {JSON: shapes.One[shapes.Info]}},
+        content={200: {JSON: One[shapes.Info]}},
     ),
 )

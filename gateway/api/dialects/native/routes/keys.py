@@ -2,7 +2,11 @@
 
 from typing import Final
 
-from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.dialects.native.requests import keys as requests
+from gateway.api.dialects.native.responses import keys as responses
+from gateway.api.dialects.native.responses.answers import deleted, many, one
+from gateway.api.dialects.native.shapes import keys as shapes
+from gateway.api.dialects.native.shapes.answers import Deleted
 from gateway.api.operation import AnyOperation, Ask, Operation
 from gateway.core.errors import Code
 from gateway.core.paging import Listing
@@ -37,7 +41,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             sessions=ask.body.sessions,
             expires_at=ask.body.expires_at,
         ),
-        answers=responses.one(responses.new_api_key, shapes.NewApiKey, 201),
+        answers=one(responses.new_api_key, shapes.NewApiKey, 201),
     ),
     Operation(
         method="GET",
@@ -46,7 +50,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         summary="All keys, without their secrets",
         does=_list,
-        answers=responses.many(responses.api_key, shapes.ApiKey),
+        answers=many(responses.api_key, shapes.ApiKey),
     ),
     Operation(
         method="DELETE",
@@ -56,6 +60,6 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="Take a key back",
         errors=(Code.NOT_FOUND,),
         does=_delete,
-        answers=responses.one(responses.deleted, shapes.Deleted),
+        answers=one(deleted, Deleted),
     ),
 )

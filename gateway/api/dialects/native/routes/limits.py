@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.dialects.native.requests import limits as requests
+from gateway.api.dialects.native.responses import limits as responses
+from gateway.api.dialects.native.responses.answers import one
+from gateway.api.dialects.native.shapes import limits as shapes
 from gateway.api.operation import AnyOperation, Operation
 from gateway.core.errors import Code
 
@@ -10,7 +13,7 @@ TAG: Final = "Limits"
 OF_SESSION: Final = "/api/sessions/{sessionId}/limits"
 OF_ALL: Final = "/api/limits/sends"
 
-_standings = responses.one(responses.send_limits, shapes.SendLimits)
+_standings = one(responses.send_limits, shapes.SendLimits)
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     Operation(

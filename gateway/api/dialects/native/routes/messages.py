@@ -2,7 +2,11 @@
 
 from typing import Final
 
-from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.dialects.native.requests import messages as requests
+from gateway.api.dialects.native.requests.paging import Paged
+from gateway.api.dialects.native.responses import messages as responses
+from gateway.api.dialects.native.responses.answers import many, one
+from gateway.api.dialects.native.shapes import messages as shapes
 from gateway.api.operation import AnyOperation, Operation
 from gateway.core.errors import Code
 from gateway.core.messages import Message, MessageStatus
@@ -30,7 +34,7 @@ def _has_no_outcome(message: Message) -> bool:
     return message.status in _WITHOUT_OUTCOME
 
 
-_sent = responses.one(responses.message, shapes.Message, 200, otherwise=(202, _has_no_outcome))
+_sent = one(responses.message, shapes.Message, 200, otherwise=(202, _has_no_outcome))
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     Operation(
@@ -81,7 +85,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         body=requests.ScheduleMessage,
         does=lambda use, who, ask: use.messages.schedule(who, ask.body.order(), once=ask.once),
         sends=True,
-        answers=responses.one(responses.message, shapes.Message, 202),
+        answers=one(responses.message, shapes.Message, 202),
     ),
     Operation(
         method="GET",
@@ -90,9 +94,9 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         summary="Messages that wait for their time, soonest first",
         errors=(Code.SESSION_NOT_FOUND,),
-        query=requests.Paged,
+        query=Paged,
         does=lambda use, who, ask: use.schedule.list(who, ask.path.session_id, ask.query.page()),
-        answers=responses.many(responses.message, shapes.Message),
+        answers=many(responses.message, shapes.Message),
     ),
     Operation(
         method="PATCH",
@@ -109,7 +113,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             send_at=ask.body.send_at,
             text=ask.body.text,
         ),
-        answers=responses.one(responses.message, shapes.Message),
+        answers=one(responses.message, shapes.Message),
     ),
     Operation(
         method="POST",
@@ -121,7 +125,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         does=lambda use, who, ask: use.messages.cancel(
             who, ask.path.session_id, ask.path.text("messageId")
         ),
-        answers=responses.one(responses.message, shapes.Message),
+        answers=one(responses.message, shapes.Message),
     ),
     Operation(
         method="GET",
@@ -138,7 +142,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             query=ask.query.text,
             page=ask.query.page(),
         ),
-        answers=responses.many(responses.message, shapes.Message),
+        answers=many(responses.message, shapes.Message),
     ),
     Operation(
         method="GET",
@@ -150,6 +154,6 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         does=lambda use, who, ask: use.messages.get(
             who, ask.path.session_id, ask.path.text("messageId")
         ),
-        answers=responses.one(responses.message, shapes.Message),
+        answers=one(responses.message, shapes.Message),
     ),
 )

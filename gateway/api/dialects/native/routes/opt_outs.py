@@ -2,7 +2,12 @@
 
 from typing import Final
 
-from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.dialects.native.requests import contacts as requests
+from gateway.api.dialects.native.requests.paging import Paged
+from gateway.api.dialects.native.responses import contacts as responses
+from gateway.api.dialects.native.responses.answers import deleted, many, one
+from gateway.api.dialects.native.shapes import contacts as shapes
+from gateway.api.dialects.native.shapes.answers import Deleted
 from gateway.api.operation import AnyOperation, Ask, Operation
 from gateway.core.errors import Code
 from gateway.core.tenants import Principal
@@ -26,9 +31,9 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         summary="Who is left out of bulk and scheduled sends, the latest first",
         errors=(Code.SESSION_NOT_FOUND,),
-        query=requests.Paged,
+        query=Paged,
         does=lambda use, who, ask: use.opt_outs.list(who, ask.path.session_id, ask.query.page()),
-        answers=responses.many(responses.opt_out, shapes.OptOut),
+        answers=many(responses.opt_out, shapes.OptOut),
     ),
     Operation(
         method="POST",
@@ -39,7 +44,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         errors=(Code.SESSION_NOT_FOUND, Code.INVALID_NUMBER),
         body=requests.AddOptOut,
         does=lambda use, who, ask: use.opt_outs.add(who, ask.path.session_id, ask.body.number),
-        answers=responses.one(responses.opt_out, shapes.OptOut, 201),
+        answers=one(responses.opt_out, shapes.OptOut, 201),
     ),
     Operation(
         method="DELETE",
@@ -49,6 +54,6 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="Somebody may be written to again",
         errors=(Code.SESSION_NOT_FOUND, Code.INVALID_NUMBER, Code.NOT_FOUND),
         does=_remove,
-        answers=responses.one(responses.deleted, shapes.Deleted),
+        answers=one(deleted, Deleted),
     ),
 )

@@ -7,7 +7,9 @@ from aiohttp import web
 
 from gateway import __version__
 from gateway.api.credentials import CREDENTIALS
-from gateway.api.dialects.native import requests, shapes
+from gateway.api.dialects.native.requests import panel as requests
+from gateway.api.dialects.native.shapes.answers import One
+from gateway.api.dialects.native.shapes.info import PanelSession
 from gateway.api.operation import JSON, Access, Answer, AnyOperation, Call, RawOperation
 from gateway.api.panel_cookie import LIFETIME_SECONDS
 from gateway.api.same_origin import is_same_origin
@@ -21,7 +23,7 @@ WHATSAPP_HOST: Final = "web.whatsapp.com"
 def _state(request: web.Request, *, authenticated: bool) -> Answer:
     settings = request.app[SETTINGS]
     url = settings.whatsapp_web_url
-    data: shapes.PanelSession = {
+    data: PanelSession = {
         "authenticated": authenticated,
         "version": __version__,
         "language": settings.panel_language,
@@ -75,7 +77,7 @@ def _is_https(request: web.Request) -> bool:
     return request.secure or request.headers.get("X-Forwarded-Proto", "").startswith("https")
 
 
-_CONTENT: Final = {200: {JSON: shapes.One[shapes.PanelSession]}}
+_CONTENT: Final = {200: {JSON: One[PanelSession]}}
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     RawOperation(

@@ -7,7 +7,7 @@ from aiohttp import web
 from gateway.api import qr_pictures
 from gateway.api.accept import preferred
 from gateway.api.clock import CLOCK
-from gateway.api.dialects.native import responses
+from gateway.api.dialects.native.responses import sessions as responses
 from gateway.api.operation import JSON, Answer, Call
 
 PNG: Final = "image/png"

@@ -3,8 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.dialects.native.requests import sessions as requests
+from gateway.api.dialects.native.requests.paging import Paged
+from gateway.api.dialects.native.responses import sessions as responses
+from gateway.api.dialects.native.responses.answers import deleted, many, one
 from gateway.api.dialects.native.routes.pictures import answer_qr, answer_screenshot
+from gateway.api.dialects.native.shapes import sessions as shapes
+from gateway.api.dialects.native.shapes.answers import Deleted, One
 from gateway.api.operation import AnyOperation, Ask, Operation, RawOperation
 from gateway.core.errors import Code
 from gateway.core.sessions import Session
@@ -14,7 +19,7 @@ from gateway.usecases import UseCases
 TAG: Final = "Sessions"
 ONE: Final = "/api/sessions/{sessionId}"
 
-_session = responses.one(responses.session, shapes.Session)
+_session = one(responses.session, shapes.Session)
 
 
 async def _delete(use: UseCases, who: Principal, ask: Ask) -> str:
@@ -58,7 +63,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             start=ask.body.start,
             proxy=ask.body.proxy and ask.body.proxy.url,
         ),
-        answers=responses.one(responses.session, shapes.Session, 201),
+        answers=one(responses.session, shapes.Session, 201),
     ),
     Operation(
         method="GET",
@@ -73,7 +78,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             status=ask.query.status,
             page=ask.query.page(),
         ),
-        answers=responses.many(responses.session, shapes.Session),
+        answers=many(responses.session, shapes.Session),
     ),
     Operation(
         method="POST",
@@ -83,7 +88,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="Create a session and start it, or start it again",
         body=requests.StartSession,
         does=lambda use, who, ask: use.sessions.start_or_create(who, ask.body.session_id),
-        answers=responses.one(
+        answers=one(
             lambda started: responses.session(started[0]),
             shapes.Session,
             200,
@@ -121,7 +126,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="The proxy that a session goes through, without its password",
         errors=(Code.SESSION_NOT_FOUND,),
         does=lambda use, who, ask: use.sessions.proxy(who, ask.path.session_id),
-        answers=responses.one(responses.proxy, shapes.Proxy | None),
+        answers=one(responses.proxy, shapes.Proxy | None),
     ),
     Operation(
         method="GET",
@@ -130,9 +135,9 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         summary="The states a session was in, the present one first: since when, how long, why",
         errors=(Code.SESSION_NOT_FOUND,),
-        query=requests.Paged,
+        query=Paged,
         does=lambda use, who, ask: use.sessions.states(who, ask.path.session_id, ask.query.page()),
-        answers=responses.many(responses.state_period, shapes.StatePeriod),
+        answers=many(responses.state_period, shapes.StatePeriod),
     ),
     Operation(
         method="DELETE",
@@ -142,7 +147,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="Remove a session and its browser profile",
         errors=(Code.SESSION_NOT_FOUND,),
         does=_delete,
-        answers=responses.one(responses.deleted, shapes.Deleted),
+        answers=one(deleted, Deleted),
     ),
     _action(
         "startSession",
@@ -185,7 +190,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         does=answer_qr,
         content={
             200: {
-                "application/json": shapes.One[shapes.Qr],
+                "application/json": One[shapes.Qr],
                 "image/png": bytes,
                 "image/svg+xml": str,
                 "text/plain": str,
@@ -210,7 +215,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         does=lambda use, who, ask: use.sessions.pairing_code(
             who, ask.path.session_id, ask.body.number
         ),
-        answers=responses.one(responses.pairing_code, shapes.PairingCode),
+        answers=one(responses.pairing_code, shapes.PairingCode),
     ),
     Operation(
         method="GET",
@@ -220,7 +225,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="What the session's browser uses",
         errors=(Code.SESSION_NOT_FOUND, Code.INVALID_STATE),
         does=lambda use, who, ask: use.sessions.resources(who, ask.path.session_id),
-        answers=responses.one(responses.resources, shapes.Resources),
+        answers=one(responses.resources, shapes.Resources),
     ),
     Operation(
         method="GET",
@@ -230,7 +235,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="What the session's page can do, and by which provider",
         errors=(Code.SESSION_NOT_FOUND,),
         does=lambda use, who, ask: use.sessions.capabilities(who, ask.path.session_id),
-        answers=responses.one(responses.capabilities, dict[str, shapes.Capability]),
+        answers=one(responses.capabilities, dict[str, shapes.Capability]),
     ),
     RawOperation(
         method="GET",

@@ -11,7 +11,7 @@ from aiohttp import web
 from gateway.api.bodies import parse_query
 from gateway.api.credentials import CREDENTIALS
 from gateway.api.dialects.native.events import GAP, envelope, gap
-from gateway.api.dialects.native.requests import MAX_SEQ, FollowEvents
+from gateway.api.dialects.native.requests.events import MAX_SEQ, FollowEvents
 from gateway.api.operation import Call, to_json
 from gateway.core.errors import InvalidRequest
 from gateway.core.events import Event, Gap

@@ -2,7 +2,11 @@
 
 from typing import Final
 
-from gateway.api.dialects.native import requests, responses, shapes
+from gateway.api.dialects.native.requests import webhooks as requests
+from gateway.api.dialects.native.responses import webhooks as responses
+from gateway.api.dialects.native.responses.answers import deleted, many, one, queued
+from gateway.api.dialects.native.shapes import webhooks as shapes
+from gateway.api.dialects.native.shapes.answers import Deleted, Queued
 from gateway.api.operation import AnyOperation, Ask, Operation
 from gateway.core.deliveries import Attempt
 from gateway.core.errors import Code
@@ -14,8 +18,8 @@ from gateway.usecases import UseCases
 TAG: Final = "Webhooks"
 _PATH: Final = "/api/webhooks/{webhookId}"
 
-_config = responses.one(responses.webhook_config, shapes.WebhookConfig)
-_shown = responses.one(responses.webhook, shapes.Webhook)
+_config = one(responses.webhook_config, shapes.WebhookConfig)
+_shown = one(responses.webhook, shapes.Webhook)
 _NOT_FOUND: Final = (Code.WEBHOOK_NOT_FOUND,)
 
 _Shown = tuple[Webhook, dict[str, str]]
@@ -77,7 +81,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         errors=(Code.INVALID_STATE,),
         body=requests.CreateWebhook,
         does=_create,
-        answers=responses.one(responses.new_webhook, shapes.NewWebhook, 201),
+        answers=one(responses.new_webhook, shapes.NewWebhook, 201),
     ),
     Operation(
         method="GET",
@@ -86,7 +90,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         summary="All endpoints, those of the settings as well",
         does=_list,
-        answers=responses.many(responses.webhook, shapes.Webhook),
+        answers=many(responses.webhook, shapes.Webhook),
     ),
     Operation(
         method="GET",
@@ -117,7 +121,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="Remove an endpoint and its deliveries",
         errors=(*_NOT_FOUND, Code.INVALID_STATE),
         does=_delete,
-        answers=responses.one(responses.deleted, shapes.Deleted),
+        answers=one(deleted, Deleted),
     ),
     Operation(
         method="POST",
@@ -127,7 +131,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="Post a signed `webhook.test` once and now, and answer what came back",
         errors=_NOT_FOUND,
         does=_test,
-        answers=responses.one(responses.attempt, shapes.WebhookAttempt),
+        answers=one(responses.attempt, shapes.WebhookAttempt),
     ),
     Operation(
         method="POST",
@@ -137,7 +141,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="A new secret, shown this once; the one before it signs as well for 24 hours",
         errors=_NOT_FOUND,
         does=_rotate,
-        answers=responses.one(responses.new_webhook, shapes.NewWebhook),
+        answers=one(responses.new_webhook, shapes.NewWebhook),
     ),
     Operation(
         method="GET",
@@ -150,7 +154,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         does=lambda use, who, ask: use.deliveries.list(
             who, ask.path.text("webhookId"), ask.query.status, ask.query.page()
         ),
-        answers=responses.many(responses.delivery, shapes.Delivery),
+        answers=many(responses.delivery, shapes.Delivery),
     ),
     Operation(
         method="GET",
@@ -162,7 +166,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         does=lambda use, who, ask: use.deliveries.get(
             who, ask.path.text("webhookId"), ask.path.text("deliveryId")
         ),
-        answers=responses.one(responses.delivery_request, shapes.DeliveryWithRequest),
+        answers=one(responses.delivery_request, shapes.DeliveryWithRequest),
     ),
     Operation(
         method="POST",
@@ -173,7 +177,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         errors=(*_NOT_FOUND, Code.NOT_FOUND),
         body=requests.ReplayDeliveries,
         does=_replay,
-        answers=responses.one(responses.queued, shapes.Queued, 202),
+        answers=one(queued, Queued, 202),
     ),
     Operation(
         method="GET",

@@ -1,0 +1,23 @@
+"""Chats as JSON."""
+
+from gateway.api.dialects.native.responses.answers import time, time_or_null
+from gateway.api.dialects.native.responses.contacts import person_or_null
+from gateway.api.dialects.native.responses.messages import message
+from gateway.api.dialects.native.shapes import chats as shapes
+from gateway.core import chats
+
+
+def chat(of: chats.Chat) -> shapes.Chat:
+    return {
+        "id": of.id,
+        "sessionId": of.session_id,
+        "kind": of.kind,
+        "person": person_or_null(of.person),
+        "name": of.name,
+        "unread": of.unread,
+        "archived": of.archived,
+        "pinned": of.pinned,
+        "mutedUntil": time_or_null(of.muted_until),
+        "lastMessage": None if of.last_message is None else message(of.last_message),
+        "updatedAt": time(of.updated_at),
+    }

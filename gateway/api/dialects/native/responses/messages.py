@@ -1,0 +1,48 @@
+"""Messages as JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.api.dialects.native.responses.answers import time, time_or_null
+from gateway.api.dialects.native.responses.contacts import person, person_or_null
+from gateway.api.dialects.native.shapes import messages as shapes
+from gateway.core import messages
+
+
+def message(of: messages.Message) -> shapes.Message:
+    return {
+        "id": of.id,
+        "sessionId": of.session_id,
+        "chatId": of.chat_id,
+        "fromMe": of.from_me,
+        "from": person(of.sender),
+        "to": person(of.recipient),
+        "author": person_or_null(of.author),
+        "type": of.type,
+        "text": of.text,
+        "media": _object_or_null(of.media),
+        "location": _object_or_null(of.location),
+        "contacts": None if of.contacts is None else [dict(each) for each in of.contacts],
+        "poll": _object_or_null(of.poll),
+        "quotedId": of.quoted_id,
+        "mentions": [person(each) for each in of.mentions],
+        "reactions": [{"by": person(each.by), "emoji": each.emoji} for each in of.reactions],
+        "status": of.status,
+        "error": send_error(of.error),
+        "timestamp": time(of.timestamp),
+        "scheduledAt": time_or_null(of.scheduled_at),
+        "edited": of.edited,
+        "revoked": of.revoked,
+        "starred": of.starred,
+        "pinned": of.pinned,
+        "viewOnce": of.view_once,
+        "backfilled": of.backfilled,
+    }
+
+
+def _object_or_null(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if value is None else dict(value)
+
+
+def send_error(error: messages.SendError | None) -> shapes.SendError | None:
+    return None if error is None else {"code": error.code, "message": error.message}

@@ -1,0 +1,1 @@
+"""The native API's JSON objects, as types: what the answers are checked and documented with."""

@@ -1,0 +1,31 @@
+"""People as JSON."""
+
+from typing_extensions import TypedDict
+
+from gateway.api.dialects.native.shapes.answers import Time
+
+
+class Person(TypedDict):
+    """Somebody as WhatsApp names them; what is not known is null."""
+
+    jid: str
+    phone: str | None
+    lid: str | None
+    name: str | None
+
+
+class NumberCheck(TypedDict):
+    """WhatsApp's own word on a number."""
+
+    exists: bool
+    jid: str | None
+    phone: str | None
+    lid: str | None
+
+
+class OptOut(TypedDict):
+    """Somebody who is left out; `word` is what they wrote, null where the API noted it."""
+
+    person: Person
+    at: Time
+    word: str | None

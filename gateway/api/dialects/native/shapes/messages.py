@@ -1,0 +1,59 @@
+"""Messages as JSON."""
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from gateway.api.dialects.native.shapes.answers import Time
+from gateway.api.dialects.native.shapes.contacts import Person
+from gateway.core.errors import Code
+from gateway.core.messages import MessageStatus, MessageType
+
+
+class SendError(TypedDict):
+    """Why a message was not sent."""
+
+    code: Code
+    message: str
+
+
+class Reaction(TypedDict):
+    """Somebody's reaction to a message."""
+
+    by: Person
+    emoji: str
+
+
+Message = TypedDict(
+    "Message",
+    {
+        "id": str,
+        "sessionId": str,
+        "chatId": str,
+        "fromMe": bool,
+        "from": Person,
+        "to": Person,
+        "author": Person | None,
+        "type": MessageType,
+        "text": str | None,
+        "media": dict[str, Any] | None,
+        "location": dict[str, Any] | None,
+        "contacts": list[dict[str, Any]] | None,
+        "poll": dict[str, Any] | None,
+        "quotedId": str | None,
+        "mentions": list[Person],
+        "reactions": list[Reaction],
+        "status": MessageStatus,
+        "error": SendError | None,
+        "timestamp": Time,
+        "scheduledAt": Time | None,
+        "edited": bool,
+        "revoked": bool,
+        "starred": bool,
+        "pinned": bool,
+        "viewOnce": bool,
+        "backfilled": bool,
+    },
+)
+
+Message.__doc__ = "A message; `id` is WhatsApp's own."
