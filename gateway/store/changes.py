@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.ids import Jid
 from gateway.core.messages import GivenReaction, MessageRef
+from gateway.store.columns import milliseconds
 from gateway.store.database import Transaction
-from gateway.store.tables import OWN, chats, contacts, messages, milliseconds
+from gateway.store.tables import OWN, chats, contacts, messages
 
 _CHANGEABLE = (
     messages.c.text,

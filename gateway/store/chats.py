@@ -15,11 +15,12 @@ from gateway.core.ids import Jid
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store import messages as messages_store
 from gateway.store import watermarks
+from gateway.store.columns import milliseconds
 from gateway.store.contacts import StoredContact
 from gateway.store.database import Transaction
 from gateway.store.prepared import run
 from gateway.store.sessions import StoredSession
-from gateway.store.tables import chats, contacts, messages, milliseconds
+from gateway.store.tables import chats, contacts, messages
 
 
 @dataclass(frozen=True, slots=True)

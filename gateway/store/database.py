@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from gateway.core.errors import NotReady, StorageFull
 from gateway.core.events import Event, News
@@ -235,12 +235,10 @@ class Database:
         try:
             unit.result = unit.work(transaction)
             unit.entries = transaction.entries
-        except DBAPIError as failure:
-            if not isinstance(failure, IntegrityError):
-                raise  # the disk or the lock: the whole group shares it
-            unit.failure = failure
-        except Exception as failure:  # noqa: BLE001 - passed on to the caller
-            unit.failure = failure
+        except Exception as failure:
+            if _of_the_whole_group(failure):
+                raise
+            unit.failure = failure  # passed on to the caller
         if unit.failure is not None:
             command(connection, "ROLLBACK TO SAVEPOINT unit")
         command(connection, "RELEASE SAVEPOINT unit")
@@ -274,6 +272,11 @@ def _as_gateway_error(failure: Exception) -> Exception:
         if "locked" in text or "busy" in text:
             return NotReady("The database is held by another process.")
     return failure
+
+
+def _of_the_whole_group(failure: Exception) -> bool:
+    """Whether it is the disk's or the lock's doing: SQLite may have taken all back by then."""
+    return _as_gateway_error(failure) is not failure
 
 
 def fold(text: str | None) -> str | None:

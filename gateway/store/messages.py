@@ -18,6 +18,7 @@ from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessage, SendError
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.changes import shown
+from gateway.store.columns import microseconds, milliseconds
 from gateway.store.database import Transaction, fold
 from gateway.store.prepared import run
 from gateway.store.sessions import StoredSession
@@ -30,8 +31,6 @@ from gateway.store.tables import (
     chats,
     contacts,
     messages,
-    microseconds,
-    milliseconds,
 )
 
 ONE_SECOND = 1_000_000

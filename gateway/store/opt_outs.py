@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 
 from gateway.core.opt_outs import OptOut
 from gateway.core.paging import Listing, Page, cursor_at
+from gateway.store.columns import milliseconds
 from gateway.store.contacts import contact_of
 from gateway.store.database import Transaction
-from gateway.store.tables import OPTED_OUT, contacts, milliseconds
+from gateway.store.tables import OPTED_OUT, contacts
 
 _SINCE = sa.select(contacts.c.opted_out_at).where(contacts.c.pk == sa.bindparam("contact"))
 

@@ -9,17 +9,10 @@ from sqlalchemy import Connection
 from gateway.core.messages import Message, MessageStatus
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store import messages as store
+from gateway.store.columns import Moment, microseconds, milliseconds
 from gateway.store.database import Transaction
 from gateway.store.sessions import StoredSession
-from gateway.store.tables import (
-    DUE_TURN,
-    SCHEDULED,
-    SOONEST_FIRST,
-    Moment,
-    messages,
-    microseconds,
-    milliseconds,
-)
+from gateway.store.tables import DUE_TURN, SCHEDULED, SOONEST_FIRST, messages
 
 _DUE = (
     sa.select(messages.c.pk, messages.c.session_pk, messages.c.chat_pk)

@@ -19,9 +19,10 @@ from gateway.core.sessions import (
     StatePeriod,
     Wanted,
 )
+from gateway.store.columns import Moment, milliseconds
 from gateway.store.database import Transaction
 from gateway.store.prepared import run
-from gateway.store.tables import Moment, milliseconds, session_states, sessions
+from gateway.store.tables import session_states, sessions
 
 _FIND = sa.select(sessions).where(
     sessions.c.tenant_pk == sa.bindparam("tenant"), sessions.c.id == sa.bindparam("session_id")

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from gateway.core.chats import SETTLING, Watermark, Watermarks
 from gateway.core.ids import Jid
+from gateway.store.columns import milliseconds
 from gateway.store.database import Transaction
-from gateway.store.tables import chats, contacts, milliseconds
+from gateway.store.tables import chats, contacts
 
 RAISED = {
     chats.c.known_id: sa.bindparam("known_wire", type_=sa.Text),

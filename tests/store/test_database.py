@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from gateway.core.errors import NotReady
 from gateway.core.events import Event, EventType, News
@@ -34,6 +36,27 @@ async def test_units_in_one_group_fail_alone(
         number % 3 == 0 for number in range(30)
     ]
     assert [event.seq for event in published] == list(range(1, 21))
+
+
+async def test_a_statement_that_the_database_does_not_take_fails_its_own_unit(
+    database: Database, alice: StoredSession
+) -> None:
+    def wrong(tx: Transaction) -> None:
+        tx.tell(DEFAULT_TENANT, News(EventType.SESSION_STATUS, "alice", alice.session))
+        tx.execute(sa.text("SELECT no_such_column FROM sessions"))
+
+    def too_large(tx: Transaction) -> None:
+        tx.execute(sa.text("SELECT zeroblob(:size)"), {"size": 2**40})
+
+    outcomes = await asyncio.gather(
+        database.write(telling(alice)),
+        database.write(wrong),
+        database.write(too_large),
+        database.write(telling(alice)),
+        return_exceptions=True,
+    )
+    assert [isinstance(outcome, DBAPIError) for outcome in outcomes] == [False, True, True, False]
+    assert await database.read(lambda c: events.last_seq(c, DEFAULT_TENANT)) == 2
 
 
 async def test_the_log_has_no_gap_and_reads_back_what_was_written(
