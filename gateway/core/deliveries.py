@@ -34,8 +34,20 @@ class Delivery:
     duration_ms: int | None = None
     response: str | None = None
     error: str | None = None
+    created_at: datetime | None = None
+    """When it was first tried or held back; None for one that is not in the store yet."""
+    attempted_at: datetime | None = None
+    """When the last attempt was through; None before the first one."""
     next_attempt_at: datetime | None = None
     """None for at once, or as soon as what is before it in its chat is through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFilter:
+    """Which deliveries of an endpoint; None for all."""
+
+    status: DeliveryStatus | None = None
+    types: frozenset[EventType] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ class DisabledReason(StrEnum):
     """It answered 410."""
     FAILING = "failing"
     """Nothing was delivered for days."""
+    NO_SECRET = "no_secret"  # noqa: S105 - the name of a reason
+    """What it signs with was given up together with a lost `MASTER_KEY`."""
 
 
 @dataclass(frozen=True, slots=True)

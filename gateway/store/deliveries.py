@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.core.deliveries import Delivery, DeliveryStatus
+from gateway.core.deliveries import Delivery, DeliveryFilter, DeliveryStatus
 from gateway.core.events import EventType
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.database import Transaction
@@ -106,7 +106,7 @@ def of_events(
 
 
 def listing(
-    connection: Connection, webhook_pk: int, status: DeliveryStatus | None, page: Page
+    connection: Connection, webhook_pk: int, which: DeliveryFilter, page: Page
 ) -> Listing[Delivery]:
     """Newest first."""
     query = (
@@ -115,8 +115,10 @@ def listing(
         .order_by(deliveries.c.pk.desc())
         .limit(page.limit + 1)
     )
-    if status is not None:
-        query = query.where(deliveries.c.status == status.value)
+    if which.status is not None:
+        query = query.where(deliveries.c.status == which.status.value)
+    if which.types is not None:
+        query = query.where(deliveries.c.type.in_([kind.value for kind in which.types]))
     if position := page.position(1):
         query = query.where(deliveries.c.pk < position[0])
     rows = connection.execute(query).all()
@@ -147,6 +149,7 @@ def _values(delivery: Delivery) -> dict[str, Any]:
         "duration_ms": delivery.duration_ms,
         "response": delivery.response,
         "error": delivery.error,
+        "attempted_at": delivery.attempted_at,
         "next_attempt_at": delivery.next_attempt_at,
     }
 
@@ -166,5 +169,7 @@ def _delivery(row: sa.Row[Any]) -> Delivery:
         duration_ms=row.duration_ms,
         response=row.response,
         error=row.error,
+        created_at=row.created_at,
+        attempted_at=row.attempted_at,
         next_attempt_at=row.next_attempt_at,
     )

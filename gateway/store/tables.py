@@ -328,6 +328,7 @@ deliveries = sa.Table(
     sa.Column("duration_ms", sa.Integer),
     sa.Column("response", sa.Text),
     sa.Column("error", sa.Text),
+    sa.Column("attempted_at", Moment),
     sa.Column("next_attempt_at", Moment),
     sa.Column("created_at", Moment, nullable=False, index=True),
     sa.UniqueConstraint("webhook_pk", "seq"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from gateway.core import ids
-from gateway.core.deliveries import Delivery, DeliveryStatus, chat_of
+from gateway.core.deliveries import Delivery, DeliveryFilter, DeliveryStatus, chat_of
 from gateway.core.errors import NotFound, WebhookNotFound
 from gateway.core.events import Event
 from gateway.core.paging import Listing, Page
@@ -40,12 +40,12 @@ class Deliveries:
         self._render = render
 
     async def list(
-        self, who: Principal, webhook_id: str, status: DeliveryStatus | None, page: Page
+        self, who: Principal, webhook_id: str, which: DeliveryFilter, page: Page
     ) -> Listing[Delivery]:
         who.require(Scope.MANAGE)
 
         def read(connection: Connection) -> Listing[Delivery]:
-            return store.listing(connection, _pk(connection, who, webhook_id), status, page)
+            return store.listing(connection, _pk(connection, who, webhook_id), which, page)
 
         return await self._database.read(read)
 

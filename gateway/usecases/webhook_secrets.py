@@ -7,7 +7,9 @@ from datetime import datetime
 
 import structlog
 
+from gateway.core import ids
 from gateway.core.errors import CannotUnseal
+from gateway.core.events import DisabledReason, EventType, News, WebhookDisabled
 from gateway.core.webhooks import ROTATION, Webhook
 from gateway.store import webhooks as store
 from gateway.store.database import Connection, Database, Transaction
@@ -32,10 +34,21 @@ class WebhookSecrets:
     def with_secret(self, webhook: Webhook, secret: str) -> Webhook:
         return replace(webhook, sealed_secret=self._seal(secret, _secret(webhook)))
 
+    def with_some_secret(self, webhook: Webhook) -> Webhook:
+        """Whoever is posted to has one; a person reads it by rotating it."""
+        if webhook.sealed_secret is not None or not webhook.enabled:
+            return webhook
+        return self.with_secret(webhook, ids.new_webhook_secret())
+
     def rotated(self, webhook: Webhook, secret: str, now: datetime) -> Webhook:
-        """The new one signs from now on, and the one before it as well, for a while."""
+        """The new one signs from now on, and the one before it as well, for a while.
+
+        What was disabled for want of a secret goes on.
+        """
         old = webhook.sealed_secret
         until = None if old is None else now + ROTATION
+        if webhook.disabled_reason is DisabledReason.NO_SECRET:
+            webhook = replace(webhook, enabled=True, disabled_reason=None)
         return self.with_secret(
             replace(webhook, sealed_old_secret=old, old_secret_until=until), secret
         )
@@ -60,13 +73,14 @@ class WebhookSecrets:
     async def renew(self) -> None:
         """Open every one, and seal again what an older key sealed; `CannotUnseal` changes nothing.
 
-        At the start, so that a wrong key is known before anything goes out unsigned.
+        At the start, so that a wrong key is known before anything goes out unsigned. What was made
+        before webhooks were signed gets a secret.
         """
 
         def renew(tx: Transaction) -> int:
             old = 0
             for webhook in store.everyone(tx.connection):
-                renewed = self._renewed(webhook)
+                renewed = self.with_some_secret(self._renewed(webhook))
                 if renewed != webhook:
                     store.update(tx, renewed)
                     old += 1
@@ -85,17 +99,10 @@ class WebhookSecrets:
         def forget(tx: Transaction) -> list[Webhook]:
             forgotten = self._unopenable(tx.connection)
             for webhook in forgotten:
-                store.update(
-                    tx,
-                    replace(
-                        webhook,
-                        enabled=False,
-                        sealed_secret=None,
-                        sealed_old_secret=None,
-                        old_secret_until=None,
-                        sealed_headers=None,
-                    ),
-                )
+                store.update(tx, _without_secrets(webhook))
+                if webhook.enabled:
+                    told = WebhookDisabled(webhook.id, webhook.url, DisabledReason.NO_SECRET)
+                    tx.tell(webhook.tenant, News(EventType.WEBHOOK_DISABLED, None, told))
             return forgotten
 
         return await self._database.write(forget)
@@ -123,6 +130,19 @@ class WebhookSecrets:
             return None
         text = self._unseal(sealed, purpose)
         return sealed if self._is_current(sealed) else self._seal(text, purpose)
+
+
+def _without_secrets(webhook: Webhook) -> Webhook:
+    """One that a person had disabled keeps to that, and is not enabled by a new secret."""
+    return replace(
+        webhook,
+        enabled=False,
+        disabled_reason=DisabledReason.NO_SECRET if webhook.enabled else webhook.disabled_reason,
+        sealed_secret=None,
+        sealed_old_secret=None,
+        old_secret_until=None,
+        sealed_headers=None,
+    )
 
 
 def _secret(webhook: Webhook) -> str:

@@ -147,10 +147,15 @@ class Webhooks:
         return stored
 
     async def configured(self, who: Principal) -> Webhook | None:
+        """Where received messages are posted: what was set here, else what `WEBHOOK_URL` says."""
         who.require(Scope.READ)
-        return await self._database.read(
-            lambda connection: store.find(connection, who.tenant, WebhookSource.CONFIG)
-        )
+
+        def read(connection: Connection) -> Webhook | None:
+            return store.find(connection, who.tenant, WebhookSource.CONFIG) or store.find(
+                connection, who.tenant, WebhookSource.ENVIRONMENT
+            )
+
+        return await self._database.read(read)
 
     async def follow_environment(self, url: str | None) -> None:
         """Make the stored endpoint what `WEBHOOK_URL` says now."""
@@ -172,10 +177,10 @@ class Webhooks:
         if present is None:
             store.insert(tx, webhook)
             return _existing(tx.connection, webhook.id)
-        if present.url != webhook.url:
+        if present.url != webhook.url or webhook.source is WebhookSource.CONFIG:
+            # Whoever names it anew wants it posted to; a start of the gateway is no such word.
             present = replace(present, url=webhook.url, enabled=True, disabled_reason=None)
-        if present.sealed_secret is None:  # it was made before webhooks were signed
-            present = self._secrets.with_secret(present, ids.new_webhook_secret())
+        present = self._secrets.with_some_secret(present)
         store.update(tx, present)
         return present
 
@@ -196,6 +201,8 @@ class Webhooks:
         if settings.headers is not None:
             webhook = self._secrets.with_headers(webhook, settings.headers)
         if settings.enabled is not None:
+            if settings.enabled and webhook.sealed_secret is None:
+                raise InvalidState("This webhook has no secret: rotate-secret makes one.")
             webhook = replace(webhook, enabled=settings.enabled, disabled_reason=None)
         return replace(
             webhook,

@@ -228,6 +228,7 @@ class WebhookEndpoint:
             duration_ms=attempt.duration_ms,
             response=attempt.response,
             error=attempt.error,
+            attempted_at=self._clock.now(),
             next_attempt_at=None,
         )
         if attempt.taken:

@@ -36,6 +36,8 @@ class WebhookPost:
         now = self._clock.now()
         timestamp = int(now.timestamp())
         secrets = self._secrets.signing(webhook, now)
+        if not secrets:
+            return Attempt(error="It has no secret: rotate-secret makes one.")
         headers = self._secrets.headers(webhook) | {
             "Content-Type": "application/json",
             "User-Agent": f"whatsapp-gateway/{__version__}",

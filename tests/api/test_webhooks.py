@@ -66,7 +66,12 @@ async def test_the_settings_of_document_004_are_one_of_the_endpoints(server: Ser
         "config",
         "simple",
     )
-    await server.call("DELETE", f"/api/webhooks/{webhook['id']}")
+    path = f"/api/webhooks/{webhook['id']}"
+    await server.call("PATCH", path, {"url": URL, "enabled": False})
+    assert (await server.call("GET", "/webhook/config"))[1]["data"] == {"webhookUrl": URL}
+    await server.call("POST", "/webhook/config", {"webhookUrl": URL})
+    assert (await server.call("GET", path))[1]["data"]["enabled"]
+    await server.call("DELETE", path)
     assert (await server.call("GET", "/webhook/config"))[1]["data"] == {"webhookUrl": None}
 
 
@@ -77,6 +82,9 @@ async def test_the_environments_endpoint_is_changed_there(server: Server, house:
     assert (await server.call("DELETE", path))[0] == 409
     assert (await server.call("PATCH", path, {"url": "https://example.org"}))[0] == 409
     assert (await server.call("PATCH", path, {"enabled": False}))[0] == 200
+    assert (await server.call("GET", "/webhook/config"))[1]["data"] == {"webhookUrl": URL}
+    await house.webhooks.follow_environment(URL)  # that the gateway starts again enables nothing
+    assert not (await server.call("GET", path))[1]["data"]["enabled"]
 
 
 @pytest.mark.parametrize(

@@ -91,10 +91,11 @@ async def test_a_lost_master_key_costs_what_it_encrypted_and_nothing_else(produc
     assert "beto" not in told
     await product.start_gateway(MASTER_KEY=NEW_KEY)
     assert await product.ask("GET", "/api/sessions/ana/proxy") is None
-    assert not (await product.ask("GET", f"/api/webhooks/{hook}"))["enabled"]
+    kept = await product.ask("GET", f"/api/webhooks/{hook}")
+    assert (kept["enabled"], kept["disabledReason"]) == (False, "no_secret")
     rotated = await product.ask("POST", f"/api/webhooks/{hook}/rotate-secret")
     assert rotated["secret"].startswith("whsec_")
-    await product.ask("PATCH", f"/api/webhooks/{hook}", {"enabled": True})
+    assert (rotated["enabled"], rotated["disabledReason"]) == (True, None)
     again = {"proxy": {"url": "http://u:hunter2@p.example:80"}}
     await product.ask("PATCH", "/api/sessions/ana", again)
     assert await product.gateway.signal(signal.SIGTERM) == 0

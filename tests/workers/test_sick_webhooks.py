@@ -11,7 +11,7 @@ import pytest
 import standardwebhooks
 from aiohttp import web
 
-from gateway.core.deliveries import Delivery, DeliveryStatus
+from gateway.core.deliveries import Delivery, DeliveryFilter, DeliveryStatus
 from gateway.core.events import DisabledReason, EventType
 from gateway.core.ids import new_webhook_secret
 from gateway.core.paging import Page
@@ -21,6 +21,8 @@ from gateway.store.database import Transaction
 from tests.house import ALICE, ANA, BETO, House, until
 
 CARLA = "5491100000003"
+PENDING = DeliveryFilter(status=DeliveryStatus.PENDING)
+DEAD = DeliveryFilter(status=DeliveryStatus.DEAD)
 Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
@@ -195,7 +197,7 @@ async def test_what_was_given_up_stands_in_the_log_and_can_be_replayed(
         await linked.whatsapp.write(BETO, ANA, "dead")
 
         async def dead() -> tuple[str, ...]:
-            listing = await linked.deliveries.list(ALICE, webhook.id, DeliveryStatus.DEAD, Page())
+            listing = await linked.deliveries.list(ALICE, webhook.id, DEAD, Page())
             return tuple(each.id for each in listing.items)
 
         ids = await until("dead", dead)
@@ -243,9 +245,7 @@ async def test_retry_after_is_waited_for(
         await linked.whatsapp.write(BETO, ANA, "later")
 
         async def pending() -> Delivery | None:
-            listing = await linked.deliveries.list(
-                ALICE, webhook.id, DeliveryStatus.PENDING, Page()
-            )
+            listing = await linked.deliveries.list(ALICE, webhook.id, PENDING, Page())
             return listing.items[0] if listing.items else None
 
         waiting = await until("pending", pending)
@@ -289,7 +289,7 @@ async def test_what_waits_outlives_the_gateway(
         await linked.whatsapp.write(BETO, ANA, "failed")
 
         async def failed() -> bool:
-            listing = await linked.deliveries.list(ALICE, webhook.id, None, Page())
+            listing = await linked.deliveries.list(ALICE, webhook.id, DeliveryFilter(), Page())
             return bool(listing.items)
 
         await until("failed", failed)

@@ -1,8 +1,8 @@
 """Which events callers want, and from where on."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field
 
 from gateway.api.bodies import Query
 from gateway.api.dialects.native.requests.fields import SessionId
@@ -13,25 +13,30 @@ MAX_EVENTS_WAIT_SECONDS: Final = 60.0  # what proxies let a silent answer last
 MAX_SEQ: Final = (1 << 63) - 1
 
 
+def _separated_by_commas(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()] or None
+
+
+EventTypes = Annotated[
+    frozenset[EventType] | None,
+    BeforeValidator(_separated_by_commas),
+    Field(
+        description="Names separated by commas; all of them when absent.",
+        json_schema_extra={"explode": False},
+    ),
+]
+
+
 class FollowEvents(Query):
     """Which events, from where on."""
 
     after: int | None = Field(
         None, ge=0, le=MAX_SEQ, description="A `seq`; absent or 0 is the oldest kept."
     )
-    types: frozenset[EventType] | None = Field(
-        None,
-        description="Names separated by commas; all of them when absent.",
-        json_schema_extra={"explode": False},
-    )
+    types: EventTypes = None
     session_id: SessionId | None = Field(None, alias="sessionId")
-
-    @field_validator("types", mode="before")
-    @classmethod
-    def _are_separated_by_commas(cls, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        return [part.strip() for part in value.split(",") if part.strip()] or None
 
 
 class ReadEvents(FollowEvents):

@@ -5,10 +5,10 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, field_validator
 
 from gateway.api.bodies import Body
-from gateway.api.dialects.native.requests.events import MAX_SEQ
+from gateway.api.dialects.native.requests.events import MAX_SEQ, EventTypes
 from gateway.api.dialects.native.requests.fields import MAX_URL_CHARACTERS, SessionId
 from gateway.api.dialects.native.requests.paging import Paged
-from gateway.core.deliveries import DeliveryStatus
+from gateway.core.deliveries import DeliveryFilter, DeliveryStatus
 from gateway.core.errors import InvalidRequest
 from gateway.core.events import EventType
 from gateway.core.webhooks import WebhookFormat, WebhookSettings
@@ -100,3 +100,7 @@ class ListDeliveries(Paged):
     """Which deliveries."""
 
     status: DeliveryStatus | None = None
+    types: EventTypes = None
+
+    def which(self) -> DeliveryFilter:
+        return DeliveryFilter(status=self.status, types=self.types)

@@ -55,6 +55,8 @@ def delivery(of: deliveries.Delivery) -> shapes.Delivery:
         "status": of.status,
         "statusCode": of.status_code,
         "durationMs": of.duration_ms,
+        "createdAt": time_or_null(of.created_at),
+        "attemptedAt": time_or_null(of.attempted_at),
         "nextAttemptAt": time_or_null(of.next_attempt_at),
         "response": of.response,
         "error": of.error,

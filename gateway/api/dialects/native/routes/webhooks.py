@@ -152,7 +152,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         errors=_NOT_FOUND,
         query=requests.ListDeliveries,
         does=lambda use, who, ask: use.deliveries.list(
-            who, ask.path.text("webhookId"), ask.query.status, ask.query.page()
+            who, ask.path.text("webhookId"), ask.query.which(), ask.query.page()
         ),
         answers=many(responses.delivery, shapes.Delivery),
     ),

@@ -59,6 +59,8 @@ class Delivery(TypedDict):
     status: DeliveryStatus
     statusCode: int | None
     durationMs: int | None
+    createdAt: Time | None
+    attemptedAt: Annotated[Time | None, Field(description="When the last attempt was through.")]
     nextAttemptAt: Annotated[
         Time | None, Field(description="Null also for one that only waits for its turn.")
     ]
