@@ -6,9 +6,10 @@ IP literals in odd spellings never reach a resolver, redirects and rebinding com
 
 import ipaddress
 import socket
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from gateway.core.errors import GatewayError
 
@@ -17,15 +18,18 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 REFUSED = "must lead to a public address"
 
-# `is_global` of the standard library calls these public although they carry or reach private ones.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""All that was ever given out of IPv6. `is_global` of the standard library also calls public what
+carries a private address somewhere else: `::127.0.0.1`, `::ffff:0:127.0.0.1`, local NAT64."""
 _NEVER = tuple(
     ipaddress.ip_network(text)
     for text in (
+        "192.0.0.0/24",  # protocols' own
         "192.88.99.0/24",  # 6to4 relays
-        "2001::/32",  # Teredo
-        "5f00::/16",  # segment routing
-        "fec0::/10",  # site local
+        "2001::/23",  # protocols' own, Teredo among them
+        "2002::/16",  # 6to4, which nobody runs any more
+        "3fff::/20",  # documentation; not known to every Python that is supported
     )
 )
 
@@ -48,7 +52,7 @@ class Guard:
 
     def objection(self, url: str) -> str | None:
         """Why a URL is refused on its face; a name is judged when it is connected to."""
-        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+        host = _host(url)
         if host in self._hosts:
             return None
         if host == "localhost" or host.endswith(".localhost"):
@@ -60,12 +64,13 @@ class Guard:
         return self.allows(ipaddress.ip_address("127.0.0.1"))
 
     def allows(self, address: Address) -> bool:
-        inner = _inner(address)
+        inner = carried(address)
         if any(address in network or inner in network for network in self._networks):
             return True
-        return is_public(address) and is_public(inner)
+        return is_public(inner)
 
     def trusts_name(self, host: str) -> bool:
+        """Whether the operator named this host: it may lead anywhere then."""
         return host.rstrip(".").lower() in self._hosts
 
     def socket_factory(self, info: tuple[Any, ...]) -> socket.socket:
@@ -82,18 +87,24 @@ class Guard:
 def is_public(address: Address) -> bool:
     if any(address.version == network.version and address in network for network in _NEVER):
         return False
+    if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL_UNICAST:
+        return False
     return address.is_global and not address.is_multicast
 
 
-def _inner(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one carries: mapped, NAT64 or 6to4; else itself."""
+def carried(address: Address) -> Address:
+    """The IPv4 address that a connection to this one ends at: mapped or NAT64; else itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
     if address in _NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.sixtofour or address
+    return address.ipv4_mapped or address
+
+
+def _host(url: str) -> str:
+    """The host as a connection takes it: its escapes undone, its digits those of ASCII."""
+    host = unquote(urlsplit(url).hostname or "")
+    return unicodedata.normalize("NFKC", host).replace("\u3002", ".").rstrip(".").lower()
 
 
 def _spelled(host: str) -> Address | None:
