@@ -26,45 +26,52 @@ then start the gateway again.</p></body></html>
 
 
 class PanelFiles:
-    """What the build left in `dist`; only files that were there at the start have an address."""
+    """What the build left in `dist`, as it was at the start.
+
+    It is kept in memory: the page names its scripts by their content, so that a build that replaces
+    the files under a running gateway would leave it a page whose scripts are gone.
+    """
 
     def __init__(self, dist: Path) -> None:
-        self._dist = dist
-        self._built = (dist / INDEX).is_file()
+        paths = sorted(path for path in dist.rglob("*") if path.is_file())
+        self._files = {path.relative_to(dist).as_posix(): path.read_bytes() for path in paths}
+        self._page = self._files.pop(INDEX, None)
 
-    def page(self) -> web.StreamResponse:
+    def page(self) -> web.Response:
         """The panel itself."""
         headers = {"Content-Security-Policy": CSP, "Cache-Control": REVALIDATED}
-        if not self._built:
-            return web.Response(text=_NOT_BUILT, content_type="text/html", headers=headers)
-        return web.FileResponse(self._dist / INDEX, headers=headers)
+        body = _NOT_BUILT.encode() if self._page is None else self._page
+        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=headers)
 
     def attach(self, app: web.Application) -> None:
         app[PANEL_FILES] = self
-        if not self._built:
-            return
-        for path in sorted(self._dist.rglob("*")):
-            if path.is_file() and path.name != INDEX:
-                address = path.relative_to(self._dist)
-                cache = IMMUTABLE if address.parts[0] == ASSETS else REVALIDATED
-                serve_file(app, f"/{address.as_posix()}", path, cache)
+        for address, content in self._files.items():
+            cache = IMMUTABLE if address.startswith(f"{ASSETS}/") else REVALIDATED
+            _serve(app, f"/{address}", content, _headers(address, cache, CSP))
 
 
 PANEL_FILES: Final = web.AppKey("panel_files", PanelFiles)
 
 
-def serve_file(app: web.Application, address: str, path: Path, cache: str, csp: str = CSP) -> None:
+def serve_file(app: web.Application, address: str, path: Path, cache: str, csp: str) -> None:
     """One file at one address: nothing a caller writes ever becomes a path."""
-    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    if path.suffix == ".webmanifest":
-        media_type = "application/manifest+json"
-    headers = {
-        "Content-Type": media_type,
-        "Cache-Control": cache,
-        "Content-Security-Policy": csp,
-    }
+    headers = _headers(path.name, cache, csp)
 
     async def serve(_request: web.Request) -> web.StreamResponse:
         return web.FileResponse(path, headers=headers)
 
     app.router.add_get(address, serve)
+
+
+def _serve(app: web.Application, address: str, content: bytes, headers: dict[str, str]) -> None:
+    async def serve(_request: web.Request) -> web.StreamResponse:
+        return web.Response(body=content, headers=headers)
+
+    app.router.add_get(address, serve)
+
+
+def _headers(name: str, cache: str, csp: str) -> dict[str, str]:
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if name.endswith(".webmanifest"):
+        media_type = "application/manifest+json"
+    return {"Content-Type": media_type, "Cache-Control": cache, "Content-Security-Policy": csp}

@@ -65,6 +65,20 @@ async def test_the_files_of_the_build(server: Server) -> None:
             assert answer.status == 404
 
 
+async def test_a_build_under_a_running_gateway_leaves_it_its_own(
+    server: Server, web_dir: Path
+) -> None:
+    dist = web_dir / "dist"
+    (dist / "index.html").write_text("<!doctype html><title>Newer</title>")
+    (dist / "assets" / "index-abc.js").unlink()
+    (dist / "assets" / "index-def.js").write_text("export {};")
+    async with server.client.get(server.url, headers=BROWSER) as answer:
+        assert "<title>Panel</title>" in await answer.text()
+    for name, status in (("index-abc.js", 200), ("index-def.js", 404)):
+        async with server.client.get(f"{server.url}/assets/{name}") as answer:
+            assert answer.status == status
+
+
 async def test_without_a_build_a_browser_is_told_what_to_do(
     inside: Inside, settings: Settings, clock: StoppedClock, tmp_path: Path, aiohttp_client: Any
 ) -> None:
