@@ -17,6 +17,15 @@ class BulkStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Outcome(StrEnum):
+    """What a bulk counts its messages by."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulk:
     """How far a bulk send has come; the four counts add up to the total."""
@@ -48,12 +57,14 @@ class BulkResult:
     error: SendError | None
 
 
-def count_of(status: MessageStatus) -> str:
+def outcome_of(status: MessageStatus) -> Outcome:
     """Which of a bulk's counts a message in this state belongs to."""
     match status:
         case MessageStatus.PENDING | MessageStatus.UNKNOWN | MessageStatus.SCHEDULED:
-            return "pending"
-        case MessageStatus.FAILED | MessageStatus.CANCELLED:
-            return status.value
+            return Outcome.PENDING
+        case MessageStatus.FAILED:
+            return Outcome.FAILED
+        case MessageStatus.CANCELLED:
+            return Outcome.CANCELLED
         case _:
-            return "sent"
+            return Outcome.SENT

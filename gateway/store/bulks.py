@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.core.bulks import Bulk, BulkResult, BulkStatus, count_of
+from gateway.core.bulks import Bulk, BulkResult, BulkStatus, Outcome, outcome_of
 from gateway.core.errors import Code
 from gateway.core.messages import MessageStatus, SendError, SendText
 from gateway.core.paging import Listing, Page, cursor_at
@@ -34,7 +34,6 @@ from gateway.store.tables import (
 ACCEPTING = "accepting"
 """Its entries are not all written: nobody was told of it, and it does not outlive a restart."""
 
-_COUNTS = ("pending", "sent", "failed", "cancelled")
 _ENTRY_WAITS = sa.text(f"bulk_entries.{WAITING_ENTRY}")
 
 
@@ -145,7 +144,9 @@ def listing(connection: Connection, stored: StoredSession, page: Page) -> Listin
     return Listing(tuple(_stored(row).bulk for row in shown), following)
 
 
-def results(connection: Connection, stored: StoredBulk, page: Page) -> Listing[BulkResult]:
+def results(
+    connection: Connection, stored: StoredBulk, page: Page, outcome: Outcome | None = None
+) -> Listing[BulkResult]:
     """In the order in which they were asked for."""
     query = (
         sa.select(
@@ -160,6 +161,8 @@ def results(connection: Connection, stored: StoredBulk, page: Page) -> Listing[B
         .order_by(bulk_entries.c.position)
         .limit(page.limit + 1)
     )
+    if outcome is not None:
+        query = query.where(_has(outcome, stored.bulk.status))
     if (place := page.position(1)) is not None:
         query = query.where(bulk_entries.c.position > place[0])
     rows = connection.execute(query).all()
@@ -237,7 +240,7 @@ def moved(
     tx: Transaction, bulk_pk: int, before: MessageStatus, after: MessageStatus
 ) -> Bulk | None:
     """Count a message's step; the bulk, when that is worth telling: each hundredth, and the end."""
-    left, reached = count_of(before), count_of(after)
+    left, reached = outcome_of(before), outcome_of(after)
     if left == reached:
         return None
     tx.execute(
@@ -352,9 +355,21 @@ def _stored(row: sa.Row[Any]) -> StoredBulk:
         total=row.total,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        **{name: getattr(row, name) for name in _COUNTS},
+        **{name: getattr(row, name) for name in Outcome},
     )
     return StoredBulk(row.pk, row.session_pk, row.next_at, bulk)
+
+
+def _has(outcome: Outcome, bulk: BulkStatus) -> sa.ColumnElement[bool]:
+    """What `_result` finds, asked of the rows."""
+    waits = MessageStatus.CANCELLED if bulk is BulkStatus.CANCELLED else MessageStatus.PENDING
+    failed = MessageStatus.FAILED.value
+    status = sa.case(
+        (messages.c.pk.is_not(None), messages.c.status),
+        (bulk_entries.c.status == failed, failed),
+        else_=waits.value,
+    )
+    return status.in_([each.value for each in MessageStatus if outcome_of(each) is outcome])
 
 
 def _result(row: sa.Row[Any], bulk: BulkStatus) -> BulkResult:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final
 
 from gateway.core import ids
-from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES, Bulk, BulkResult, BulkStatus
+from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES, Bulk, BulkResult, BulkStatus, Outcome
 from gateway.core.errors import GatewayError, InvalidRequest, InvalidState, NotFound
 from gateway.core.events import EventType, News
 from gateway.core.idempotency import Once
@@ -94,10 +94,14 @@ class Bulks:
 
         return await self._database.read(read)
 
-    async def results(self, who: Principal, bulk_id: str, page: Page) -> Listing[BulkResult]:
+    async def results(
+        self, who: Principal, bulk_id: str, page: Page, outcome: Outcome | None = None
+    ) -> Listing[BulkResult]:
         """What became of each message, in the order in which they were asked for."""
         who.require(Scope.READ)
-        return await self._database.read(lambda c: store.results(c, _find(c, who, bulk_id), page))
+        return await self._database.read(
+            lambda c: store.results(c, _find(c, who, bulk_id), page, outcome)
+        )
 
     async def pause(self, who: Principal, bulk_id: str) -> Bulk:
         """No more of its messages leave, but for those that the page has; may be repeated."""

@@ -50,6 +50,11 @@ async def test_ask_follow_and_read_the_results(server: Server) -> None:
         (1, f"+{BETO}", None),
     ]
     message = answer["data"][0]["messageId"]
+    for outcome, count in (("sent", 2), ("failed", 0)):
+        _, some = await server.call("GET", f"/api/bulk/{accepted['id']}/results?status={outcome}")
+        assert len(some["data"]) == count
+    path = f"/api/bulk/{accepted['id']}/results?status=read"
+    assert (await server.call("GET", path))[0] == 400
     _, shown = await server.call("GET", f"/api/sessions/ana/messages/{message}")
     assert shown["data"]["text"] == "uno"
     _, events = await server.call("GET", "/api/events?types=bulk.updated")

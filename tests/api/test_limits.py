@@ -33,6 +33,20 @@ async def send(server: Server, **headers: str) -> aiohttp.ClientResponse:
         return answer
 
 
+async def test_the_settings_tell_how_sends_are_paced_and_which_words_opt_out(
+    server: Server, settings: Settings
+) -> None:
+    status, answer = await server.call("GET", "/api/sending")
+    assert status == 200
+    assert answer["data"] == {
+        "sendsPerMinute": None,
+        "typingSeconds": 0,
+        "optOutWords": settings.opt_out_words.split(","),
+        "optInWords": settings.opt_in_words.split(","),
+    }
+    assert (await server.call("GET", "/api/sending", key=None))[0] == 401
+
+
 async def test_every_send_tells_what_is_left(server: Server) -> None:
     assert not any(name.startswith("X-RateLimit") for name in (await send(server)).headers)
     status, answer = await server.call("PUT", "/api/sessions/ana/limits", {"minute": 2, "day": 5})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.bulks import Bulk, BulkResult, BulkStatus
+from gateway.core.bulks import Bulk, BulkResult, BulkStatus, Outcome, outcome_of
 from gateway.core.errors import Code, InvalidRequest, InvalidState, NotFound, SessionNotConnected
 from gateway.core.events import EventType
 from gateway.core.messages import MessageStatus, SendText
@@ -68,6 +68,16 @@ async def results(house: House, bulk: Bulk, limit: int = 500) -> list[BulkResult
             return found
 
 
+async def asked_by_outcome(house: House, bulk: Bulk, found: list[BulkResult]) -> bool:
+    """Whether asking for an outcome answers those of all that have it."""
+    for outcome in Outcome:
+        page = await house.bulks.results(ALICE, bulk.id, Page(500), outcome)
+        if list(page.items) != [each for each in found if outcome_of(each.status) is outcome]:
+            return False
+        assert len(page.items) == getattr(bulk, outcome)
+    return True
+
+
 async def test_all_go_out_in_order_and_each_has_its_result(house: House) -> None:
     wanted = orders(numbered(50))
     wanted[7] = SendText(session_id="ana", to=STRANGER, text="to nobody")
@@ -82,6 +92,7 @@ async def test_all_go_out_in_order_and_each_has_its_result(house: House) -> None
     assert [result.index for result in found] == list(range(50))
     failed = {result.index: result.error and result.error.code for result in found if result.error}
     assert failed == {7: Code.NOT_ON_WHATSAPP, 9: Code.MESSAGE_NOT_FOUND}
+    assert await asked_by_outcome(house, done, found)
     ids = [result.message_id for result in found if result.index not in {7, 9}]
     assert ids == [letter.wire_id for letter in house.whatsapp.inbox(BETO)]
 
@@ -160,6 +171,7 @@ async def test_a_cancelled_one_sends_no_more(house: House) -> None:
     assert (end.sent, end.cancelled, end.failed) == (len(texts) - 1, 41 - len(texts), 0)
     found = await results(house, bulk)
     assert sum(result.status is MessageStatus.CANCELLED for result in found) == end.cancelled
+    assert await asked_by_outcome(house, end, found)
     for action in (house.bulks.pause, house.bulks.resume):
         with pytest.raises(InvalidState):
             await action(ALICE, bulk.id)
@@ -170,6 +182,7 @@ async def test_one_message_of_it_can_be_cancelled(house: House) -> None:
     bulk = await create(house, orders(numbered(3)))
     await house.bulks.pause(ALICE, bulk.id)
     found = await results(house, bulk)
+    assert await asked_by_outcome(house, bulk, found)
     waiting = [result for result in found if result.message_id is None]
     placed = [result for result in found if result.message_id is not None]
     house.engine.sessions["ana"].sends.set()

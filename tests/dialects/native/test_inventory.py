@@ -62,6 +62,7 @@ PRINTED = {
         ("PUT", "/api/sessions/{sessionId}/limits"),
         ("GET", "/api/limits/sends"),
         ("PUT", "/api/limits/sends"),
+        ("GET", "/api/sending"),
         ("GET", "/api/sessions/{sessionId}/opt-outs"),
         ("POST", "/api/sessions/{sessionId}/opt-outs"),
         ("DELETE", "/api/sessions/{sessionId}/opt-outs/{contactId}"),

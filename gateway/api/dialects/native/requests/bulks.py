@@ -5,7 +5,8 @@ from pydantic import ConfigDict, Field
 from gateway.api.bodies import MAX_PROBLEMS, Body
 from gateway.api.dialects.native.requests.fields import SessionId
 from gateway.api.dialects.native.requests.messages import Content
-from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES
+from gateway.api.dialects.native.requests.paging import Paged
+from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES, Outcome
 from gateway.core.errors import InvalidRequest, NotSupported
 from gateway.core.messages import SendText
 
@@ -56,3 +57,9 @@ class SendBulk(Body):
                 ]
             )
         return tuple(orders)
+
+
+class ListBulkResults(Paged):
+    """Which results."""
+
+    status: Outcome | None = Field(None, description="As the bulk send counts them.")

@@ -14,6 +14,7 @@ from gateway.api.dialects.native.routes import (
     messages,
     opt_outs,
     panel,
+    sending,
     sessions,
     webhooks,
 )
@@ -31,6 +32,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *keys.OPERATIONS,
     *limits.OPERATIONS,
     *opt_outs.OPERATIONS,
+    *sending.OPERATIONS,
     *panel.OPERATIONS,
     *docs.OPERATIONS,
 )

@@ -88,9 +88,9 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         summary="What became of each message, in the order in which they were asked for",
         errors=(Code.NOT_FOUND,),
-        query=Paged,
+        query=requests.ListBulkResults,
         does=lambda use, who, ask: use.bulks.results(
-            who, ask.path.text("bulkId"), ask.query.page()
+            who, ask.path.text("bulkId"), ask.query.page(), ask.query.status
         ),
         answers=many(responses.bulk_result, shapes.BulkResult),
     ),
