@@ -22,7 +22,6 @@ from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
 from gateway.ports import Clock, Engine
 from gateway.security.sealing import Sealer
-from gateway.store import migrate
 from gateway.store.database import Database
 from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock
@@ -52,6 +51,7 @@ from gateway.workers.send_bulks import SendBulks
 from gateway.workers.send_scheduled import SendScheduled
 from gateway.workers.session_manager import SessionManager
 from gateway.workers.webhook_post import WebhookPost
+from tests.databases import new_database
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Engine, default=SimulatedEngine)
@@ -244,8 +244,7 @@ async def opened(
 ) -> AsyncIterator[House[E]]:
     """A house in a folder; opened again in the same one, it is the next run of the gateway."""
     clock = clock or SystemClock()
-    url = f"sqlite:///{folder / 'gateway.db'}"
-    await asyncio.to_thread(migrate.upgrade, url)
+    url = await asyncio.to_thread(new_database, folder / "gateway.db")
     bus = LocalBus()
     database = Database(url, clock, bus.publish, Reserve.beside(url) if reserve else None)
     await database.start()

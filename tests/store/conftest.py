@@ -8,17 +8,16 @@ import pytest
 from gateway.core.events import Event
 from gateway.core.sessions import STARTING, Session, Wanted
 from gateway.core.tenants import DEFAULT_TENANT
-from gateway.store import migrate, sessions
+from gateway.store import sessions
 from gateway.store.database import Database
 from gateway.store.sessions import StoredSession
 from tests.conftest import StoppedClock
+from tests.databases import new_database
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'gateway.db'}"
-    migrate.upgrade(url)
-    return url
+    return new_database(tmp_path / "gateway.db")
 
 
 @pytest.fixture

@@ -13,11 +13,12 @@ from gateway.core.ids import Jid
 from gateway.core.sessions import STARTING, Session, Wanted
 from gateway.core.tenants import DEFAULT_TENANT
 from gateway.ports import Clock
-from gateway.store import migrate, sessions
+from gateway.store import sessions
 from gateway.store.database import Database
 from gateway.store.sessions import StoredSession
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.live import Live
+from tests.databases import new_database
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,7 @@ class World:
 
 @asynccontextmanager
 async def opened(folder: Path, clock: Clock) -> AsyncIterator[World]:
-    url = f"sqlite:///{folder / 'gateway.db'}"
-    await asyncio.to_thread(migrate.upgrade, url)
+    url = await asyncio.to_thread(new_database, folder / "gateway.db")
     published: list[Event] = []
     database = Database(url, clock, published.extend)
     await database.start()

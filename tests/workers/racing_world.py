@@ -13,12 +13,12 @@ import sqlalchemy as sa
 
 from gateway.bus.local import LocalBus
 from gateway.core.messages import Message
-from gateway.store import migrate
 from gateway.store import sessions as store
 from gateway.store.database import Database, sqlite_engine
 from gateway.store.sessions import StoredSession
 from gateway.usecases.live import Command
 from gateway.workers.session_manager import SessionManager
+from tests.databases import new_database
 from tests.house import ALICE, House
 from tests.workers.stepping import SteppedClock, Steps
 from tests.workers.watched_engine import WatchedEngine
@@ -59,8 +59,7 @@ class World:
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="races-"))
-        shutil.copy(_migrated(), self.folder / "gateway.db")
-        self.url = f"sqlite:///{self.folder / 'gateway.db'}"
+        self.url = new_database(self.folder / "gateway.db")
         self.looking = sqlite_engine(self.url, connections=1)
         self.steps = Steps()
         self.clock = SteppedClock(self.steps.loop)
@@ -138,15 +137,3 @@ class World:
 
     def arrived(self) -> set[str]:
         return {letter.wire_id for letter in self.engine.whatsapp.inbox(CARLA)}
-
-
-_template: list[Path] = []
-
-
-def _migrated() -> Path:
-    """A database to copy: migrations take longer than an example."""
-    if not _template:
-        folder = Path(tempfile.mkdtemp(prefix="races-template-"))
-        migrate.upgrade(f"sqlite:///{folder / 'gateway.db'}")
-        _template.append(folder / "gateway.db")
-    return _template[0]
