@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
@@ -205,6 +206,10 @@ def create_key(
         Scope.SEND,
     ],
     session: Annotated[list[str], typer.Option(help="Only these sessions; repeatable.")] = [],  # noqa: B006
+    address: Annotated[
+        list[str], typer.Option(help="Only from this address or network; repeatable.")
+    ] = [],  # noqa: B006
+    days: Annotated[int | None, typer.Option(min=1, max=36_500, help="How long it lasts.")] = None,
 ) -> None:
     """Make a key and print its secret, once."""
 
@@ -214,6 +219,8 @@ def create_key(
             name=name,
             scopes=frozenset(scope),
             sessions=frozenset(session) or None,
+            addresses=frozenset(address) or None,
+            expires_at=None if days is None else datetime.now(UTC) + timedelta(days=days),
         )
         return made
 
@@ -224,11 +231,15 @@ def create_key(
 @keys_app.command("list")
 def list_keys() -> None:
     """List the keys, without their secrets."""
-    table = Table("Id", "Name", "Begins with", "Scopes", "Sessions")
+    table = Table(
+        "Id", "Name", "Begins with", "Scopes", "Sessions", "Addresses", "Expires", "Last used"
+    )
     for key in _with_keys(lambda keys: keys.list(_OPERATOR)):
         scopes = ", ".join(sorted(key.scopes))
         sessions = "all" if key.sessions is None else ", ".join(sorted(key.sessions))
-        table.add_row(key.id, key.name, key.prefix, scopes, sessions)
+        addresses = "any" if key.addresses is None else ", ".join(sorted(key.addresses))
+        times = [f"{at:%Y-%m-%d %H:%M}" if at else "-" for at in (key.expires_at, key.last_used_at)]
+        table.add_row(key.id, key.name, key.prefix, scopes, sessions, addresses, *times)
     console.print(table)
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from gateway.api.guesses import Guesses
 from gateway.api.panel_cookie import PanelCookie
 from gateway.api.same_origin import require_own_request
-from gateway.core.errors import Unauthorized
+from gateway.core.errors import Forbidden, Unauthorized
 from gateway.core.tenants import Principal
 from gateway.usecases import UseCases
 
@@ -38,7 +38,7 @@ class Credentials:
         if key is not None:
             return await self.of_key(key, request.remote)
         key = self.cookie_key(request)
-        who = await self.look_up(key) if key is not None else None
+        who = await self.look_up(key, request.remote) if key is not None else None
         if who is not None:
             require_own_request(request.method, request.headers)
         return who
@@ -46,10 +46,17 @@ class Credentials:
     async def still_holds(self, request: web.Request) -> bool:
         """Whether what a long request came with would still let it in; no guess is counted."""
         key = key_in(request.headers) or self.cookie_key(request)
-        return key is not None and await self.look_up(key) is not None
+        return key is not None and await self.holds(key, request.remote)
+
+    async def holds(self, key: str, address: str | None) -> bool:
+        """Whether this key would still let somebody in from there; no guess is counted."""
+        try:
+            return await self.look_up(key, address) is not None
+        except Forbidden:
+            return False
 
     async def of_key(self, key: str, address: str | None) -> Principal:
-        who = await self.look_up(key)
+        who = await self.look_up(key, address)
         if who is None:
             self._guesses.count(address)
             raise Unauthorized("This key is not valid.")
@@ -67,13 +74,13 @@ class Credentials:
         token = request.cookies.get(self.cookie_name)
         return self._cookie.read(token, operator_key=self._operator_key) if token else None
 
-    async def look_up(self, key: str) -> Principal | None:
-        """Whose key this is; nobody's is not counted here."""
+    async def look_up(self, key: str, address: str | None) -> Principal | None:
+        """Whose key this is; nobody's is not counted here. `Forbidden` from where it may not be."""
         if self._is_operator(key):
             return OPERATOR
         if len(key) > _MAX_KEY_CHARACTERS or not key.isascii():
             return None
-        return await self._use.keys.authenticate(key)
+        return await self._use.keys.authenticate(key, address)
 
     def _is_operator(self, key: str) -> bool:
         return self._operator_key is not None and hmac.compare_digest(

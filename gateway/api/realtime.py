@@ -50,6 +50,11 @@ class _Listener:
     """Engine.IO's id of the connection that it came on."""
     handshake: web.Request
 
+    @property
+    def credential(self) -> tuple[str, str | None]:
+        """The key, and from where it was used."""
+        return self.key, self.handshake.remote
+
 
 class Realtime:
     """The Socket.IO server, on the default path and namespace."""
@@ -148,7 +153,7 @@ class Realtime:
         if key is not None:
             return key, await self._credentials.of_key(key, request.remote)
         key = self._credentials.cookie_key(request)
-        who = await self._credentials.look_up(key) if key is not None else None
+        who = await self._credentials.look_up(key, request.remote) if key is not None else None
         if key is None or who is None:
             raise Unauthorized
         require_own_request(request.method, request.headers)
@@ -160,10 +165,12 @@ class Realtime:
         while True:
             await asyncio.sleep(self.recheck_seconds)
             strangers = await self._drop_strangers(strangers)
-            for key in {listener.key for listener in self._listeners.values()}:
-                if await self._credentials.look_up(key) is not None:
+            for credential in {each.credential for each in self._listeners.values()}:
+                if await self._credentials.holds(*credential):
                     continue
-                for sid in [sid for sid, each in self._listeners.items() if each.key == key]:
+                for sid in [
+                    sid for sid, each in self._listeners.items() if each.credential == credential
+                ]:
                     await self._server.disconnect(sid)
 
     async def _drop_strangers(self, seen_before: set[str]) -> set[str]:

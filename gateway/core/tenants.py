@@ -1,6 +1,7 @@
 """Who is asking, for whom, and what they may do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from gateway.core.errors import Forbidden
@@ -49,5 +50,12 @@ class ApiKey:
     prefix: str
     """The first characters, to recognise it by."""
     scopes: frozenset[Scope]
-    sessions: frozenset[str] | None
+    sessions: frozenset[str] | None = None
+    """Only these; None for all of the tenant's."""
+    addresses: frozenset[str] | None = None
+    """The addresses and networks that it may be used from; None for anywhere."""
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+    """To the minute."""
+    created_at: datetime
     tenant: int = DEFAULT_TENANT

@@ -1,6 +1,7 @@
 """API keys as rows: only their hash is kept."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from gateway.store.database import Transaction
 from gateway.store.tables import keys
 
 
-def insert(tx: Transaction, key: ApiKey, secret_hash: str, expires_at: datetime | None) -> None:
+def insert(tx: Transaction, key: ApiKey, secret_hash: str) -> None:
     tx.execute(
         sa.insert(keys).values(
             tenant_pk=key.tenant,
@@ -20,10 +21,11 @@ def insert(tx: Transaction, key: ApiKey, secret_hash: str, expires_at: datetime 
             name=key.name,
             prefix=key.prefix,
             hash=secret_hash,
-            scopes=json.dumps(sorted(key.scopes)),
-            sessions=None if key.sessions is None else json.dumps(sorted(key.sessions)),
-            expires_at=expires_at,
-            created_at=tx.clock.now(),
+            scopes=_text(key.scopes),
+            sessions=_text(key.sessions),
+            addresses=_text(key.addresses),
+            expires_at=key.expires_at,
+            created_at=key.created_at,
         )
     )
 
@@ -43,6 +45,10 @@ def listing(connection: Connection, tenant: int) -> tuple[ApiKey, ...]:
     return tuple(_key(row) for row in connection.execute(query))
 
 
+def set_last_used(tx: Transaction, key_id: str, at: datetime) -> None:
+    tx.execute(sa.update(keys).where(keys.c.id == key_id).values(last_used_at=at))
+
+
 def delete(tx: Transaction, tenant: int, key_id: str) -> bool:
     """Whether there was such a key."""
     result = tx.execute(sa.delete(keys).where(keys.c.tenant_pk == tenant, keys.c.id == key_id))
@@ -55,6 +61,18 @@ def _key(row: sa.Row[Any]) -> ApiKey:
         name=row.name,
         prefix=row.prefix,
         scopes=frozenset(Scope(scope) for scope in json.loads(row.scopes)),
-        sessions=None if row.sessions is None else frozenset(json.loads(row.sessions)),
+        sessions=_set(row.sessions),
+        addresses=_set(row.addresses),
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
+        created_at=row.created_at,
         tenant=row.tenant_pk,
     )
+
+
+def _text(names: Iterable[str] | None) -> str | None:
+    return None if names is None else json.dumps(sorted(names))
+
+
+def _set(text: str | None) -> frozenset[str] | None:
+    return None if text is None else frozenset(json.loads(text))

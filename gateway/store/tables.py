@@ -379,6 +379,7 @@ keys = sa.Table(
     sa.Column("hash", sa.Text, nullable=False, unique=True),
     sa.Column("scopes", sa.Text, nullable=False),
     sa.Column("sessions", sa.Text),
+    sa.Column("addresses", sa.Text),
     sa.Column("expires_at", Moment),
     sa.Column("last_used_at", Moment),
     sa.Column("created_at", Moment, nullable=False),

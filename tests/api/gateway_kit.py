@@ -41,12 +41,20 @@ class Keys:
         name: str,
         scopes: frozenset[Scope],
         sessions: frozenset[str] | None,
+        addresses: frozenset[str] | None,
         expires_at: datetime | None,
     ) -> tuple[ApiKey, str]:
         who.require(Scope.ADMIN)
         secret = f"pk_live_{name}"
         key = ApiKey(
-            id=f"key_{name}", name=name, prefix=secret[:12], scopes=scopes, sessions=sessions
+            id=f"key_{name}",
+            name=name,
+            prefix=secret[:12],
+            scopes=scopes,
+            sessions=sessions,
+            addresses=addresses,
+            expires_at=expires_at,
+            created_at=NOW,
         )
         self.add(secret, scopes=scopes, sessions=sessions)
         self.all[key.id] = key
@@ -62,7 +70,7 @@ class Keys:
             raise NotFound
         del self.secrets[f"pk_live_{self.all.pop(key_id).name}"]
 
-    async def authenticate(self, secret: str) -> Principal | None:
+    async def authenticate(self, secret: str, address: str | None) -> Principal | None:
         return self.secrets.get(secret)
 
 

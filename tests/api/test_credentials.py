@@ -150,6 +150,10 @@ async def test_a_key_works_until_it_is_taken_back(server: Server) -> None:
         "prefix": "pk_live_app",
         "scopes": ["read", "send"],
         "sessions": None,
+        "addresses": None,
+        "expiresAt": "2027-01-01T00:00:00.000Z",
+        "lastUsedAt": None,
+        "createdAt": "2026-11-21T10:00:00.123Z",
         "key": "pk_live_app",
     }
     key = made["data"]["key"]
@@ -173,6 +177,10 @@ async def test_a_key_works_until_it_is_taken_back(server: Server) -> None:
         {"name": "x", "scopes": ["read"], "sessions": ["no/slash"]},
         {"name": "x", "scopes": ["read"], "expiresAt": 5},
         {"name": "x", "scopes": ["read"], "expiresAt": "2027-01-01T00:00:00"},
+        {"name": "x", "scopes": ["read"], "expiresAt": "9999-12-31T23:59:59-12:00"},
+        {"name": "x", "scopes": ["read"], "addresses": []},
+        {"name": "x", "scopes": ["read"], "addresses": ["192.0.2.7\u0000"]},
+        {"name": "x", "scopes": ["read"], "addresses": [7]},
     ],
 )
 async def test_a_key_that_cannot_be_made(server: Server, body: dict[str, object]) -> None:

@@ -3,10 +3,16 @@
 from dataclasses import replace
 from typing import Annotated, Final
 
-from pydantic import AliasChoices, AwareDatetime, ConfigDict, Field
+from pydantic import AliasChoices, ConfigDict, Field
 
 from gateway.api.bodies import Body, Query
-from gateway.api.dialects.native.requests.fields import NUMBER, Address, SessionId, Text
+from gateway.api.dialects.native.requests.fields import (
+    NUMBER,
+    Address,
+    SessionId,
+    Text,
+    Time,
+)
 from gateway.api.dialects.native.requests.paging import Paged
 from gateway.core.errors import InvalidRequest, NotSupported
 from gateway.core.messages import MessageType, SendText
@@ -80,7 +86,7 @@ class ScheduleMessage(SendMessage):
         }
     )
 
-    send_at: AwareDatetime = Field(
+    send_at: Time = Field(
         alias="sendAt", description="ISO 8601 with its offset; at most 366 days ahead."
     )
 
@@ -92,7 +98,7 @@ class ChangeScheduledMessage(Body):
     """What is to be otherwise; what is absent stays."""
 
     text: Text | None = None
-    send_at: AwareDatetime | None = Field(None, alias="sendAt")
+    send_at: Time | None = Field(None, alias="sendAt")
 
 
 class SendMessage004(Body):

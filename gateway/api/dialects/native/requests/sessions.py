@@ -1,11 +1,9 @@
 """What callers ask of sessions."""
 
-from typing import Annotated
-
 from pydantic import Field
 
 from gateway.api.bodies import Body
-from gateway.api.dialects.native.requests.fields import MAX_URL_CHARACTERS, Address, Name, SessionId
+from gateway.api.dialects.native.requests.fields import Address, Name, SessionId, Url
 from gateway.api.dialects.native.requests.paging import Paged
 from gateway.core.sessions import Keep, SessionChanges, SessionStatus
 
@@ -13,7 +11,7 @@ from gateway.core.sessions import Keep, SessionChanges, SessionStatus
 class ProxyAddress(Body):
     """What a session's browser goes through."""
 
-    url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARACTERS)] = Field(
+    url: Url = Field(
         description="`http://`, `https://` or `socks5://`, with user and password where needed.",
         examples=["http://user:password@proxy.example.com:8080"],
     )

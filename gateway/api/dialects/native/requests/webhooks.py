@@ -6,7 +6,7 @@ from pydantic import Field, field_validator
 
 from gateway.api.bodies import Body
 from gateway.api.dialects.native.requests.events import MAX_SEQ, EventTypes
-from gateway.api.dialects.native.requests.fields import MAX_URL_CHARACTERS, SessionId
+from gateway.api.dialects.native.requests.fields import MAX_URL_CHARACTERS, SessionId, Url
 from gateway.api.dialects.native.requests.paging import Paged
 from gateway.core.deliveries import DeliveryFilter, DeliveryStatus
 from gateway.core.errors import InvalidRequest
@@ -17,9 +17,7 @@ from gateway.core.webhooks import WebhookFormat, WebhookSettings
 class ConfigureWebhook(Body):
     """Where received messages go from now on."""
 
-    webhook_url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARACTERS)] = Field(
-        alias="webhookUrl", examples=["https://tu-servidor.com/webhook"]
-    )
+    webhook_url: Url = Field(alias="webhookUrl", examples=["https://tu-servidor.com/webhook"])
 
 
 EventName = EventType | Literal["*"]
@@ -34,7 +32,7 @@ OWN_HEADERS: Final = frozenset(
 class ChangeWebhook(Body):
     """What is to be otherwise; what is absent stays."""
 
-    url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARACTERS)] | None = None
+    url: Url | None = None
     events: frozenset[EventName] | None = Field(
         None, min_length=1, description="Names of events; `*` for all."
     )
@@ -73,9 +71,7 @@ class ChangeWebhook(Body):
 class CreateWebhook(ChangeWebhook):
     """A new endpoint."""
 
-    url: Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARACTERS)] = Field(
-        examples=["https://tu-servidor.com/webhook"]
-    )
+    url: Url = Field(examples=["https://tu-servidor.com/webhook"])
 
 
 Seq = Annotated[int, Field(ge=0, le=MAX_SEQ)]

@@ -39,6 +39,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             name=ask.body.name,
             scopes=ask.body.scopes,
             sessions=ask.body.sessions,
+            addresses=ask.body.addresses,
             expires_at=ask.body.expires_at,
         ),
         answers=one(responses.new_api_key, shapes.NewApiKey, 201),
