@@ -12,10 +12,11 @@ import structlog
 from aiohttp import web
 
 from gateway import __version__
-from gateway.api.app import build_app, build_runner
+from gateway.api.app import build_app
 from gateway.api.dialects.native.events import render
 from gateway.api.listening import listen
 from gateway.api.operation import to_json
+from gateway.api.server import build_runner
 from gateway.bus.local import LocalBus
 from gateway.config import Settings
 from gateway.core.errors import StorageFull

@@ -29,12 +29,6 @@ from gateway.usecases import UseCases
 TITLE: Final = "WhatsApp gateway"
 DIALECTS: Final[tuple[Dialect, ...]] = (NATIVE,)
 
-KEEP_ALIVE_SECONDS: Final = 15  # also how long the head of a request may take
-LINGER_SECONDS: Final = 2  # for the rest of a body that was refused
-SHUTDOWN_SECONDS: Final = 3  # for answers that are being written
-MAX_HEADERS: Final = 64
-MAX_HEAD_BYTES: Final = 8190  # of a line, and of a header
-
 
 def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Application:
     """One flat application; what cannot be reached or is there twice stops the start."""
@@ -67,18 +61,3 @@ def _letting_go(use: UseCases) -> Callable[[web.Application], Awaitable[None]]:
         await use.messages.close()
 
     return let_go
-
-
-def build_runner(app: web.Application) -> web.AppRunner:
-    """The server's settings: a caller who dawdles is not waited for."""
-    return web.AppRunner(
-        app,
-        access_log=None,
-        keepalive_timeout=KEEP_ALIVE_SECONDS,
-        lingering_time=LINGER_SECONDS,
-        shutdown_timeout=SHUTDOWN_SECONDS,
-        max_line_size=MAX_HEAD_BYTES,
-        max_field_size=MAX_HEAD_BYTES,
-        max_headers=MAX_HEADERS,
-        auto_decompress=False,
-    )

@@ -18,6 +18,7 @@ from gateway.core.events import Event, Extent, Gap
 from gateway.core.tenants import Principal, Scope
 from gateway.tasks import Tasks
 from gateway.usecases import UseCases
+from gateway.usecases.events import BATCH_CHARACTERS
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +28,6 @@ RenderGap = Callable[[Gap], tuple[str, dict[str, int]]]
 
 NAMESPACE: Final = "/"
 PAGE: Final = 500
-MAX_WAITING_PACKETS: Final = 2_000  # for one listener; beyond, it is let go and resumes
 DRAIN_SECONDS: Final = 30.0  # how long a listener may take to read one page of its past
 RETRY_SECONDS: Final = 1.0
 _ANY_SESSION: Final = "*"  # no session id can be this
@@ -133,7 +133,9 @@ class FanOut:
             if cursor > feed.position:
                 feed.arriving[cursor].append(subscriber)  # the feed takes it in on passing
                 return
-            page = await self._use.events.read(feed.reader, after=cursor, limit=PAGE)
+            page = await self._use.events.read(
+                feed.reader, after=cursor, limit=PAGE, max_characters=BATCH_CHARACTERS
+            )
             cursor = await self._place_in(page.extent, subscriber, cursor)
             for event in page.events:
                 if subscriber.who.sees(event.session_id):
@@ -170,11 +172,12 @@ class FanOut:
 
     def _let_go_of_the_slow(self) -> None:
         for socket in list(self._server.eio.sockets.values()):
-            if not socket.closed and socket.queue.qsize() > MAX_WAITING_PACKETS:
+            if not socket.closed and socket.queue.is_too_long:  # it resumes where it was
                 self._tasks.spawn(self._let_go(socket), name="let-go")
 
     async def _let_go(self, socket: Any) -> None:
-        log.warning("socket_too_slow", waiting=socket.queue.qsize())
+        queue = socket.queue
+        log.warning("socket_too_slow", waiting=queue.qsize(), characters=queue.characters)
         await socket.close(wait=False, abort=True)
 
     def is_there(self, subscriber: Subscriber) -> bool:

@@ -7,6 +7,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from gateway.api.headers import SECURITY_HEADERS
 from gateway.api.operation import Dialect
 from gateway.api.request_keys import DIALECT, REQUEST_ID
 from gateway.core.errors import (
@@ -24,17 +25,6 @@ from gateway.core.ids import new_request_id
 log = structlog.get_logger(__name__)
 
 _HTTP_ERRORS_BEGIN: Final = 400
-
-SECURITY_HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-}
-"""Pages and files that need other words set them themselves."""
 
 
 class Failures:

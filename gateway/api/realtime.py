@@ -11,12 +11,20 @@ from aiohttp import web
 from pydantic import AliasChoices, Field
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from gateway.api.bodies import Body, parse_value
+from gateway.api.bodies import BODY_SECONDS, Body, parse_value
 from gateway.api.credentials import Credentials, key_in
 from gateway.api.fan_out import NAMESPACE, FanOut, Render, RenderGap, Subscriber
 from gateway.api.same_origin import is_same_origin, require_own_request
+from gateway.api.socket_queue import WaitingPackets
 from gateway.api.socket_requests import SocketRequests
-from gateway.core.errors import GatewayError, InvalidRequest, NotSupported, Unauthorized
+from gateway.core.errors import (
+    GatewayError,
+    InvalidRequest,
+    NotSupported,
+    RequestTimeout,
+    TooLarge,
+    Unauthorized,
+)
 from gateway.core.tenants import Principal, Scope
 from gateway.tasks import Tasks
 from gateway.usecases import UseCases
@@ -74,6 +82,7 @@ class Realtime:
             max_http_buffer_size=MAX_FRAME_BYTES,
             serializer="default",
         )
+        self._server.eio.create_queue = WaitingPackets
         self._fan_out = FanOut(self._server, use, self._tasks, render, render_gap)
         self._server.on("connect", self._connect)
         self._server.on("disconnect", self._disconnect)
@@ -104,8 +113,14 @@ class Realtime:
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         self._requests.hold(request)
+        sends = request.method == "POST"
+        if sends:
+            _refuse_large(request)
         try:
-            answer: web.StreamResponse = await self._server.handle_request(request)
+            async with asyncio.timeout(BODY_SECONDS if sends else None):
+                answer: web.StreamResponse = await self._server.handle_request(request)
+        except TimeoutError:
+            raise RequestTimeout from None
         except (ValueError, RecursionError) as garbage:
             # What the protocol's parser makes of a packet that is none: nobody's failure here.
             log.info("socket_sent_garbage", kind=type(garbage).__name__)
@@ -204,6 +219,14 @@ def _narrowed(who: Principal, sessions: frozenset[str] | None) -> Principal:
     if sessions is None or "*" in sessions:
         return who
     return replace(who, sessions=frozenset(filter(who.sees, sessions)))
+
+
+def _refuse_large(request: web.Request) -> None:
+    """Engine.IO reads a body to its end, however long it is, before it looks at its length."""
+    if request.content_length is None:
+        raise InvalidRequest.field("Content-Length", "must be given")
+    if request.content_length > MAX_FRAME_BYTES:
+        raise TooLarge(f"A packet has at most {MAX_FRAME_BYTES} bytes.")
 
 
 def _is_own_page(_origin: str, environ: Mapping[str, Any]) -> bool:

@@ -32,6 +32,7 @@ class Code(StrEnum):
     IN_PROGRESS = "in_progress"
     INVALID_STATE = "invalid_state"
     TOO_LARGE = "too_large"
+    HEADERS_TOO_LARGE = "headers_too_large"
     UNSUPPORTED_MEDIA = "unsupported_media"
     NOT_ON_WHATSAPP = "not_on_whatsapp"
     NOT_SUPPORTED = "not_supported"
@@ -173,6 +174,12 @@ class TooLarge(GatewayError):
     """The request is larger than allowed."""
 
     code = Code.TOO_LARGE
+
+
+class HeadersTooLarge(GatewayError):
+    """The address or a header is too long, or there are too many headers."""
+
+    code = Code.HEADERS_TOO_LARGE
 
 
 class UnsupportedMedia(GatewayError):

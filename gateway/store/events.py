@@ -45,6 +45,7 @@ _TAKE = (
     .values(last_seq=tenants.c.last_seq + sa.bindparam("count", type_=sa.BigInteger))
     .returning(tenants.c.last_seq)
 )
+_ROWS = 50  # at a time out of the database
 _INSERT = sa.insert(events)
 _EXTENT = sa.select(
     tenants.c.last_seq.label("newest"),
@@ -125,6 +126,43 @@ def after(
     only: frozenset[str] | None = None,
 ) -> tuple[Event, ...]:
     """The events after `seq`, oldest first; with `only`, of these sessions and of none."""
+    query = _after(tenant, seq, limit, types, session_id, only)
+    return tuple(_event(row) for row in connection.execute(query))
+
+
+def page(
+    connection: Connection,
+    tenant: int,
+    seq: int,
+    *,
+    limit: int,
+    max_characters: int,
+    types: frozenset[EventType] | None = None,
+    session_id: str | None = None,
+    only: frozenset[str] | None = None,
+) -> tuple[tuple[Event, ...], bool]:
+    """The same up to so many characters of what is stored, but one at least; whether there may
+    be more.
+    """
+    query = _after(tenant, seq, limit, types, session_id, only)
+    found: list[Event] = []
+    with connection.execute(query.execution_options(yield_per=_ROWS)) as rows:
+        for row in rows:
+            max_characters -= len(row.subject)
+            if found and max_characters < 0:
+                return tuple(found), True
+            found.append(_event(row))
+    return tuple(found), len(found) == limit
+
+
+def _after(  # noqa: PLR0917 - what is asked for, as it came
+    tenant: int,
+    seq: int,
+    limit: int,
+    types: frozenset[EventType] | None,
+    session_id: str | None,
+    only: frozenset[str] | None,
+) -> sa.Select[Any]:
     query = (
         sa.select(events)
         .where(events.c.tenant_pk == tenant, events.c.seq > seq)
@@ -137,7 +175,7 @@ def after(
         query = query.where(events.c.session_id == session_id)
     if only is not None:
         query = query.where(sa.or_(events.c.session_id.is_(None), events.c.session_id.in_(only)))
-    return tuple(_event(row) for row in connection.execute(query))
+    return query
 
 
 def extent(connection: Connection, tenant: int) -> Extent:

@@ -14,6 +14,10 @@ from gateway.store.database import Connection, Database
 
 MAX_WAIT_SECONDS = 60.0
 BATCH = 500
+MAX_PAGE_CHARACTERS = 1024 * 1024
+"""Of what is stored for one page's events, at most; a single one may be larger."""
+BATCH_CHARACTERS = 256 * 1024
+"""For followers, who are many, and hold their batch for as long as they take to pass it on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class EventPage:
     """What to ask `after` next time."""
     extent: Extent
     """What the log held at that moment."""
+    has_more: bool = False
+    """It was full before the log was at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +70,12 @@ class Events:
         types: frozenset[EventType] | None = None,
         session_id: str | None = None,
         wait_seconds: float = 0,
+        max_characters: int = MAX_PAGE_CHARACTERS,
     ) -> EventPage:
         """The events after a number, oldest first; waits for one where there is none yet."""
         who.require(Scope.READ, session_id)
         wanted = Filter(who, types, session_id)
-        read = partial(_page, wanted, after or 0, limit)
+        read = partial(_page, wanted, after or 0, limit, max_characters)
         deadline = asyncio.get_running_loop().time() + min(wait_seconds, MAX_WAIT_SECONDS)
         grown = asyncio.Event()
         with self._listening(
@@ -80,8 +87,10 @@ class Events:
                 left = deadline - asyncio.get_running_loop().time()
                 if page.events or left <= 0 or self._closed:
                     return page
+                # Not `wait_for`: Python 3.11's may swallow the cancellation of whoever waits.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(grown.wait(), left)
+                    async with asyncio.timeout(left):
+                        await grown.wait()
 
     async def follow(
         self,
@@ -107,13 +116,14 @@ class Events:
             while not self._closed:
                 if behind or feed.overrun:
                     feed.overrun = False
-                    page = await self._database.read(partial(_page, wanted, seq, BATCH))
+                    read = partial(_page, wanted, seq, BATCH, BATCH_CHARACTERS)
+                    page = await self._database.read(read)
                     if not page.extent.continues(seq):
                         yield Gap(seq, page.extent)
                         seq, behind = page.extent.nearest(seq), True
                         continue
                     batch, seq = page.events, page.next
-                    behind = len(batch) == BATCH
+                    behind = page.has_more
                 else:
                     batch = tuple(event for event in await feed.fresh.get() if event.seq > seq)
                     seq = batch[-1].seq if batch else seq
@@ -134,21 +144,24 @@ class Events:
             stop()
 
 
-def _page(wanted: Filter, after: int, limit: int, connection: Connection) -> EventPage:
+def _page(
+    wanted: Filter, after: int, limit: int, max_characters: int, connection: Connection
+) -> EventPage:
     who = wanted.who
     extent = store.extent(connection, who.tenant)
-    found = store.after(
+    found, has_more = store.page(
         connection,
         who.tenant,
         after,
         limit=limit,
+        max_characters=max_characters,
         types=wanted.types,
         session_id=wanted.session_id,
         only=who.sessions,
     )
     # Where there is no more of what is wanted, the next look begins behind all that is not.
-    last = found[-1].seq if len(found) == limit else extent.newest
-    return EventPage(found, max(after, last), extent)
+    last = found[-1].seq if has_more else extent.newest
+    return EventPage(found, max(after, last), extent, has_more)
 
 
 class _Feed:

@@ -10,8 +10,9 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
-from gateway.api.app import build_app, build_runner
+from gateway.api.app import build_app
 from gateway.api.middleware import FAILURES
+from gateway.api.server import build_runner
 from gateway.config import Settings
 from tests.api.gateway_kit import KEY, Inside
 from tests.api.samples import StoppedClock

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import aiohttp
 from aiohttp import web
 
-from gateway.api.app import build_app, build_runner
+from gateway.api.app import build_app
+from gateway.api.server import build_runner
 from gateway.config import Settings
 from gateway.tasks import SystemClock
 from gateway.usecases import UseCases

@@ -75,11 +75,13 @@ class Events:
         types: frozenset[EventType] | None = None,
         session_id: str | None = None,
         wait_seconds: float = 0,
+        max_characters: int = 0,
     ) -> EventPage:
         who.require(Scope.READ, session_id)
         found = self._found(who, after or 0, types, session_id)
         if not found and wait_seconds:
-            await asyncio.wait_for(self.log.grows(), wait_seconds)
+            async with asyncio.timeout(wait_seconds):
+                await self.log.grows()
             found = self._found(who, after or 0, types, session_id)
         extent = self.log.extent
         last = found[limit - 1].seq if len(found) > limit else extent.newest

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -11,8 +12,9 @@ import socketio
 from aiohttp import web
 from socketio.exceptions import ConnectionError as Refused
 
-from gateway.api.app import build_runner
 from gateway.api.dialects.native.events import envelope
+from gateway.api.realtime import MAX_FRAME_BYTES
+from gateway.api.server import build_runner
 from gateway.core.events import EventType
 from gateway.core.tenants import Scope
 from tests.api.gateway_fixtures import Server
@@ -349,3 +351,29 @@ async def test_garbage_on_the_socket_harms_nobody(
             aiohttp.WSMsgType.CLOSED,
         }
     await connect()
+
+
+@pytest.mark.parametrize(
+    ("length", "status", "code"),
+    [
+        (f"Content-Length: {MAX_FRAME_BYTES + 1}", 413, "too_large"),
+        ("Transfer-Encoding: chunked", 400, "invalid_request"),
+    ],
+)
+async def test_a_packet_that_is_too_large_is_not_even_read(
+    server: Server, length: str, status: int, code: str
+) -> None:
+    """Nobody has said yet who they are: whatever they send must not fill the memory."""
+    async with server.client.get(f"{server.url}/socket.io/?EIO=4&transport=polling") as opened:
+        sid = json.loads((await opened.text())[1:])["sid"]
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    path = f"/socket.io/?EIO=4&transport=polling&sid={sid}"
+    writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\n{length}\r\n\r\n".encode())
+    async with asyncio.timeout(10):  # of the body, not a byte comes
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        body = await reader.readexactly(int(head.split("Content-Length: ")[1].split()[0]))
+    assert int(head.split()[1]) == status
+    assert json.loads(body)["error"]["code"] == code
+    writer.close()
+    await writer.wait_closed()

@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aiohttp import web
 
-from gateway.api.app import build_runner
 from gateway.api.listening import listen
 from gateway.api.realtime import REALTIME
+from gateway.api.server import build_runner
+from gateway.api.socket_queue import MAX_CHARACTERS, MAX_PACKETS
 from tests.api.gateway_kit import KEY, Inside
 from tests.api.samples import a_message
 from tests.api.test_realtime import Listener
@@ -173,4 +174,28 @@ async def test_a_socket_that_does_not_say_whose_it_is_may_not_stay(
     await served.are_connected(2)
     await served.are_connected(1)
     assert live.client.connected
+    await live.client.disconnect()
+
+
+async def test_a_few_long_texts_are_as_much_as_many_short_ones(
+    app: web.Application, serve: Serve, deaf: Callable[[Served], Deaf], inside: Inside
+) -> None:
+    """What waits for a socket is bounded by its size too, not by its number alone."""
+    served = await serve(600)
+    live = await listener_of(served)
+    for _ in range(5):
+        await deaf(served).listens()
+
+    async def all_listen() -> bool:
+        return app[REALTIME].listeners == 1 + 5
+
+    await until("all to listen", all_listen)
+    long = a_message(text="x" * 60_000)
+    count = 2 * MAX_CHARACTERS // 60_000
+    assert count < MAX_PACKETS
+    for written in range(count):
+        inside.log.write(long)
+        await live.hears(written)
+    assert await live.hears(count) == list(range(1, count + 1))
+    await served.are_connected(1)
     await live.client.disconnect()

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from gateway.api.app import build_runner
+from gateway.api.server import build_runner
 from gateway.config import Settings
 from tests.api.gateway_kit import KEY
 from tests.api.real_inside import application

@@ -8,9 +8,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from gateway.api.app import build_runner
 from gateway.api.dialects.native.events import envelope
 from gateway.api.dialects.native.routes.stream import STREAMS
+from gateway.api.server import build_runner
 from gateway.core.events import EventType
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY, Inside

@@ -9,7 +9,7 @@ import pytest
 from gateway.bus.local import LocalBus
 from gateway.core.events import Event, EventType, Extent, Gap
 from gateway.core.tenants import Principal
-from gateway.usecases.events import Events
+from gateway.usecases.events import MAX_PAGE_CHARACTERS, Events
 from tests.house import ALICE, ANA, BETO, House, until
 
 
@@ -35,6 +35,29 @@ async def test_pulling_page_by_page_misses_nothing(linked: House) -> None:
         after = page.next
     assert tuple(pulled) == everything
     assert page.next == everything[-1].seq
+
+
+async def test_a_page_holds_no_more_than_so_much_text(linked: House) -> None:
+    """Else a few readers of long texts would hold all the memory there is."""
+    newest = (await linked.log())[-1].seq
+    for number in range(40):
+        await linked.whatsapp.write(BETO, ANA, f"{number:02}" * 30_000)
+    sizes, seen, after = [], [], newest
+    while (page := await linked.events.read(ALICE, after=after, limit=500)).events:
+        sizes.append(len(page.events))
+        seen += [event.seq for event in page.events]
+        after = page.next
+    assert seen == list(range(newest + 1, page.extent.newest + 1))
+    assert max(sizes) < 500
+    assert len(sizes) > 40 * 60_000 // MAX_PAGE_CHARACTERS
+    # One that is larger than a page has one for itself.
+    page = await linked.events.read(ALICE, after=newest, limit=500, max_characters=1)
+    assert (len(page.events), page.has_more) == (1, True)
+    got: list[int] = []
+    async with aclosing(linked.events.follow(ALICE, after=newest)) as batches:
+        async with asyncio.timeout(20):
+            await _take(batches, got, len(seen))
+    assert got == seen
 
 
 async def test_next_moves_on_past_what_was_not_asked_for(linked: House) -> None:

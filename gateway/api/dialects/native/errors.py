@@ -32,6 +32,7 @@ STATUS: Final[dict[Code, int]] = {
     Code.NOT_SUPPORTED: 422,
     Code.RECIPIENT_OPTED_OUT: 422,
     Code.RATE_LIMITED: 429,
+    Code.HEADERS_TOO_LARGE: 431,
     Code.QUOTA_EXHAUSTED: 429,
     Code.INTERNAL: 500,
     Code.SEND_FAILED: 502,
