@@ -1,7 +1,6 @@
 """What a person can ask of chats: list them, mark them read."""
 
 from gateway.core.chats import Chat
-from gateway.core.errors import SessionNotConnected
 from gateway.core.events import EventType, News
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
@@ -10,8 +9,8 @@ from gateway.store.chats import StoredChat
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
+from gateway.usecases.linked import page_of
 from gateway.usecases.live import Live
-from gateway.usecases.sessions import state_of
 
 
 class Chats:
@@ -37,10 +36,7 @@ class Chats:
             return stored, lookup.chat(connection, stored.pk, chat)
 
         stored, found = await self._database.read(find)
-        run = self._live.run(stored.pk)
-        if run is None or not stored.session.takes_messages:
-            raise SessionNotConnected(details=state_of(stored.session))
-        await run.mark_read(found.address)
+        await page_of(self._live, stored).mark_read(found.address)
 
         def update(tx: Transaction) -> Chat:
             changed = store.set_unread(tx, found.pk, 0)

@@ -1,7 +1,6 @@
 """What a person can ask of contacts: list them, ask WhatsApp whether a number is there."""
 
 from gateway.core.contacts import Person
-from gateway.core.errors import SessionNotConnected
 from gateway.core.numbers import read_number
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
@@ -9,8 +8,8 @@ from gateway.ports import NumberCheck
 from gateway.store import contacts as store
 from gateway.store.database import Connection, Database
 from gateway.usecases import lookup
+from gateway.usecases.linked import page_of
 from gateway.usecases.live import Live
-from gateway.usecases.sessions import state_of
 
 
 class Contacts:
@@ -33,10 +32,7 @@ class Contacts:
         stored = await self._database.read(
             lambda connection: lookup.session(connection, who, session_id)
         )
-        run = self._live.run(stored.pk)
-        if run is None or not stored.session.takes_messages:
-            raise SessionNotConnected(details=state_of(stored.session))
-        check = await run.check_number(digits)
+        check = await page_of(self._live, stored).check_number(digits)
         if check.person is not None:
             person = check.person
             await self._database.write(lambda tx: store.learn(tx, stored.pk, person))
