@@ -146,14 +146,25 @@ def _operation(
         "parameters": _parameters(operation, path, schemas),
         "responses": _responses(dialect, operation, schemas),
     }
-    if operation.access is Access.PUBLIC:
-        described["security"] = []
+    described |= _who_may(operation)
     if operation.body is not NoBody:
         described["requestBody"] = {
             "required": True,
             "content": {JSON: {"schema": schemas.of((operation.name, "body", ""), "validation")}},
         }
     return described
+
+
+def _who_may(operation: AnyOperation) -> dict[str, Any]:
+    """Nothing beside the description's own rule, a key in either header, where any key will do."""
+    if operation.access is Access.PUBLIC:
+        return {"security": []}
+    if operation.scope is None:
+        return {}
+    return {
+        "description": f"Needs a key with the scope `{operation.scope}`.",
+        "security": [{name: [operation.scope]} for name in SECURITY_SCHEMES],
+    }
 
 
 def _parameters(operation: AnyOperation, path: str, schemas: _Schemas) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from gateway.api.bodies import MAX_BODY_BYTES, Body, NoBody, NoQuery, Query, par
 from gateway.core.errors import Code, GatewayError, NotFound, NotSupported, SessionNotFound
 from gateway.core.idempotency import Once
 from gateway.core.ids import SESSION_ID
-from gateway.core.tenants import Principal
+from gateway.core.tenants import Principal, Scope
 from gateway.usecases import UseCases
 
 B = TypeVar("B", bound=Body, default=NoBody)
@@ -126,6 +126,8 @@ class Documented:
     errors: tuple[Code, ...] = ()
     """Beyond those that every route of its kind can answer."""
     access: Access = Access.KEY
+    scope: Scope | None = None
+    """What a key must be allowed to. The use case holds it; here it is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

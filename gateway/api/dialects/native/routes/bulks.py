@@ -11,7 +11,7 @@ from gateway.api.dialects.native.shapes import bulks as shapes
 from gateway.api.operation import AnyOperation, Operation
 from gateway.core.bulks import Bulk
 from gateway.core.errors import Code
-from gateway.core.tenants import Principal
+from gateway.core.tenants import Principal, Scope
 from gateway.usecases import UseCases
 
 TAG: Final = "Bulk sends"
@@ -33,6 +33,7 @@ def _action(
         paths=(path,),
         name=name,
         tag=TAG,
+        scope=Scope.SEND,
         summary=summary,
         errors=(Code.NOT_FOUND, Code.INVALID_STATE),
         does=lambda use, who, ask: does(use, who, ask.path.text("bulkId")),
@@ -46,6 +47,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/messages/bulk",),
         name="sendBulk",
         tag=TAG,
+        scope=Scope.SEND,
         summary="Send up to 10,000 messages, one after the other, behind all single sends",
         errors=(Code.SESSION_NOT_FOUND, Code.SESSION_NOT_CONNECTED, Code.STORAGE_FULL),
         body=requests.SendBulk,
@@ -65,6 +67,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/sessions/{sessionId}/bulk",),
         name="listBulks",
         tag=TAG,
+        scope=Scope.READ,
         summary="A session's bulk sends, newest first",
         errors=(Code.SESSION_NOT_FOUND,),
         query=Paged,
@@ -76,6 +79,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(ONE,),
         name="getBulk",
         tag=TAG,
+        scope=Scope.READ,
         summary="How far a bulk send has come",
         errors=(Code.NOT_FOUND,),
         does=lambda use, who, ask: use.bulks.get(who, ask.path.text("bulkId")),
@@ -86,6 +90,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(f"{ONE}/results",),
         name="getBulkResults",
         tag=TAG,
+        scope=Scope.READ,
         summary="What became of each message, in the order in which they were asked for",
         errors=(Code.NOT_FOUND,),
         query=requests.ListBulkResults,

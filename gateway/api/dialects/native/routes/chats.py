@@ -10,6 +10,7 @@ from gateway.api.dialects.native.shapes import chats as shapes
 from gateway.api.dialects.native.shapes.messages import Message
 from gateway.api.operation import AnyOperation, Operation
 from gateway.core.errors import Code
+from gateway.core.tenants import Scope
 
 SESSION: Final = "/api/sessions/{sessionId}"
 CHAT: Final = f"{SESSION}/chats/{{chatId}}"
@@ -20,6 +21,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(f"{SESSION}/chats",),
         name="listChats",
         tag="Chats",
+        scope=Scope.READ,
         summary="A session's chats, the latest first",
         errors=(Code.SESSION_NOT_FOUND,),
         query=Paged,
@@ -31,6 +33,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(f"{CHAT}/messages",),
         name="listChatMessages",
         tag="Chats",
+        scope=Scope.READ,
         summary="A chat's messages, newest first",
         errors=(Code.SESSION_NOT_FOUND, Code.CHAT_NOT_FOUND, Code.INVALID_NUMBER),
         query=Paged,
@@ -48,6 +51,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(f"{CHAT}/read",),
         name="readChat",
         tag="Chats",
+        scope=Scope.SEND,
         summary="Mark a chat as read",
         errors=(
             Code.SESSION_NOT_FOUND,

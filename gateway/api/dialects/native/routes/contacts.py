@@ -9,6 +9,7 @@ from gateway.api.dialects.native.responses.answers import many, one
 from gateway.api.dialects.native.shapes import contacts as shapes
 from gateway.api.operation import AnyOperation, Operation
 from gateway.core.errors import Code
+from gateway.core.tenants import Scope
 
 TAG: Final = "Contacts"
 ALL: Final = "/api/sessions/{sessionId}/contacts"
@@ -19,6 +20,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(ALL,),
         name="listContacts",
         tag=TAG,
+        scope=Scope.READ,
         summary="The people that a session knows",
         errors=(Code.SESSION_NOT_FOUND,),
         query=Paged,
@@ -30,6 +32,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(f"{ALL}/check",),
         name="checkNumber",
         tag=TAG,
+        scope=Scope.READ,
         summary="Ask WhatsApp whether it knows a number",
         errors=(
             Code.SESSION_NOT_FOUND,

@@ -8,6 +8,7 @@ from gateway.api.dialects.native.routes.stream import stream_events
 from gateway.api.dialects.native.shapes import events as shapes
 from gateway.api.operation import Answer, Answers, AnyOperation, Operation, RawOperation
 from gateway.core.errors import Code
+from gateway.core.tenants import Scope
 from gateway.usecases.events import EventPage
 
 TAG: Final = "Events"
@@ -25,6 +26,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/events",),
         name="readEvents",
         tag=TAG,
+        scope=Scope.READ,
         summary="What happened after `after`; waits for something to happen when asked to",
         errors=(Code.SESSION_NOT_FOUND,),
         query=requests.ReadEvents,
@@ -44,6 +46,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/events/stream",),
         name="streamEvents",
         tag=TAG,
+        scope=Scope.READ,
         summary="The same as Server-Sent Events: history after `after`, then live",
         errors=(Code.SESSION_NOT_FOUND,),
         query=requests.FollowEvents,

@@ -10,7 +10,7 @@ from gateway.api.dialects.native.shapes.answers import Deleted
 from gateway.api.operation import AnyOperation, Ask, Operation
 from gateway.core.errors import Code
 from gateway.core.paging import Listing
-from gateway.core.tenants import ApiKey, Principal
+from gateway.core.tenants import ApiKey, Principal, Scope
 from gateway.usecases import UseCases
 
 TAG: Final = "Keys"
@@ -32,6 +32,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/keys",),
         name="createKey",
         tag=TAG,
+        scope=Scope.ADMIN,
         summary="A key for an app; it is shown this once",
         body=requests.CreateKey,
         does=lambda use, who, ask: use.keys.create(
@@ -49,6 +50,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/keys",),
         name="listKeys",
         tag=TAG,
+        scope=Scope.ADMIN,
         summary="All keys, without their secrets",
         does=_list,
         answers=many(responses.api_key, shapes.ApiKey),
@@ -58,6 +60,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/keys/{keyId}",),
         name="deleteKey",
         tag=TAG,
+        scope=Scope.ADMIN,
         summary="Take a key back",
         errors=(Code.NOT_FOUND,),
         does=_delete,

@@ -10,6 +10,7 @@ from gateway.api.dialects.native.shapes import messages as shapes
 from gateway.api.operation import AnyOperation, Operation
 from gateway.core.errors import Code
 from gateway.core.messages import Message, MessageStatus
+from gateway.core.tenants import Scope
 
 TAG: Final = "Messages"
 ONE: Final = "/api/sessions/{sessionId}/messages/{messageId}"
@@ -42,6 +43,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/messages/send",),
         name="sendMessage",
         tag=TAG,
+        scope=Scope.SEND,
         summary="Send a message and wait for its outcome; 202 when it is not known yet",
         errors=_SEND_ERRORS,
         body=requests.SendMessage,
@@ -57,6 +59,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/send-message",),
         name="sendTextMessage",
         tag=TAG,
+        scope=Scope.SEND,
         summary="Send a text, with document 004's fields",
         errors=_SEND_ERRORS,
         body=requests.SendMessage004,
@@ -72,6 +75,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/messages/schedule",),
         name="scheduleMessage",
         tag=TAG,
+        scope=Scope.SEND,
         summary="Send a message later",
         errors=(
             Code.INVALID_NUMBER,
@@ -92,6 +96,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/sessions/{sessionId}/scheduled",),
         name="listScheduledMessages",
         tag=TAG,
+        scope=Scope.READ,
         summary="Messages that wait for their time, soonest first",
         errors=(Code.SESSION_NOT_FOUND,),
         query=Paged,
@@ -103,6 +108,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(ONE,),
         name="changeScheduledMessage",
         tag=TAG,
+        scope=Scope.SEND,
         summary="Change the time or the text of a message that is still `scheduled`",
         errors=(Code.SESSION_NOT_FOUND, Code.MESSAGE_NOT_FOUND, Code.INVALID_STATE),
         body=requests.ChangeScheduledMessage,
@@ -120,6 +126,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(f"{ONE}/cancel",),
         name="cancelMessage",
         tag=TAG,
+        scope=Scope.SEND,
         summary="Take back a message that has not left for WhatsApp",
         errors=(Code.SESSION_NOT_FOUND, Code.MESSAGE_NOT_FOUND, Code.INVALID_STATE),
         does=lambda use, who, ask: use.messages.cancel(
@@ -132,6 +139,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/messages/{sessionId}",),
         name="listMessages",
         tag=TAG,
+        scope=Scope.READ,
         summary="A session's messages, newest first",
         errors=(Code.SESSION_NOT_FOUND, Code.CHAT_NOT_FOUND, Code.INVALID_NUMBER),
         query=requests.ListMessages,
@@ -149,6 +157,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(ONE,),
         name="getMessage",
         tag=TAG,
+        scope=Scope.READ,
         summary="One message as it stands",
         errors=(Code.SESSION_NOT_FOUND, Code.MESSAGE_NOT_FOUND),
         does=lambda use, who, ask: use.messages.get(

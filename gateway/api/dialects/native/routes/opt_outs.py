@@ -10,7 +10,7 @@ from gateway.api.dialects.native.shapes import contacts as shapes
 from gateway.api.dialects.native.shapes.answers import Deleted
 from gateway.api.operation import AnyOperation, Ask, Operation
 from gateway.core.errors import Code
-from gateway.core.tenants import Principal
+from gateway.core.tenants import Principal, Scope
 from gateway.usecases import UseCases
 
 TAG: Final = "Opt-outs"
@@ -29,6 +29,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(ALL,),
         name="listOptOuts",
         tag=TAG,
+        scope=Scope.READ,
         summary="Who is left out of bulk and scheduled sends, the latest first",
         errors=(Code.SESSION_NOT_FOUND,),
         query=Paged,
@@ -40,6 +41,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(ALL,),
         name="addOptOut",
         tag=TAG,
+        scope=Scope.SEND,
         summary="Leave somebody out who said so by another way",
         errors=(Code.SESSION_NOT_FOUND, Code.INVALID_NUMBER),
         body=requests.AddOptOut,
@@ -51,6 +53,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=(f"{ALL}/{{contactId}}",),
         name="removeOptOut",
         tag=TAG,
+        scope=Scope.SEND,
         summary="Somebody may be written to again",
         errors=(Code.SESSION_NOT_FOUND, Code.INVALID_NUMBER, Code.NOT_FOUND),
         does=_remove,

@@ -8,9 +8,11 @@ from gateway.api.dialects.native.shapes import sending as shapes
 from gateway.api.dialects.native.shapes.answers import One
 from gateway.api.operation import JSON, Answer, AnyOperation, Call, RawOperation
 from gateway.api.settings import SETTINGS
+from gateway.core.tenants import Scope
 
 
 async def _rules(call: Call) -> web.StreamResponse:
+    call.principal.require(Scope.READ)
     settings = call.request.app[SETTINGS]
     data: shapes.SendingRules = {
         "sendsPerMinute": settings.sends_per_minute or None,
@@ -31,6 +33,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         paths=("/api/sending",),
         name="getSendingRules",
         tag="Limits",
+        scope=Scope.READ,
         summary="The pace of every session, and the words that opt out of bulk and scheduled sends",
         does=_rules,
         content={200: {JSON: One[shapes.SendingRules]}},
