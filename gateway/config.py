@@ -1,6 +1,7 @@
 """Settings: every knob, typed, with its unit and default; the environment wins over `.env`."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any, Literal
@@ -38,6 +39,7 @@ PUBLISHED_KEYS = frozenset(
 MIN_KEY_CHARACTERS = 16
 MIN_KEY_DISTINCT = 6
 GENERATED_KEY_BYTES = 32
+ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")
 
 
 class Settings(BaseSettings):
@@ -89,6 +91,22 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="How logs look.")
     panel_language: Literal["es", "en"] | None = Field(
         None, description="Language of the panel; the browser's own when absent."
+    )
+    allowed_hosts: str = Field(
+        "",
+        description=(
+            "Names, separated by commas, under which browsers reach the gateway, behind a proxy "
+            "say. Where it listens on this machine alone, or a name is given, others are refused "
+            "without a key in a header, but for addresses, localhost and names without a dot. "
+            "* for any."
+        ),
+    )
+    cors_origins: str = Field(
+        "",
+        description=(
+            "Sites, separated by commas, whose pages may call the API with a key of their own, as "
+            "https://app.example. * for any; empty for none."
+        ),
     )
     outbound_allow: str = Field(
         "",
@@ -202,6 +220,16 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https:// or http://")
         return value
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        for origin in _parts(value):
+            if origin != "*" and not ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"{origin!r} is no origin: https://name, and :port where it has one"
+                )
+        return value
+
     @field_validator("webhook_retry_seconds")
     @classmethod
     def _are_pauses(cls, value: str) -> str:
@@ -222,11 +250,19 @@ class Settings(BaseSettings):
     def master_keys(self) -> tuple[str, ...]:
         """The key in use, then those that only open what is stored."""
         text = "" if self.master_key is None else self.master_key.get_secret_value()
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        return _parts(text)
 
     @property
     def outbound_allowed(self) -> tuple[str, ...]:
-        return tuple(part.strip() for part in self.outbound_allow.split(",") if part.strip())
+        return _parts(self.outbound_allow)
+
+    @property
+    def known_hosts(self) -> tuple[str, ...]:
+        return _parts(self.allowed_hosts)
+
+    @property
+    def known_origins(self) -> tuple[str, ...]:
+        return _parts(self.cors_origins)
 
     @property
     def starts_at_once(self) -> int:
@@ -238,6 +274,10 @@ class Settings(BaseSettings):
         if self.database_url:
             return self.database_url
         return f"sqlite:///{(self.data_dir / 'gateway.db').resolve()}"
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 class BadSettings(Exception):

@@ -9,10 +9,12 @@ from gateway import __version__
 from gateway.api.bodies import MAX_BODY_BYTES
 from gateway.api.clock import CLOCK
 from gateway.api.credentials import CREDENTIALS, Credentials
+from gateway.api.cross_origin import Origins, preflights
 from gateway.api.dialects.native import NATIVE
 from gateway.api.dialects.native.events import GAP, envelope, gap
 from gateway.api.dialects.native.routes.stream import STREAMS, Streams
 from gateway.api.guesses import Guesses
+from gateway.api.hosts import Hosts, known_hosts
 from gateway.api.middleware import FAILURES, Failures, add_headers, refusals
 from gateway.api.openapi import DOCUMENT, describe
 from gateway.api.operation import Dialect, to_json
@@ -32,7 +34,12 @@ DIALECTS: Final[tuple[Dialect, ...]] = (NATIVE,)
 
 def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Application:
     """One flat application; what cannot be reached or is there twice stops the start."""
-    app = web.Application(middlewares=[refusals(DIALECTS)], client_max_size=MAX_BODY_BYTES)
+    origins = Origins(settings.known_origins)
+    hosts = Hosts(settings.host, settings.known_hosts)
+    app = web.Application(
+        middlewares=[refusals(DIALECTS), preflights(origins), known_hosts(hosts)],
+        client_max_size=MAX_BODY_BYTES,
+    )
     operator_key = settings.api_key.get_secret_value() if settings.api_key else None
     cookie = PanelCookie(panel_secret(settings.data_dir), clock)
     credentials = Credentials(use, operator_key, cookie, Guesses(clock))
@@ -44,9 +51,10 @@ def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Applicatio
     document = describe(DIALECTS, title=TITLE, version=__version__)
     app[DOCUMENT] = to_json(document).encode()
     app.on_response_prepare.append(add_headers)
+    app.on_response_prepare.append(origins.add_headers)
     app.on_shutdown.append(_letting_go(use))
     mount(app, use, DIALECTS)
-    app[REALTIME] = Realtime(use, credentials, envelope, lambda missed: (GAP, gap(missed)))
+    app[REALTIME] = Realtime(use, credentials, origins, envelope, lambda missed: (GAP, gap(missed)))
     app[REALTIME].attach(app)
     PanelFiles(settings.web_dir / "dist").attach(app)
     Swagger(settings.web_dir).attach(app)

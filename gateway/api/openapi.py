@@ -24,7 +24,7 @@ SECURITY_SCHEMES: Final = {
     "bearer": {"type": "http", "scheme": "bearer"},
 }
 _SAID_BY_THE_PARAMETER: Final = frozenset({"description", "explode", "title"})
-_ALWAYS: Final = (Code.INTERNAL, Code.HEADERS_TOO_LARGE)
+_ALWAYS: Final = (Code.INTERNAL, Code.FORBIDDEN, Code.HEADERS_TOO_LARGE)
 _WITH_KEY: Final = (Code.UNAUTHORIZED, Code.FORBIDDEN, Code.RATE_LIMITED)
 _WITH_BODY: Final = (
     Code.BAD_JSON,

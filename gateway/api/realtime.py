@@ -13,6 +13,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from gateway.api.bodies import BODY_SECONDS, Body, parse_value
 from gateway.api.credentials import Credentials, key_in
+from gateway.api.cross_origin import Origins
 from gateway.api.fan_out import NAMESPACE, FanOut, Render, RenderGap, Subscriber
 from gateway.api.same_origin import is_same_origin, require_own_request
 from gateway.api.socket_queue import WaitingPackets
@@ -68,7 +69,12 @@ class Realtime:
     """The Socket.IO server, on the default path and namespace."""
 
     def __init__(
-        self, use: UseCases, credentials: Credentials, render: Render, render_gap: RenderGap
+        self,
+        use: UseCases,
+        credentials: Credentials,
+        origins: Origins,
+        render: Render,
+        render_gap: RenderGap,
     ) -> None:
         self._credentials = credentials
         self._tasks = Tasks("realtime")
@@ -78,7 +84,10 @@ class Realtime:
         self._requests = SocketRequests()
         self._server = socketio.AsyncServer(
             async_mode="aiohttp",
-            cors_allowed_origins=_is_own_page,
+            cors_allowed_origins=lambda origin, environ: (
+                origins.allow(origin) or _is_own_page(environ)
+            ),
+            cors_credentials=False,  # the panel's cookie works for the panel only
             max_http_buffer_size=MAX_FRAME_BYTES,
             serializer="default",
         )
@@ -229,5 +238,5 @@ def _refuse_large(request: web.Request) -> None:
         raise TooLarge(f"A packet has at most {MAX_FRAME_BYTES} bytes.")
 
 
-def _is_own_page(_origin: str, environ: Mapping[str, Any]) -> bool:
+def _is_own_page(environ: Mapping[str, Any]) -> bool:
     return is_same_origin(environ["aiohttp.request"].headers)

@@ -267,15 +267,52 @@ def test_the_secret_of_the_cookies_is_its_owners_only(settings: Settings) -> Non
     assert len(panel_secret(settings.data_dir)) == 32
 
 
-@pytest.mark.parametrize("path", ["/", "/api/sessions", "/nothing", "/api-docs", "/openapi.json"])
-async def test_every_answer_carries_safe_headers(server: Server, path: str) -> None:
-    async with server.client.get(server.url + path) as answer:
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
-        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-        assert answer.headers["X-Request-Id"].startswith("req_")
-        assert "Access-Control-Allow-Origin" not in answer.headers
-        assert "Server" not in answer.headers
+API_POLICY = {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"}
+DOCS_POLICY = API_POLICY | {
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "form-action 'none'",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "policy"),
+    [
+        ("/", "application/json", API_POLICY),
+        ("/api/sessions", "*/*", API_POLICY),
+        ("/api/panel/session", "*/*", API_POLICY),
+        ("/nothing", "text/html", API_POLICY),
+        ("/openapi.json", "*/*", API_POLICY),
+        ("/api/qr/fresh", "image/svg+xml", API_POLICY),
+        ("/api/qr/fresh", "image/png", API_POLICY),
+        ("/api/events/stream", "*/*", API_POLICY),
+        ("/socket.io/?EIO=4&transport=polling", "*/*", API_POLICY),
+        ("/", "text/html", POLICY),
+        ("/assets/index-abc.js", "*/*", POLICY),
+        ("/icon.svg", "*/*", POLICY),
+        ("/api-docs", "*/*", DOCS_POLICY),
+        ("/api-docs/swagger-ui.css", "*/*", DOCS_POLICY),
+    ],
+)
+async def test_every_kind_of_answer_carries_safe_headers(
+    server: Server, path: str, accept: str, policy: set[str]
+) -> None:
+    for headers in ({"Accept": accept}, {"Accept": accept, "X-API-Key": KEY}):
+        async with server.client.get(server.url + path, headers=headers) as answer:
+            said = answer.headers
+            assert set(said["Content-Security-Policy"].split("; ")) == policy
+            assert said["X-Content-Type-Options"] == "nosniff"
+            assert said["X-Frame-Options"] == "DENY"
+            assert said["Referrer-Policy"] == "no-referrer"
+            assert said["Cross-Origin-Opener-Policy"] == "same-origin"
+            assert said["Cross-Origin-Resource-Policy"] == "same-origin"
+            assert said["X-Request-Id"].startswith("req_")
+            assert "Access-Control-Allow-Origin" not in said
+            assert "Server" not in said
+            if policy is API_POLICY and path != "/openapi.json":
+                assert said["Cache-Control"] == "no-store"
 
 
 async def test_the_page_of_the_documentation_asks_nobody_else(server: Server) -> None:
