@@ -54,6 +54,8 @@ class DeliveryFilter:
 class Attempt:
     """What one post came to."""
 
+    at: datetime
+    """When it was through."""
     status_code: int | None = None
     """None without an answer."""
     duration_ms: int = 0

@@ -103,7 +103,7 @@ def new_webhook_secret() -> str:
 
 
 def new_delivery_id() -> str:
-    return f"dlv_{secrets.token_hex(12)}"
+    return f"dlv_{_hex(12)}"
 
 
 def new_key_id() -> str:

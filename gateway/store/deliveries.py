@@ -15,7 +15,8 @@ from gateway.core.deliveries import Delivery, DeliveryFilter, DeliveryStatus
 from gateway.core.events import EventType
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.database import Transaction
-from gateway.store.tables import PENDING_DELIVERY, deliveries
+from gateway.store.prepared import run
+from gateway.store.tables import PENDING_DELIVERY, deliveries, webhooks
 
 _earlier = deliveries.alias("earlier")
 _PENDING = sa.text(f"deliveries.{PENDING_DELIVERY}")
@@ -27,27 +28,27 @@ _FIRST_OF_ITS_CHAT = ~sa.exists().where(
 )
 
 
-def _waiting(webhook_pk: int, *, ordered: bool) -> sa.Select[Any]:
-    """What waits for nothing but its time, the most urgent first."""
-    query = (
-        sa.select(deliveries)
-        .where(deliveries.c.webhook_pk == webhook_pk, _PENDING)
-        .order_by(deliveries.c.next_attempt_at.nulls_first(), deliveries.c.seq)
-    )
-    return query.where(_FIRST_OF_ITS_CHAT) if ordered else query
+_OF_ENDPOINT = (
+    sa.select(webhooks.c.pk)
+    .where(webhooks.c.id == sa.bindparam("webhook_id", type_=sa.Text))
+    .scalar_subquery()
+)
+_WAITING = (
+    sa.select(deliveries)
+    .where(deliveries.c.webhook_pk == _OF_ENDPOINT, _PENDING)
+    .order_by(deliveries.c.next_attempt_at.nulls_first(), deliveries.c.seq)
+    .limit(sa.bindparam("up_to", type_=sa.Integer))
+)
+_WAITING_IN_ORDER = _WAITING.where(_FIRST_OF_ITS_CHAT)
 
 
-def due(
-    connection: Connection, webhook_pk: int, now: datetime, *, ordered: bool, limit: int
+def most_urgent(
+    connection: Connection, webhook_id: str, *, ordered: bool, limit: int
 ) -> tuple[Delivery, ...]:
-    at = deliveries.c.next_attempt_at
-    query = _waiting(webhook_pk, ordered=ordered).where(sa.or_(at.is_(None), at <= now))
-    return tuple(_delivery(row) for row in connection.execute(query.limit(limit)))
-
-
-def next_due(connection: Connection, webhook_pk: int, *, ordered: bool) -> datetime | None:
-    row = connection.execute(_waiting(webhook_pk, ordered=ordered).limit(1)).one_or_none()
-    return None if row is None else row.next_attempt_at
+    """What waits for nothing but its time: the first of it, due or not."""
+    query = _WAITING_IN_ORDER if ordered else _WAITING
+    found = run(connection, query, {"webhook_id": webhook_id, "up_to": limit})
+    return tuple(_delivery(row) for row in found)
 
 
 def waiting_chats(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -66,15 +67,29 @@ def delete(tx: Transaction, webhook_id: str) -> None:
     tx.execute(sa.delete(webhooks).where(webhooks.c.id == webhook_id))
 
 
-def advance(tx: Transaction, pk: int, cursor: int) -> None:
-    """Everything up to here is delivered, stands as a delivery, or is not for this endpoint."""
-    tx.execute(sa.update(webhooks).where(webhooks.c.pk == pk).values(cursor=cursor))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The row of an endpoint whose place in the log was moved."""
+
+    pk: int
+    failing_since: datetime | None
 
 
-def failing_since(connection: Connection, pk: int) -> datetime | None:
-    query = sa.select(webhooks.c.failing_since).where(webhooks.c.pk == pk)
-    since: datetime | None = connection.execute(query).scalar_one()
-    return since
+_ADVANCE = (
+    sa.update(webhooks)
+    .where(webhooks.c.id == sa.bindparam("webhook_id", type_=sa.Text))
+    .values(cursor=sa.bindparam("position", type_=sa.BigInteger))
+    .returning(webhooks.c.pk, webhooks.c.failing_since)
+)
+
+
+def advance(tx: Transaction, webhook_id: str, position: int) -> Place | None:
+    """Everything up to here is delivered, stands as a delivery, or is not for this endpoint.
+
+    None when it was deleted.
+    """
+    found = tx.run(_ADVANCE, {"webhook_id": webhook_id, "position": position}).one_or_none()
+    return None if found is None else Place(found.pk, found.failing_since)
 
 
 def note_failing(tx: Transaction, pk: int, since: datetime | None) -> None:

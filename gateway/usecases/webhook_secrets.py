@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 import structlog
 
@@ -15,6 +16,9 @@ from gateway.store import webhooks as store
 from gateway.store.database import Connection, Database, Transaction
 
 log = structlog.get_logger(__name__)
+
+OPENED = 10_000
+"""Secrets and headers that are kept open: each post signs."""
 
 Seal = Callable[[str, str], str]
 """A text and its purpose → the sealed text; the other way round for opening."""
@@ -28,7 +32,7 @@ class WebhookSecrets:
     ) -> None:
         self._database = database
         self._seal = seal
-        self._unseal = unseal
+        self._unseal = lru_cache(OPENED)(unseal)
         self._is_current = is_current
 
     def with_secret(self, webhook: Webhook, secret: str) -> Webhook:

@@ -12,6 +12,7 @@ from gateway.store.database import Database
 from gateway.tasks import Tasks
 from gateway.usecases.live import Live
 from gateway.workers.webhook_endpoint import WebhookEndpoint
+from gateway.workers.webhook_log import WebhookLog
 from gateway.workers.webhook_post import Render, WebhookPost
 
 BODIES = 256
@@ -37,6 +38,7 @@ class DeliverWebhooks:
         self._render = render
         self._pauses = tuple(pauses)
         self._tasks = Tasks("webhooks")
+        self._log = WebhookLog(database, self._tasks)
         self._endpoints: dict[str, WebhookEndpoint] = {}
         self._bodies: OrderedDict[tuple[str, WebhookFormat], bytes | None] = OrderedDict()
         self._changed = asyncio.Event()
@@ -50,6 +52,7 @@ class DeliverWebhooks:
         await self._tasks.close()
 
     def _note(self, events: Sequence[Event]) -> None:
+        self._log.has_grown()
         for endpoint in self._endpoints.values():
             endpoint.note(events)
 
@@ -67,6 +70,7 @@ class DeliverWebhooks:
                 endpoint = self._endpoints[webhook.id] = WebhookEndpoint(
                     webhook,
                     database=self._database,
+                    events=self._log,
                     clock=self._clock,
                     post=self._post,
                     render=self._body,

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,6 +26,7 @@ from gateway.store import deliveries, webhooks
 from gateway.store.database import Connection, Database, Transaction
 from gateway.workers.circuit import Circuit
 from gateway.workers.webhook_feed import WebhookFeed
+from gateway.workers.webhook_log import WebhookLog
 from gateway.workers.webhook_post import Render, WebhookPost
 
 log = structlog.get_logger(__name__)
@@ -33,17 +34,37 @@ log = structlog.get_logger(__name__)
 JITTER = 0.2
 WIDEST = 32
 """Posts at a time to an endpoint that takes them; one that fails gets one at a time."""
+ROUND = 128
+"""Events that such an endpoint takes at once: their outcomes share a unit of work."""
 PASSED_OVER = 500
 """Events that were not for an endpoint, until its place is written down all the same."""
 NO_ROOM_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """What became of the posts of one round; not written down yet."""
+
+    outcomes: tuple[Delivery, ...]
+    attempts: tuple[Attempt, ...]
+    position: int
+
+    def followed_by(self, other: "Round") -> "Round":
+        outcomes, attempts = self.outcomes + other.outcomes, self.attempts + other.attempts
+        return Round(outcomes, attempts, other.position)
+
+    @property
+    def is_smooth(self) -> bool:
+        """Nothing of it waits, so that the next posts depend on none of it."""
+        return all(each.status is DeliveryStatus.DELIVERED for each in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What the store holds for an endpoint at a moment."""
 
-    due: tuple[Delivery, ...]
-    next_due: datetime | None
+    due: tuple[Delivery, ...] = ()
+    next_due: datetime | None = None
 
 
 class WebhookEndpoint:
@@ -52,6 +73,7 @@ class WebhookEndpoint:
         webhook: Webhook,
         *,
         database: Database,
+        events: WebhookLog,
         clock: Clock,
         post: WebhookPost,
         render: Render,
@@ -66,10 +88,11 @@ class WebhookEndpoint:
         self._pauses = tuple(pauses)
         self._changed = changed
         self._woken = asyncio.Event()
-        self._feed = WebhookFeed(webhook, database, self._woken)
+        self._feed = WebhookFeed(webhook, events, self._woken)
         self._circuit = Circuit(clock, min(self._pauses, default=NO_ROOM_SECONDS))
         self._width = 1
         self._stored = webhook.cursor
+        self._done: Round | None = None
         self._may_wait = True
         """Whether the store may hold something that waits for another attempt."""
 
@@ -100,22 +123,29 @@ class WebhookEndpoint:
     # --- its own life ---
 
     async def serve(self) -> None:
-        while True:
-            self._woken.clear()
-            webhook = self._webhook
-            if webhook is None:
-                return
-            if not webhook.enabled:
-                await self._woken.wait()
-                continue
-            if resting := self._circuit.seconds_left:
-                await self._wait(resting)
-                continue
+        try:
+            while (webhook := self._webhook) is not None:
+                self._woken.clear()
+                await self._turn(webhook)
+        finally:
+            with contextlib.suppress(StorageFull, NotReady):
+                await self._write_down()  # so that the next run repeats none of it
+
+    async def _turn(self, webhook: Webhook) -> None:
+        if not webhook.enabled:
+            await self._write_down()
+            await self._woken.wait()
+        elif resting := self._circuit.seconds_left:
+            await self._wait(resting)
+        else:
             try:
                 await self._work(webhook)
-            except (StorageFull, NotReady) as problem:
+            except* (StorageFull, NotReady) as problems:
                 # What became of these posts could not be written down: they are made again.
-                log.warning("webhook_place_not_written", webhook=webhook.id, why=str(problem))
+                why = str(problems.exceptions[0])
+                log.warning("webhook_place_not_written", webhook=webhook.id, why=why)
+                self._done = None
+                self._may_wait = True
                 self._feed.go_back(self._stored)
                 await self._wait(NO_ROOM_SECONDS)
 
@@ -126,22 +156,26 @@ class WebhookEndpoint:
                 await self._woken.wait()
 
     async def _work(self, webhook: Webhook) -> None:
-        limit = 1 if self._circuit.doubtful else self._width
+        limit = ROUND if self._width == WIDEST else self._width
+        limit = 1 if self._circuit.doubtful else limit
         waiting = await self._waiting(webhook, limit)
         fresh = await self._take(webhook, limit - len(waiting.due))
         held = await self._held(webhook, fresh)
         jobs = [*waiting.due, *(each for each in fresh if each not in held)]
         if not jobs and not held and self._feed.position - self._stored < PASSED_OVER:
+            await self._write_down()
             if not self._feed.is_behind:
                 await self._wait(self._seconds_until(waiting.next_due))
             return
-        attempts = await self._try(webhook, jobs) if jobs else {}
-        outcomes = [*held, *(self._outcome(webhook, job, attempts) for job in jobs)]
-        await self._record(webhook, outcomes, list(attempts.values()))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._write_down())  # the round before, meanwhile
+            await self._try(webhook, jobs, held)
+        if waiting.due or (self._done is not None and not self._done.is_smooth):
+            await self._write_down()
 
     async def _waiting(self, webhook: Webhook, limit: int) -> Waiting:
         if not self._may_wait:
-            return Waiting((), None)
+            return Waiting()
         self._may_wait = False
         waiting = await self._database.read(partial(_waiting, webhook, self._clock.now(), limit))
         self._may_wait |= bool(waiting.due) or waiting.next_due is not None
@@ -177,30 +211,42 @@ class WebhookEndpoint:
 
     # --- attempts ---
 
-    async def _try(self, webhook: Webhook, jobs: Sequence[Delivery]) -> dict[str, Attempt]:
-        """Chats side by side, each in its order; by the id of the delivery."""
+    async def _try(
+        self, webhook: Webhook, jobs: Sequence[Delivery], held: Sequence[Delivery]
+    ) -> None:
+        """Chats side by side, each in its order; what was not tried waits with a row."""
         chains: defaultdict[str, list[Delivery]] = defaultdict(list)
         for job in sorted(jobs, key=lambda job: job.seq):
             chains[job.chat or job.id].append(job)
         attempts: dict[str, Attempt] = {}
-        async with asyncio.TaskGroup() as group:
-            for chain in chains.values():
-                group.create_task(self._try_chain(webhook, chain, attempts))
+        waiting = iter(chains.values())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(self._width, len(chains))):
+                    group.create_task(self._try_chains(webhook, waiting, attempts))
+        finally:
+            outcomes = (*held, *(self._outcome(webhook, job, attempts) for job in jobs))
+            done = Round(outcomes, tuple(attempts.values()), self._feed.position)
+            self._done = done if self._done is None else self._done.followed_by(done)
         failed = any(not attempt.taken for attempt in attempts.values())
         self._width = 1 if failed else min(WIDEST, max(self._width, 2 * len(attempts)))
-        return attempts
 
-    async def _try_chain(
-        self, webhook: Webhook, chain: Sequence[Delivery], attempts: dict[str, Attempt]
+    async def _try_chains(
+        self,
+        webhook: Webhook,
+        chains: Iterator[Sequence[Delivery]],
+        attempts: dict[str, Attempt],
     ) -> None:
-        for job in chain:
-            if self._circuit.seconds_left:
-                return  # they wait with a row each, untried
-            attempt = await self._post.body(webhook, job.event_id, job.body or b"")
-            attempts[job.id] = attempt
-            self._learn_from(webhook, job, attempt)
-            if not attempt.taken and webhook.ordered:
-                return
+        """One after the other, as long as there are any."""
+        for chain in chains:
+            for job in chain:
+                if self._circuit.seconds_left:
+                    return  # they wait with a row each, untried
+                attempt = await self._post.body(webhook, job.event_id, job.body or b"")
+                attempts[job.id] = attempt
+                self._learn_from(webhook, job, attempt)
+                if not attempt.taken and webhook.ordered:
+                    break
 
     def _learn_from(self, webhook: Webhook, job: Delivery, attempt: Attempt) -> None:
         if attempt.taken:
@@ -221,39 +267,43 @@ class WebhookEndpoint:
         attempt = attempts.get(job.id)
         if attempt is None:
             return job
-        tried = replace(
+        status, again = DeliveryStatus.DELIVERED, None
+        if not attempt.taken:
+            status, again = DeliveryStatus.PENDING, self._next_attempt(job, attempt)
+            if again is None:
+                log.error("webhook_given_up", webhook=webhook.id, id=job.event_id)
+                status = DeliveryStatus.DEAD
+        return replace(
             job,
+            status=status,
+            body=None if attempt.taken else job.body,
             attempts=job.attempts + 1,
             status_code=attempt.status_code,
             duration_ms=attempt.duration_ms,
             response=attempt.response,
             error=attempt.error,
-            attempted_at=self._clock.now(),
-            next_attempt_at=None,
+            attempted_at=attempt.at,
+            next_attempt_at=again,
         )
-        if attempt.taken:
-            return replace(tried, status=DeliveryStatus.DELIVERED, body=None)
-        if tried.attempts > len(self._pauses):
-            log.error("webhook_given_up", webhook=webhook.id, id=job.event_id)
-            return replace(tried, status=DeliveryStatus.DEAD)
-        return replace(tried, next_attempt_at=self._next_attempt(tried, attempt))
 
-    def _next_attempt(self, tried: Delivery, attempt: Attempt) -> datetime:
-        pause = self._pauses[tried.attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+    def _next_attempt(self, job: Delivery, attempt: Attempt) -> datetime | None:
+        """None when that was the last one."""
+        if job.attempts == len(self._pauses):
+            return None
+        pause = self._pauses[job.attempts] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
         return self._clock.now() + timedelta(seconds=max(pause, attempt.retry_after_seconds or 0.0))
 
     # --- what became of them ---
 
-    async def _record(
-        self, webhook: Webhook, outcomes: Sequence[Delivery], attempts: Sequence[Attempt]
-    ) -> None:
-        position = self._feed.position
-        if any(each.status is DeliveryStatus.PENDING for each in outcomes):
+    async def _write_down(self) -> None:
+        done, webhook = self._done, self._webhook
+        if done is None or webhook is None:
+            return
+        self._done = None
+        if not done.is_smooth:
             self._may_wait = True
-        disabled = await self._database.write(
-            lambda tx: _record(tx, webhook, outcomes, attempts, position)
-        )
-        self._stored = position
+        disabled = await self._database.write(lambda tx: _record(tx, webhook, done))
+        self._stored = done.position
         if disabled is not None and self._webhook is not None:
             log.error("webhook_disabled", webhook=webhook.id, reason=disabled.value)
             self._webhook = replace(self._webhook, enabled=False, disabled_reason=disabled)
@@ -272,13 +322,11 @@ def new_delivery(event: Event, body: bytes) -> Delivery:
 
 
 def _waiting(webhook: Webhook, now: datetime, limit: int, connection: Connection) -> Waiting:
-    pk = webhooks.pk_of(connection, webhook.id)
-    if pk is None:
-        return Waiting((), None)
-    return Waiting(
-        deliveries.due(connection, pk, now, ordered=webhook.ordered, limit=limit),
-        deliveries.next_due(connection, pk, ordered=webhook.ordered),
+    urgent = deliveries.most_urgent(
+        connection, webhook.id, ordered=webhook.ordered, limit=limit + 1
     )
+    due = tuple(each for each in urgent if (each.next_attempt_at or now) <= now)
+    return Waiting(due[:limit], urgent[0].next_attempt_at if urgent else None)
 
 
 def _chats_waiting(webhook: Webhook, chats: set[str], connection: Connection) -> frozenset[str]:
@@ -286,38 +334,33 @@ def _chats_waiting(webhook: Webhook, chats: set[str], connection: Connection) ->
     return frozenset() if pk is None else deliveries.waiting_chats(connection, pk, chats)
 
 
-def _record(
-    tx: Transaction,
-    webhook: Webhook,
-    outcomes: Sequence[Delivery],
-    attempts: Sequence[Attempt],
-    position: int,
-) -> DisabledReason | None:
+def _record(tx: Transaction, webhook: Webhook, done: Round) -> DisabledReason | None:
     """Why the endpoint is disabled from now on, if so."""
-    pk = webhooks.pk_of(tx.connection, webhook.id)
-    if pk is None:
+    place = webhooks.advance(tx, webhook.id, done.position)
+    if place is None:
         return None  # it was deleted meanwhile
-    deliveries.save(tx, pk, outcomes)
-    webhooks.advance(tx, pk, position)
-    reason = _verdict(tx, pk, attempts)
+    deliveries.save(tx, place.pk, done.outcomes)
+    reason = _verdict(tx, place, done.attempts)
     if reason is not None:
-        webhooks.disable(tx, pk, reason)
+        webhooks.disable(tx, place.pk, reason)
         told = WebhookDisabled(webhook.id, webhook.url, reason)
         tx.tell(webhook.tenant, News(EventType.WEBHOOK_DISABLED, None, told))
     return reason
 
 
-def _verdict(tx: Transaction, pk: int, attempts: Sequence[Attempt]) -> DisabledReason | None:
+def _verdict(
+    tx: Transaction, place: webhooks.Place, attempts: Sequence[Attempt]
+) -> DisabledReason | None:
     if not attempts:
         return None
     if any(attempt.gone for attempt in attempts):
         return DisabledReason.GONE
-    now, since = tx.clock.now(), webhooks.failing_since(tx.connection, pk)
+    now, since = tx.clock.now(), place.failing_since
     if any(attempt.taken for attempt in attempts):
         if since is not None:
-            webhooks.note_failing(tx, pk, None)
+            webhooks.note_failing(tx, place.pk, None)
         return None
     if since is None:
-        webhooks.note_failing(tx, pk, now)
+        webhooks.note_failing(tx, place.pk, now)
         return None
     return DisabledReason.FAILING if now - since >= DISABLED_AFTER else None

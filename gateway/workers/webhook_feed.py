@@ -2,28 +2,25 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable
 
 import structlog
 
-from gateway.core.events import Event, Extent
+from gateway.core.events import Event
 from gateway.core.webhooks import Webhook
-from gateway.store import events as store
-from gateway.store.database import Connection, Database
+from gateway.workers.webhook_log import WebhookLog
 
 log = structlog.get_logger(__name__)
 
-BATCH = 100
 KEPT = 1_000
 """Events in memory, which all endpoints share; who is further behind reads the log."""
 
 
 class WebhookFeed:
-    def __init__(self, webhook: Webhook, database: Database, grown: asyncio.Event) -> None:
+    def __init__(self, webhook: Webhook, log: WebhookLog, grown: asyncio.Event) -> None:
         self.position = webhook.cursor
         """Up to here everything was taken, or is not for this endpoint."""
-        self._database = database
+        self._log = log
         self._grown = grown
         self._fresh: deque[Event] = deque()
         self._behind = True
@@ -59,11 +56,11 @@ class WebhookFeed:
         if self._fresh or not self._behind:
             return
         self._missed = False
-        extent, found = await self._database.read(partial(_after, webhook.tenant, self.position))
-        if extent.oldest > self.position + 1:
-            self._skip(webhook, extent.oldest - 1)
-        self._fresh.extend(event for event in found if event.seq > self.position)
-        self._behind = self._missed or len(found) == BATCH
+        page = await self._log.after(webhook.tenant, self.position)
+        if page.extent.oldest > self.position + 1:
+            self._skip(webhook, page.extent.oldest - 1)
+        self._fresh.extend(event for event in page.events if event.seq > self.position)
+        self._behind = self._missed or page.is_full
 
     def take(self) -> Event | None:
         if not self._fresh:
@@ -86,7 +83,3 @@ class WebhookFeed:
             why="they were kept for as long as events are kept",
         )
         self.position = last
-
-
-def _after(tenant: int, seq: int, connection: Connection) -> tuple[Extent, Sequence[Event]]:
-    return store.extent(connection, tenant), store.after(connection, tenant, seq, limit=BATCH)

@@ -37,7 +37,7 @@ class WebhookPost:
         timestamp = int(now.timestamp())
         secrets = self._secrets.signing(webhook, now)
         if not secrets:
-            return Attempt(error="It has no secret: rotate-secret makes one.")
+            return Attempt(at=now, error="It has no secret: rotate-secret makes one.")
         headers = self._secrets.headers(webhook) | {
             "Content-Type": "application/json",
             "User-Agent": f"whatsapp-gateway/{__version__}",
@@ -49,8 +49,9 @@ class WebhookPost:
         try:
             answer = await self._client.post(webhook.url, body, headers, trusted=webhook.trusted)
         except NoAnswer as failure:
-            return Attempt(duration_ms=self._since(began), error=str(failure))
+            return Attempt(at=self._clock.now(), duration_ms=self._since(began), error=str(failure))
         return Attempt(
+            at=self._clock.now(),
             status_code=answer.status,
             duration_ms=self._since(began),
             response=answer.body.decode("utf-8", "replace").replace("\x00", "\ufffd"),
@@ -62,7 +63,9 @@ class WebhookPost:
 
     def _retry_after(self, answer: Answer) -> float | None:
         """Seconds from now; the header holds them or a date."""
-        text = (answer.retry_after or "").strip()
+        if answer.retry_after is None:
+            return None
+        text = answer.retry_after.strip()
         try:
             at = parsedate_to_datetime(text) if not text.isdecimal() else None
             seconds = float(text) if at is None else (at - self._clock.now()).total_seconds()
