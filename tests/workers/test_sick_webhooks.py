@@ -302,3 +302,22 @@ async def test_what_waits_outlives_the_gateway(
     receiver.answers = []
     async with linked.delivering(0.5, 0.01):
         await taken(receiver, {"failed", "on its way"})
+
+
+async def test_a_stop_in_the_middle_of_a_round_repeats_only_what_was_under_way(
+    linked: House, receivers: Callable[[], Awaitable[Receiver]]
+) -> None:
+    receiver = await receivers()
+    async with linked.delivering():
+        webhook = await subscribe(linked, receiver)
+        await linked.whatsapp.write(BETO, ANA, "before")
+        await taken(receiver, {"before"})  # from here on two are posted at a time
+        await linked.webhooks.change(ALICE, webhook.id, WebhookSettings(enabled=False))
+        await linked.whatsapp.write(BETO, ANA, "hangs")
+        await linked.whatsapp.write(CARLA, ANA, "is taken")
+        receiver.answers = [hanging]
+        await linked.webhooks.change(ALICE, webhook.id, WebhookSettings(enabled=True))
+        await taken(receiver, {"is taken"})
+    async with linked.delivering():
+        await taken(receiver, {"hangs"})
+    assert sorted(receiver.taken) == ["before", "hangs", "is taken"]
