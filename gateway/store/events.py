@@ -18,7 +18,7 @@ from gateway.core.events import Event, EventType, Extent, News, Subject, Webhook
 from gateway.core.ids import new_event_id
 from gateway.core.messages import Message
 from gateway.core.sessions import QrCode, Session
-from gateway.store.prepared import run
+from gateway.store.prepared import run, run_each
 from gateway.store.tables import events, tenants
 
 _MESSAGE: TypeAdapter[Any] = TypeAdapter(Message)
@@ -97,7 +97,8 @@ def append(connection: Connection, entries: Sequence[Entry]) -> list[Event]:
                 subject=item.news.subject,
             )
         )
-    connection.execute(
+    run_each(
+        connection,
         _INSERT,
         [
             {

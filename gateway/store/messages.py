@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +19,7 @@ from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.changes import shown
 from gateway.store.columns import microseconds, milliseconds
 from gateway.store.database import Transaction, fold
-from gateway.store.prepared import run
+from gateway.store.prepared import Row, run
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import (
     BULK_LANE,
@@ -228,10 +227,10 @@ def update(tx: Transaction, pk: int, **values: Any) -> None:
     tx.run(_UPDATE, {"message": pk, **values})
 
 
-def change(tx: Transaction, stored: StoredSession, row: sa.Row[Any], **values: Any) -> Message:
+def change(tx: Transaction, stored: StoredSession, row: Row, **values: Any) -> Message:
     """Update a message that was just read: as it stands then, without another reading."""
     update(tx, row.pk, **values)
-    return message_of(SimpleNamespace(**(row._asdict() | values)), stored)
+    return message_of(row._replace(**values), stored)
 
 
 def get(connection: Connection, stored: StoredSession, pk: int) -> Message:
@@ -297,7 +296,7 @@ def mentions_of(text: str | None) -> tuple[Person, ...]:
     )
 
 
-def message_of(row: sa.Row[Any] | SimpleNamespace, stored: StoredSession) -> Message:
+def message_of(row: Row, stored: StoredSession) -> Message:
     me = stored.session.me or Person(jid=ids.NOBODY)
     in_group = row.chat_kind != ChatKind.PRIVATE
     if in_group:

@@ -10,6 +10,7 @@ from gateway.core.bulks import BulkStatus
 from gateway.core.chats import ChatKind
 from gateway.core.messages import MessageStatus
 from gateway.store.database import Transaction
+from gateway.store.prepared import run
 from gateway.store.tables import (
     BULK_LANE,
     NEW_CONTACTS_LANE,
@@ -53,7 +54,7 @@ class Pause:
 
 
 def pause_of(connection: Connection, session_pk: int) -> Pause | None:
-    row = connection.execute(_PAUSE, {"session": session_pk}).one_or_none()
+    row = run(connection, _PAUSE, {"session": session_pk}).one_or_none()
     if row is None or row.new_contacts_paused_until is None:
         return None
     return Pause(row.new_contacts_paused_until, row.new_contacts_pauses)

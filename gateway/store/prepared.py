@@ -6,16 +6,21 @@ that every message runs are built once as constants with parameters, and go this
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 
+T = TypeVar("T")
+
 Row = Any
 """A named tuple of the statement's columns."""
+_Convert = Callable[[Any], Any]
+
+REMEMBERED = 256  # rows of a statement of which it is kept what was made of them
 
 
 class Result:
@@ -55,42 +60,51 @@ class _Prepared:
 
     def __init__(self, statement: Any, names: frozenset[str], dialect: Dialect) -> None:
         compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=sorted(names))
-        columns = getattr(statement, "exported_columns", ())
+        columns = tuple(getattr(statement, "exported_columns", ()))
         self.sql = str(compiled)
-        self._constants = {
-            name: bind.value
-            for bind, name in compiled.bind_names.items()
-            if not bind.required and bind.key not in names
-        }
-        self._order = tuple(compiled.positiontup or ())
-        self._to_driver = {
-            name: convert
-            for bind, name in compiled.bind_names.items()
-            if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-        }
+        self._binds = tuple(_binds(compiled, names, dialect))
         self._from_driver = [
             (index, convert)
             for index, column in enumerate(columns)
             if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
         self._made_row = _row_maker([column.key for column in columns])
+        self._makers: dict[Callable[[Row], Any], Callable[[Sequence[Any]], Any]] = {}
 
-    def parameters(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
-        values = {**self._constants, **given}
-        for name, convert in self._to_driver.items():
-            values[name] = convert(values[name])
-        return tuple(values[name] for name in self._order)
+    def parameters(self, given: Mapping[str, Any]) -> list[Any]:
+        return [
+            constant if name is None else given[name] if convert is None else convert(given[name])
+            for name, convert, constant in self._binds
+        ]
 
-    def rows(self, fetched: Sequence[Sequence[Any]]) -> list[Row]:
-        return [self._made_row(self._converted(row)) for row in fetched]
-
-    def _converted(self, row: Sequence[Any]) -> Sequence[Any]:
+    def row(self, fetched: Sequence[Any]) -> Row:
         if not self._from_driver:
-            return row
-        values = list(row)
+            return self._made_row(fetched)
+        values = list(fetched)
         for index, convert in self._from_driver:
             values[index] = convert(values[index])
-        return values
+        return self._made_row(values)
+
+    def maker(self, make: Callable[[Row], T]) -> Callable[[Sequence[Any]], T]:
+        """`make` on a row as it was fetched; what it made of the same one before, made once."""
+        made = self._makers.get(make)
+        if made is None:
+            made = self._makers[make] = lru_cache(REMEMBERED)(lambda row: make(self.row(row)))
+        return made
+
+
+def _binds(
+    compiled: SQLCompiler, names: frozenset[str], dialect: Dialect
+) -> Iterator[tuple[str | None, _Convert | None, Any]]:
+    """In the driver's order: the name and the conversion of a parameter, or a ready constant."""
+    bound = {name: bind for bind, name in compiled.bind_names.items()}
+    for name in compiled.positiontup or ():
+        bind = bound[name]
+        convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        if bind.required or bind.key in names:
+            yield name, convert, None
+        else:
+            yield None, None, bind.value if convert is None else convert(bind.value)
 
 
 def _row_maker(names: list[str]) -> Callable[[Iterable[Any]], Row]:
@@ -99,39 +113,85 @@ def _row_maker(names: list[str]) -> Callable[[Iterable[Any]], Row]:
     return maker
 
 
-_known: dict[tuple[int, frozenset[str], str], tuple[Any, _Prepared]] = {}
+_known: dict[tuple[int, tuple[str, ...], str], tuple[Any, _Prepared]] = {}
 """By the statement's identity; it is kept beside, so that no other can take its place."""
+
+
+def _prepared(connection: sa.Connection, statement: Any, names: Iterable[str]) -> _Prepared:
+    dialect = connection.dialect
+    key = (id(statement), tuple(names), dialect.name)
+    known = _known.get(key)
+    if known is None:
+        made = _Prepared(statement, frozenset(key[1]), dialect)
+        known = _known[key] = (statement, made)
+    return known[1]
 
 
 def run(connection: sa.Connection, statement: Any, parameters: Mapping[str, Any]) -> Result:
     """Run a statement that is a constant of its module."""
-    dialect = connection.dialect
-    key = (id(statement), frozenset(parameters), dialect.name)
-    known = _known.get(key)
-    if known is None:
-        made = _Prepared(statement, frozenset(parameters), dialect)
-        known = _known[key] = (statement, made)
-    prepared = known[1]
-    with _cursor(connection, prepared.sql) as cursor:
-        cursor.execute(prepared.sql, prepared.parameters(parameters))
+    prepared = _prepared(connection, statement, parameters)
+    with _failures(connection, prepared.sql):
+        cursor = _driver(connection).execute(prepared.sql, prepared.parameters(parameters))
         fetched = cursor.fetchall() if cursor.description else ()
-        return Result(prepared.rows(fetched), cursor.rowcount)
+    return Result([prepared.row(row) for row in fetched], cursor.rowcount)
+
+
+def run_each(
+    connection: sa.Connection, statement: Any, parameters: Sequence[Mapping[str, Any]]
+) -> None:
+    """Run a statement that brings no rows once for each of these, which name the same."""
+    if parameters:
+        prepared = _prepared(connection, statement, parameters[0])
+        with _failures(connection, prepared.sql):
+            _driver(connection).executemany(prepared.sql, map(prepared.parameters, parameters))
+
+
+def look_up(
+    connection: sa.Connection,
+    statement: Any,
+    parameters: Mapping[str, Any],
+    make: Callable[[Row], T],
+) -> T | None:
+    """What a function of a module makes of the one row that is found.
+
+    Of a row that says what it said before, nothing is made anew: what every message asks for
+    seldom changes.
+    """
+    prepared = _prepared(connection, statement, parameters)
+    with _failures(connection, prepared.sql):
+        cursor = _driver(connection).execute(prepared.sql, prepared.parameters(parameters))
+        fetched = cursor.fetchall()
+    if len(fetched) > 1:
+        raise MultipleResultsFound
+    return prepared.maker(make)(fetched[0]) if fetched else None
 
 
 def command(connection: sa.Connection, sql: str) -> None:
     """Run what is no query, such as the words around a transaction."""
-    with _cursor(connection, sql) as cursor:
-        cursor.execute(sql)
+    with _failures(connection, sql):
+        _driver(connection).execute(sql)
 
 
-@contextmanager
-def _cursor(connection: sa.Connection, sql: str) -> Iterator[Any]:
-    """The driver's own; its failures are those that SQLAlchemy would raise."""
-    cursor = connection.connection.cursor()
-    try:
-        yield cursor
-    except connection.dialect.loaded_dbapi.Error as failure:
-        kind = connection.dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(sql, None, failure, kind, dialect=connection.dialect) from failure
-    finally:
-        cursor.close()
+def _driver(connection: sa.Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+class _failures:  # noqa: N801 - read as the words of a `with`; a generator costs a query's time
+    """The driver's failures, as those that SQLAlchemy would raise."""
+
+    __slots__ = ("_connection", "_sql")
+
+    def __init__(self, connection: sa.Connection, sql: str) -> None:
+        self._connection = connection
+        self._sql = sql
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, failure: BaseException | None, _trace: object) -> None:
+        if failure is None:
+            return
+        dialect = self._connection.dialect
+        kind = dialect.loaded_dbapi.Error
+        if isinstance(failure, kind):
+            raise DBAPIError.instance(self._sql, None, failure, kind, dialect=dialect) from failure

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 from gateway.core.ids import Jid
 from gateway.store.database import Transaction
 from gateway.store.messages import READ, mentions_of
+from gateway.store.prepared import Row, run, run_each
 from gateway.store.tables import (
     BULK_LANE,
     IN_DOUBT,
@@ -25,7 +25,7 @@ _OF_SESSION = messages.c.session_pk == sa.bindparam("session")
 _ONE = READ.where(messages.c.pk == sa.bindparam("message"))
 _MARK = (
     sa.update(messages)
-    .where(messages.c.pk.in_(sa.bindparam("messages", expanding=True)))
+    .where(messages.c.pk == sa.bindparam("message"))
     .values(dispatched_at=sa.bindparam("now"))
 )
 _LIMIT = sa.bindparam("limit", type_=sa.Integer)
@@ -60,25 +60,23 @@ class Queued:
     """Somebody new is written to, to see whether WhatsApp lets it through again."""
 
 
-def waiting(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
-    """The next messages to send, in order."""
-    return _next(connection, _WAITING, session_pk, limit)
+def waiting(
+    connection: Connection, session_pk: int, limit: int, besides: frozenset[int] = frozenset()
+) -> tuple[Queued, ...]:
+    """The next messages to send, in order; besides these, which are under way."""
+    query = {"session": session_pk, "limit": limit + len(besides)}
+    rows = run(connection, _WAITING, query)
+    return tuple(_queued(row) for row in rows if row.pk not in besides)[:limit]
 
 
 def in_doubt(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
     """Messages that the page may or may not have sent."""
-    return _next(connection, _IN_DOUBT, session_pk, limit)
+    rows = run(connection, _IN_DOUBT, {"session": session_pk, "limit": limit})
+    return tuple(map(_queued, rows))
 
 
 def one(connection: Connection, pk: int) -> Queued:
-    return _queued(connection.execute(_ONE, {"message": pk}).one())
-
-
-def _next(
-    connection: Connection, query: sa.Select[Any], session_pk: int, limit: int
-) -> tuple[Queued, ...]:
-    rows = connection.execute(query, {"session": session_pk, "limit": limit})
-    return tuple(_queued(row) for row in rows)
+    return _queued(run(connection, _ONE, {"message": pk}).one())
 
 
 def last_dispatch(session_pk: int, connection: Connection) -> datetime | None:
@@ -95,10 +93,10 @@ def last_dispatch(session_pk: int, connection: Connection) -> datetime | None:
 
 def mark_dispatched(tx: Transaction, pks: Sequence[int], now: datetime) -> None:
     """From here on the page may have them."""
-    tx.execute(_MARK, {"messages": pks, "now": now})
+    run_each(tx.connection, _MARK, [{"message": pk, "now": now} for pk in pks])
 
 
-def _queued(row: sa.Row[Any]) -> Queued:
+def _queued(row: Row) -> Queued:
     return Queued(
         pk=row.pk,
         wire_id=row.wire_id,

@@ -21,7 +21,7 @@ from gateway.core.sessions import (
 )
 from gateway.store.columns import Moment, milliseconds
 from gateway.store.database import Transaction
-from gateway.store.prepared import run
+from gateway.store.prepared import Row, look_up
 from gateway.store.tables import session_states, sessions
 
 _FIND = sa.select(sessions).where(
@@ -137,13 +137,12 @@ def delete(tx: Transaction, pk: int) -> None:
 
 
 def find(connection: Connection, tenant: int, session_id: str) -> StoredSession | None:
-    row = run(connection, _FIND, {"tenant": tenant, "session_id": session_id}).one_or_none()
-    return None if row is None else stored_session(row)
+    names = {"tenant": tenant, "session_id": session_id}
+    return look_up(connection, _FIND, names, stored_session)
 
 
 def get(connection: Connection, pk: int) -> StoredSession | None:
-    row = run(connection, _GET, {"session_pk": pk}).one_or_none()
-    return None if row is None else stored_session(row)
+    return look_up(connection, _GET, {"session_pk": pk}, stored_session)
 
 
 def everyone(connection: Connection) -> tuple[StoredSession, ...]:
@@ -261,7 +260,7 @@ def person_of(row: sa.Row[Any]) -> Person | None:
     return Person.of(phone, Jid(row.me_lid) if row.me_lid else None, row.me_name)
 
 
-def stored_session(row: sa.Row[Any]) -> StoredSession:
+def stored_session(row: Row) -> StoredSession:
     condition = Condition(
         SessionStatus(row.status),
         Reason(row.reason) if row.reason else None,

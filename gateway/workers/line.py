@@ -238,8 +238,7 @@ class Line:
 def _take(
     session_pk: int, under_way: frozenset[int], limit: int, tx: Transaction
 ) -> tuple[list[Queued], bool]:
-    waiting = queue.waiting(tx.connection, session_pk, limit + len(under_way))
-    waiting = tuple(queued for queued in waiting if queued.pk not in under_way)[:limit]
+    waiting = queue.waiting(tx.connection, session_pk, limit, under_way)
     sifted = new_contacts.sift(tx, session_pk, waiting)
     batch = [queued for queued in sifted if queued.pk not in under_way]
     if fresh := [queued.pk for queued in batch if not queued.dispatched_before]:

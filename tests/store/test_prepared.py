@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound, 
 from gateway.core.tenants import DEFAULT_TENANT
 from gateway.store import chats, contacts, events, messages, sessions
 from gateway.store.database import Connection, Database, Transaction
-from gateway.store.prepared import command, run
+from gateway.store.prepared import Row, command, look_up, run, run_each
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import session_states, tenants
 from tests.conftest import StoppedClock
@@ -25,8 +25,10 @@ LOOK_UPS: list[tuple[Any, dict[str, Any]]] = [
 ]
 _STATES = sa.select(session_states).where(session_states.c.session_pk == sa.bindparam("session"))
 _TENANT = sa.select(tenants.c.pk).where(tenants.c.pk >= sa.bindparam("least"))
+_TENANT_ROW = sa.select(tenants).where(tenants.c.pk == sa.bindparam("tenant"))
 _MAKE = sa.insert(tenants).returning(tenants.c.pk)
 _RENAME = sa.update(tenants).where(tenants.c.pk == sa.bindparam("tenant"))
+_COUNT = _RENAME.values(last_seq=tenants.c.last_seq + sa.bindparam("more", type_=sa.BigInteger))
 
 
 @pytest.fixture
@@ -105,3 +107,51 @@ async def test_only_what_is_given_is_changed(database: Database, clock: StoppedC
     assert await database.write(change) == (1, 1)
     row = await database.read(lambda c: c.execute(sa.select(tenants)).one())
     assert (row.slug, row.last_seq) == ("renamed", 7)
+
+
+async def test_each_of_many_is_run(database: Database, clock: StoppedClock) -> None:
+    def change(tx: Transaction) -> list[int]:
+        other = int(tx.run(_MAKE, {"slug": "other", "created_at": clock.now()}).scalar_one())
+        counts = [{"tenant": DEFAULT_TENANT, "more": 2}, {"tenant": other, "more": 3}] * 2
+        run_each(tx.connection, _COUNT, counts)
+        run_each(tx.connection, _COUNT, [])
+        pks = [DEFAULT_TENANT, other]
+        return [run(tx.connection, _TENANT_ROW, {"tenant": pk}).one().last_seq for pk in pks]
+
+    assert await database.write(change) == [4, 6]
+
+
+async def test_one_of_many_that_fails_fails_as_sqlalchemys_own(database: Database) -> None:
+    def change(tx: Transaction) -> None:
+        run_each(tx.connection, _RENAME, [{"tenant": DEFAULT_TENANT, "slug": None}])
+
+    with pytest.raises(IntegrityError):
+        await database.write(change)
+
+
+async def test_what_is_looked_up_is_made_anew_only_when_its_row_changed(
+    database: Database, clock: StoppedClock
+) -> None:
+    made: list[int] = []
+
+    def make(row: Row) -> tuple[str, Any]:
+        made.append(row.last_seq)
+        return row.slug, row.created_at
+
+    def look(tx: Transaction) -> None:
+        slug = tx.run(_TENANT_ROW, {"tenant": DEFAULT_TENANT}).one().slug
+        tx.run(_MAKE, {"slug": "other", "created_at": clock.now()})
+
+        def find(tenant: int = DEFAULT_TENANT) -> Any:
+            return look_up(tx.connection, _TENANT_ROW, {"tenant": tenant}, make)
+
+        assert (find(), find(), find()[0]) == (find(), find(), slug)
+        assert made == [0]
+        run_each(tx.connection, _COUNT, [{"tenant": DEFAULT_TENANT, "more": 1}])
+        assert find()[0] == slug
+        assert made == [0, 1]
+        assert find(tenant=99) is None
+        with pytest.raises(MultipleResultsFound):
+            look_up(tx.connection, _TENANT, {"least": 0}, make)
+
+    await database.write(look)
