@@ -1,6 +1,7 @@
 """The HTTP application: every dialect, the panel, the documentation and live push, joined."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Final
 
 from aiohttp import web
@@ -48,8 +49,7 @@ def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Applicatio
     app[FAILURES] = Failures()
     app[STREAMS] = Streams()
     app[SETTINGS] = settings
-    document = describe(DIALECTS, title=TITLE, version=__version__)
-    app[DOCUMENT] = to_json(document).encode()
+    app[DOCUMENT] = _document()
     app.on_response_prepare.append(add_headers)
     app.on_response_prepare.append(origins.add_headers)
     app.on_shutdown.append(_letting_go(use))
@@ -59,6 +59,12 @@ def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Applicatio
     PanelFiles(settings.web_dir / "dist").attach(app)
     Swagger(settings.web_dir).attach(app)
     return app
+
+
+@cache
+def _document() -> bytes:
+    """The description: costly to make, and the same for every application of a process."""
+    return to_json(describe(DIALECTS, title=TITLE, version=__version__)).encode()
 
 
 def _letting_go(use: UseCases) -> Callable[[web.Application], Awaitable[None]]:

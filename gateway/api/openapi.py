@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from aiohttp import web
@@ -114,13 +115,14 @@ def _references(node: Any) -> Iterator[str]:
 
 def _schemas(rows: Iterable[tuple[Dialect, AnyOperation]]) -> _Schemas:
     inputs: list[tuple[Key, JsonSchemaMode, TypeAdapter[Any]]] = []
+    adapter = cache(TypeAdapter[Any])  # most shapes are those of many rows
     for dialect, operation in rows:
         name = operation.name
-        inputs.append(((name, "error", ""), "serialization", TypeAdapter(dialect.error_shape)))
-        inputs.append(((name, "body", ""), "validation", TypeAdapter(operation.body)))
-        inputs.append(((name, "query", ""), "validation", TypeAdapter(operation.query)))
+        inputs.append(((name, "error", ""), "serialization", adapter(dialect.error_shape)))
+        inputs.append(((name, "body", ""), "validation", adapter(operation.body)))
+        inputs.append(((name, "query", ""), "validation", adapter(operation.query)))
         inputs += [
-            ((name, "answer", f"{status} {media_type}"), "serialization", TypeAdapter(shape))
+            ((name, "answer", f"{status} {media_type}"), "serialization", adapter(shape))
             for status, contents in _answers(operation).items()
             for media_type, shape in contents.items()
             if not isinstance(shape, dict)

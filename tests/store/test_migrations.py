@@ -26,6 +26,23 @@ def test_a_database_of_a_newer_version_is_refused(url: str) -> None:
         migrate.upgrade(url)
 
 
+def test_one_that_fails_half_way_leaves_the_database_as_it_was(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    migrate.upgrade(url, "0007")
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE send_counts (in_the_way)"))  # the second of 0009's
+    before = sa.inspect(engine).get_table_names()
+    with pytest.raises(migrate.CannotOpen, match="send_counts"):
+        migrate.upgrade(url)
+    assert sa.inspect(engine).get_table_names() == before
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE send_counts"))
+    engine.dispose()
+    migrate.upgrade(url)
+    assert migrate.differences(url) == []
+
+
 def test_a_sessions_key_is_never_given_again(tmp_path: Path) -> None:
     """Also in a database that is older than the rule, and what belonged to sessions stays."""
     url = f"sqlite:///{tmp_path / 'old.db'}"
