@@ -69,6 +69,7 @@ install_locked() { # STAMP LOCK TITLE: exactly the locked files, each proven by 
   key="$(fingerprint "$2") $(venv_facts)"
   is_stamped "$1" "$key" && return
   unstamp "$1"
+  mkdir -p "$STAMPS" # a virtual environment that was made by hand has none
   # pip takes a half-unpacked package for an installed one: an interrupted run must not be continued.
   : >"$STAMPS/unfinished"
   visibly "$3 ($2)" "$PYTHON" -m pip install --require-hashes --progress-bar off -r "$2"
