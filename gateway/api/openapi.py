@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 description of every row, made from the rows themselves."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -115,7 +115,7 @@ def _references(node: Any) -> Iterator[str]:
 
 def _schemas(rows: Iterable[tuple[Dialect, AnyOperation]]) -> _Schemas:
     inputs: list[tuple[Key, JsonSchemaMode, TypeAdapter[Any]]] = []
-    adapter = cache(TypeAdapter[Any])  # most shapes are those of many rows
+    adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # many rows share a shape
     for dialect, operation in rows:
         name = operation.name
         inputs.append(((name, "error", ""), "serialization", adapter(dialect.error_shape)))
