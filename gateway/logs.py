@@ -1,8 +1,9 @@
 """Logging: structlog everywhere, for people on a console or as JSON for machines."""
 
 import logging
+import re
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -24,6 +25,13 @@ PRIVATE_FIELDS = frozenset({"body", "caption", "text"})
 """What people wrote to each other never reaches a log."""
 
 
+_PHONE = re.compile(
+    r"\d{4,}(?=\d{4}@(?:c\.us|s\.whatsapp\.net|lid)(?![a-z0-9.]))"
+    r"|(?<![\w.:+-])\+?\d{6,11}(?=\d{4}(?:[^\w.:-]|:\s|$))"
+)
+"""All but the last four digits of a phone number, in a JID or bare."""
+
+
 # Without local variables: they hold what a log must not.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -36,6 +44,11 @@ def _redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict
     for field in PRIVATE_FIELDS & event.keys():
         event[field] = f"[{len(str(event[field]))} characters]"
     return event
+
+
+def _mask_phones(_logger: WrappedLogger, _method: str, line: Any) -> str:
+    """In the whole line, whatever brought one there: a session's id, a traceback, WhatsApp Web."""
+    return _PHONE.sub("…", line)
 
 
 def set_up_logs(level: str, style: Literal["console", "json"]) -> None:
@@ -66,7 +79,11 @@ def set_up_logs(level: str, style: Literal["console", "json"]) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *renderer,
+                _mask_phones,
+            ],
         )
     )
     root = logging.getLogger()

@@ -1,11 +1,19 @@
 """Keys are made where none is set, kept for their owner alone, and refused when weak."""
 
+import random
 import stat
+import string
 from pathlib import Path
 
 import pytest
 
-from gateway.config import BadSettings, ensure_api_key, ensure_master_key, load_settings
+from gateway.config import (
+    BadSettings,
+    ensure_api_key,
+    ensure_master_key,
+    load_settings,
+    weakness,
+)
 
 
 @pytest.fixture
@@ -43,3 +51,37 @@ def test_a_weak_master_key_is_refused_by_name(fresh: Path, keys: str) -> None:
     with pytest.raises(BadSettings, match=r"^MASTER_KEY: ") as refusal:
         load_settings()
     assert not keys or keys not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("", "is empty"),
+        ("   ", "is empty"),
+        ("whatsapp-api-key-2024", "public documentation"),
+        ("WhatsApp-API-Key-2026!", "public documentation"),
+        ("B6D9F2E8-A3C4-4D5E-9F8A-1B2C3D4E5F6A", "public documentation"),
+        ("pk_live_your_api_key_here", "public documentation"),
+        ("password12345678", "public documentation"),
+        ("f81d4fae7dec11d", "fewer than 16"),
+        ("aaaaaaaaaaaaaaaaaaaaaaaa", "too easy"),
+        ("abcdefghabcdefghabcdefgh", "too easy"),
+        ("0123456789abcdef", "too easy"),
+        ("zyxwvutsrqponmlkjihgfedcba", "too easy"),
+    ],
+)
+def test_a_key_that_is_weak_or_published_is_refused_by_name_and_not_repeated(
+    fresh: Path, key: str, why: str
+) -> None:
+    (fresh / ".env").write_text(f"API_KEY='{key}'\n")
+    with pytest.raises(BadSettings, match=rf"^API_KEY: .*{why}.*remove it") as refusal:
+        load_settings()
+    assert not key.strip() or key not in str(refusal.value)
+
+
+@pytest.mark.parametrize("characters", [16, 32, 64])
+def test_keys_that_were_drawn_are_taken(characters: int) -> None:
+    chance = random.Random(characters)  # noqa: S311 - to be the same each time
+    for alphabet in ("0123456789abcdef", string.ascii_letters + string.digits + "-_"):
+        keys = ["".join(chance.choices(alphabet, k=characters)) for _ in range(2_000)]
+        assert [key for key in keys if weakness(key)] == []

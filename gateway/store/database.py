@@ -294,6 +294,7 @@ def sqlite_engine(url: str, *, connections: int) -> sa.Engine:
         pool_size=connections,
         max_overflow=0,
         connect_args={"check_same_thread": False},
+        hide_parameters=True,  # what people wrote would stand in the log with a failure
     )
     safe_wal = sqlite3.sqlite_version_info >= FIRST_SQLITE_WITH_SAFE_WAL
     if not safe_wal:

@@ -59,6 +59,16 @@ async def test_a_statement_that_the_database_does_not_take_fails_its_own_unit(
     assert await database.read(lambda c: events.last_seq(c, DEFAULT_TENANT)) == 2
 
 
+async def test_a_failure_does_not_repeat_what_was_to_be_written(database: Database) -> None:
+    """It goes to the log, where no message and no secret belongs."""
+    with pytest.raises(DBAPIError) as failure:
+        await database.write(
+            lambda tx: tx.execute(sa.text("SELECT no_such_column, :text"), {"text": "canary"})
+        )
+    assert "no_such_column" in str(failure.value)
+    assert "canary" not in str(failure.value)
+
+
 async def test_the_log_has_no_gap_and_reads_back_what_was_written(
     database: Database, alice: StoredSession, published: list[Event]
 ) -> None:
