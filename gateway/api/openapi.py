@@ -25,8 +25,14 @@ SECURITY_SCHEMES: Final = {
     "bearer": {"type": "http", "scheme": "bearer"},
 }
 _SAID_BY_THE_PARAMETER: Final = frozenset({"description", "explode", "title"})
-_ALWAYS: Final = (Code.INTERNAL, Code.FORBIDDEN, Code.HEADERS_TOO_LARGE)
-_WITH_KEY: Final = (Code.UNAUTHORIZED, Code.FORBIDDEN, Code.RATE_LIMITED)
+_ALWAYS: Final = (
+    Code.UNAUTHORIZED,
+    Code.FORBIDDEN,
+    Code.RATE_LIMITED,
+    Code.HEADERS_TOO_LARGE,
+    Code.INTERNAL,
+)
+"""A wrong key is refused where none is needed, too."""
 _WITH_BODY: Final = (
     Code.BAD_JSON,
     Code.INVALID_REQUEST,
@@ -264,8 +270,6 @@ def _body_schema(
 def _codes(operation: AnyOperation) -> list[Code]:
     """Every code that the row can answer, each once, in the order of the house."""
     codes = {*operation.errors, *_ALWAYS}
-    if operation.access is Access.KEY:
-        codes.update(_WITH_KEY)
     if operation.body is not NoBody:
         codes.update(_WITH_BODY)
     if operation.query is not NoQuery:

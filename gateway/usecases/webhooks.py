@@ -155,7 +155,10 @@ class Webhooks:
                 connection, who.tenant, WebhookSource.ENVIRONMENT
             )
 
-        return await self._database.read(read)
+        found = await self._database.read(read)
+        if found is not None and not _sees(who, found):
+            raise Forbidden("This key is not for all sessions of that webhook.")
+        return found
 
     async def follow_environment(self, url: str | None) -> None:
         """Make the stored endpoint what `WEBHOOK_URL` says now."""

@@ -11,6 +11,7 @@ from aiohttp import web
 from gateway.api.app import build_app
 from gateway.api.server import build_runner
 from gateway.config import Settings
+from gateway.ports import Clock
 from gateway.tasks import SystemClock
 from gateway.usecases import UseCases
 from gateway.usecases.info import Info
@@ -18,7 +19,9 @@ from tests.api.gateway_fixtures import Server
 from tests.house import House
 
 
-async def application(house: House, settings: Settings) -> web.Application:
+async def application(
+    house: House, settings: Settings, clock: Clock | None = None
+) -> web.Application:
     started = datetime.now(UTC)
     use = UseCases(
         sessions=house.sessions,
@@ -37,12 +40,15 @@ async def application(house: House, settings: Settings) -> web.Application:
         deliveries=house.deliveries,
         info=Info(house.database, house.live, name="test", version="1", started_at=started),
     )
-    return await asyncio.to_thread(build_app, use, settings, SystemClock())
+    return await asyncio.to_thread(build_app, use, settings, clock or SystemClock())
 
 
 @asynccontextmanager
-async def served(house: House, settings: Settings) -> AsyncIterator[Server]:
-    app = await application(house, settings)
+async def served(
+    house: House, settings: Settings, clock: Clock | None = None
+) -> AsyncIterator[Server]:
+    """`clock` is the application's own: of cookies, and of keys that were guessed."""
+    app = await application(house, settings, clock)
     runner = build_runner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
 from gateway.api.bodies import Body
 from gateway.api.dialects.native.requests.events import MAX_SEQ, EventTypes
@@ -79,6 +79,8 @@ Seq = Annotated[int, Field(ge=0, le=MAX_SEQ)]
 
 class ReplayDeliveries(Body):
     """Which deliveries are to be made again: these, or those of a part of the log."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"after": 100, "until": 200}]})
 
     delivery_ids: tuple[Annotated[str, Field(max_length=128)], ...] | None = Field(
         None, alias="deliveryIds", min_length=1, max_length=1000
