@@ -46,6 +46,7 @@ from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
+from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.info import Info
@@ -272,6 +273,7 @@ def _use_cases(
         idempotency=Idempotency(database, clock),
         chats=Chats(database, live),
         contacts=Contacts(database, live),
+        groups=Groups(database, live),
         events=Events(database, bus),
         keys=Keys(database, clock),
         webhooks=webhooks,

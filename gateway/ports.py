@@ -11,6 +11,7 @@ from gateway.core.chats import SeenChat, Watermark, Watermarks
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code
 from gateway.core.events import Event
+from gateway.core.groups import Changed, Deed, GroupAction, GroupChange, SeenGroup
 from gateway.core.ids import Jid
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.proxies import Proxy
@@ -119,6 +120,19 @@ class ChatsSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSeen:
+    """A line in a group's chat says what happened in it; `group` is what the group is now."""
+
+    wire_id: str
+    """The line's; the same one may be seen again after a gap."""
+    at: datetime
+    group: SeenGroup
+    action: GroupAction
+    by: SeenPerson | None
+    participants: tuple[SeenPerson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
     """Whether a verb works on the running WhatsApp Web, and who provides it."""
 
@@ -146,6 +160,7 @@ Fact = (
     | AckSeen
     | PeopleSeen
     | ChatsSeen
+    | GroupSeen
     | CapabilitiesSeen
 )
 Report = Callable[[Fact], Awaitable[None]]
@@ -211,12 +226,44 @@ class Resources:
     chromium_pid: int | None
 
 
+class Groups(Protocol):
+    """The groups that an account is in; people are named by a phone JID or a LID.
+
+    Beside what queries raise: `ChatNotFound` for a group that the account is not in, `InvalidState`
+    where WhatsApp says no.
+    """
+
+    async def all(self) -> tuple[SeenGroup, ...]: ...
+
+    async def get(self, group: Jid) -> SeenGroup: ...
+
+    async def create(self, subject: str, people: Sequence[Jid]) -> Changed[SeenGroup]:
+        """Raises `NotOnWhatsApp` where none of these people is."""
+
+    async def change(self, group: Jid, change: GroupChange) -> SeenGroup: ...
+
+    async def change_members(
+        self, group: Jid, deed: Deed, people: Sequence[Jid]
+    ) -> Changed[SeenGroup]: ...
+
+    async def invite_code(self, group: Jid, *, renew: bool) -> str:
+        """The code of its link; a new one takes the old one's place."""
+
+    async def join(self, code: str) -> SeenGroup:
+        """Raises `NotFound` for a code that leads nowhere."""
+
+    async def leave(self, group: Jid) -> None: ...
+
+
 class EngineSession(Protocol):
     """One session, being run. Trouble with WhatsApp is a fact that is reported, not an exception.
 
     Queries raise `WhatsAppTimedOut` past their deadline, `EngineFailed` when the page cannot
     answer and `NotSupported` where nothing in it can do this; sends never raise.
     """
+
+    @property
+    def groups(self) -> Groups: ...
 
     async def ended(self) -> None:
         """Return once this run is over (its last `StateSeen` told why)."""

@@ -1,5 +1,6 @@
 """Databases at the newest schema: migrated once and copied, as migrations outlast most tests."""
 
+import atexit
 import shutil
 import tempfile
 from functools import cache
@@ -19,5 +20,6 @@ def new_database(file: Path) -> str:
 def _template() -> tempfile.TemporaryDirectory[str]:
     """The folder of the one to copy; it goes with the process."""
     folder = tempfile.TemporaryDirectory(prefix="gateway-template-")
+    atexit.register(folder.cleanup)
     migrate.upgrade(f"sqlite:///{folder.name}/gateway.db")
     return folder

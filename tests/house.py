@@ -32,6 +32,7 @@ from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
+from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.keys import Keys
@@ -127,6 +128,7 @@ class House(Generic[E]):
         self.idempotency = Idempotency(database, clock)
         self.chats = Chats(database, self.live)
         self.contacts = Contacts(database, self.live)
+        self.groups = Groups(database, self.live)
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)
         self.incoming = Incoming(

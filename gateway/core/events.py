@@ -7,6 +7,7 @@ from enum import StrEnum
 from gateway.core.bulks import Bulk
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
+from gateway.core.groups import GroupUpdate
 from gateway.core.messages import Message
 from gateway.core.sessions import QrCode, Session
 
@@ -64,7 +65,9 @@ class WebhookTest:
     url: str
 
 
-Subject = Session | QrCode | Message | Bulk | Chat | Person | WebhookDisabled | WebhookTest
+Subject = (
+    Session | QrCode | Message | Bulk | Chat | Person | GroupUpdate | WebhookDisabled | WebhookTest
+)
 
 
 @dataclass(frozen=True, slots=True)

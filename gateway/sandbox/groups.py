@@ -16,6 +16,11 @@ NOT_ON_WHATSAPP: Final = 404
 ALREADY_THERE: Final = 409
 LARGEST: Final = 1024
 FULL: Final = 419
+RULE_NOTICES: Final = {
+    "announce": "announce",
+    "restrict": "restrict",
+    "members_add": "member_add_mode",
+}
 
 
 class Groups:
@@ -105,6 +110,8 @@ class Groups:
             self._notice(group, me, "subject", [], group.subject)
         if "description" in said:
             self._notice(group, me, "description", [], group.description)
+        for rule in sorted(rules):
+            self._notice(group, me, RULE_NOTICES[rule], [])
 
     # --- by a link -------------------------------------------------------------------------------
 

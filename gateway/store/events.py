@@ -15,6 +15,7 @@ from gateway.core.bulks import Bulk
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.events import Event, EventType, Extent, News, Subject, WebhookDisabled
+from gateway.core.groups import GroupUpdate
 from gateway.core.ids import new_event_id
 from gateway.core.messages import Message
 from gateway.core.sessions import QrCode, Session
@@ -31,6 +32,7 @@ _CODECS: dict[EventType, TypeAdapter[Any]] = {
     EventType.CONTACT_UPDATED: _PERSON,
     EventType.CONTACT_OPTED_OUT: _PERSON,
     EventType.CONTACT_OPTED_IN: _PERSON,
+    EventType.GROUP_UPDATED: TypeAdapter(GroupUpdate),
     EventType.WEBHOOK_DISABLED: TypeAdapter(WebhookDisabled),
 }
 

@@ -202,6 +202,17 @@ for _name, _columns, _condition in (
         postgresql_where=sa.text(_condition),
     )
 
+group_notices = sa.Table(
+    "group_notices",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("session_pk", sa.ForeignKey("sessions.pk", ondelete="CASCADE"), nullable=False),
+    sa.Column("wire_id", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False, index=True),
+    sa.UniqueConstraint("session_pk", "wire_id"),
+)
+"""The lines in groups' chats that were told: after a gap some of them are read again."""
+
 bulks = sa.Table(
     "bulks",
     metadata,

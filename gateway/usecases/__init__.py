@@ -7,6 +7,7 @@ from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
+from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
@@ -31,6 +32,7 @@ class UseCases:
     idempotency: Idempotency
     chats: Chats
     contacts: Contacts
+    groups: Groups
     events: Events
     keys: Keys
     webhooks: Webhooks

@@ -28,6 +28,7 @@ from gateway.ports import (
     ChatsSeen,
     Clock,
     Fact,
+    GroupSeen,
     LinkSeen,
     MessageSeen,
     PairSeen,
@@ -104,6 +105,8 @@ class Incoming:
                 await self._in_chunks(session_pk, seen_people.learn_people, people)
             case ChatsSeen(seen):
                 await self._in_chunks(session_pk, seen_people.learn_chats, seen)
+            case GroupSeen():
+                await self._with(session_pk, partial(seen_people.group_changed, fact), new=True)
             case CapabilitiesSeen(capabilities):
                 self._live.learn_capabilities(session_pk, capabilities)
             case _:

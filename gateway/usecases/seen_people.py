@@ -4,15 +4,14 @@ from gateway.core import ids
 from gateway.core.chats import SeenChat
 from gateway.core.contacts import SeenPerson
 from gateway.core.events import EventType, News
+from gateway.core.groups import GroupUpdate
 from gateway.core.ids import Jid
-from gateway.ports import (
-    ChatRead,
-)
-from gateway.store import chats, contacts, watermarks
+from gateway.ports import ChatRead, GroupSeen
+from gateway.store import chats, contacts, group_notices, watermarks
 from gateway.store.contacts import Learned, Novelty
 from gateway.store.database import Transaction
 from gateway.store.sessions import StoredSession
-from gateway.usecases import changes
+from gateway.usecases import changes, groups
 
 
 def learn_people(tx: Transaction, to: StoredSession, people: tuple[SeenPerson, ...]) -> None:
@@ -51,6 +50,19 @@ def learn(tx: Transaction, to: StoredSession, person: SeenPerson) -> Learned:
         news = News(EventType.CONTACT_UPDATED, to.session.id, learned.contact.person)
         tx.tell(to.tenant, news)
     return learned
+
+
+def group_changed(fact: GroupSeen, tx: Transaction, to: StoredSession) -> None:
+    if not group_notices.is_first(tx, to.pk, fact.wire_id, fact.at):
+        return
+    chats.of_group(tx, to.pk, fact.group.jid, fact.group.subject or None)
+    update = GroupUpdate(
+        group=groups.known(fact.group),
+        action=fact.action,
+        by=None if fact.by is None else learn(tx, to, fact.by).contact.person,
+        participants=tuple(learn(tx, to, who).contact.person for who in fact.participants),
+    )
+    tx.tell(to.tenant, News(EventType.GROUP_UPDATED, to.session.id, update))
 
 
 def chat_read(fact: ChatRead, tx: Transaction, to: StoredSession) -> None:

@@ -9,7 +9,7 @@ import structlog
 from gateway.core.errors import StorageFull
 from gateway.core.idempotency import KEPT_FOR
 from gateway.ports import Clock
-from gateway.store import bulks, deliveries, events, idempotency, sessions
+from gateway.store import bulks, deliveries, events, group_notices, idempotency, sessions
 from gateway.store.database import Database, Transaction
 from gateway.tasks import Tasks
 
@@ -42,6 +42,7 @@ class CleanUp:
             + await self._in_batches(lambda tx: sessions.forget_states_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: bulks.forget_over_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: deliveries.delete_before(tx, before, BATCH))
+            + await self._in_batches(lambda tx: group_notices.forget_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: idempotency.delete_before(tx, before_keys, BATCH))
         )
 

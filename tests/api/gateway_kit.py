@@ -161,6 +161,7 @@ class Inside:
             "idempotency": Idempotency(),
             "chats": Chats(self.sessions),
             "contacts": Contacts(self.sessions),
+            "groups": None,
             "events": self.events,
             "keys": self.keys,
             "webhooks": self.webhooks,

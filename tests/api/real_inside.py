@@ -34,6 +34,7 @@ async def application(
         idempotency=house.idempotency,
         chats=house.chats,
         contacts=house.contacts,
+        groups=house.groups,
         events=house.events,
         keys=house.keys,
         webhooks=house.webhooks,

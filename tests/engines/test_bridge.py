@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from gateway.core.errors import NotSupported
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web.scripts import FOLDER, Scripts
-from gateway.ports import Profile, StateSeen
+from gateway.ports import Profile, SendOutcome, StateSeen
 from tests.engines.slow_server import slow_way
 from tests.engines.tampering import inject
-from tests.engines.worlds import ALICE, WAJS, Running, SandboxWorld, Stage, engine_at
+from tests.engines.worlds import ALICE, BOB, WAJS, Running, SandboxWorld, Stage, engine_at
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(120)]
 
@@ -39,6 +40,22 @@ async def test_a_page_without_a_module_is_another_whatsapp_web(
     assert await alice.over() is Signal.WEB_CHANGED
     told = [fact for fact in alice.facts if isinstance(fact, StateSeen)][-1]
     assert told.detail == "missing: WAWebSocketModel.gone, WAWebMoved.Away"
+
+
+async def test_what_a_page_lacks_for_groups_is_said_when_they_are_asked_for(
+    here: Stage, world: SandboxWorld, tmp_path: Path
+) -> None:
+    manifest = json.loads((FOLDER / "manifest.json").read_text())
+    manifest["core"]["groups"] |= {"WAWebGroupCreateJob": ["gone"]}
+    changed = tmp_path / "manifest.json"
+    changed.write_text(json.dumps(manifest))
+    inject(world, Scripts(wajs=WAJS, manifest_file=changed, patience_seconds=2))
+    alice = await here.linked("alice", ALICE)
+    with pytest.raises(NotSupported) as refusal:
+        await alice.session.groups.all()
+    assert refusal.value.details == {"reason": "missing: WAWebGroupCreateJob.gone"}
+    assert not alice.session.capabilities()["groups"].supported
+    assert (await alice.send(BOB, "groups are not everything")).outcome is SendOutcome.SENT
 
 
 async def test_a_page_that_is_still_on_its_way_is_no_other_whatsapp_web(

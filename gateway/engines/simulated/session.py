@@ -12,6 +12,7 @@ from gateway.core.errors import Code, EngineFailed, MessageNotFound
 from gateway.core.ids import Jid, phone_jid
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.sessions import PairingCode, Signal
+from gateway.engines.simulated.groups import REASON, NoGroups
 from gateway.engines.simulated.whatsapp import Device, Letter, Person, SimulatedWhatsApp
 from gateway.ports import (
     AckSeen,
@@ -72,6 +73,7 @@ class SimulatedSession:
         self._report = report
         self._whatsapp = whatsapp
         self._clock = clock
+        self.groups = NoGroups()
         self._tasks = Tasks(f"simulated:{profile.session_id}")
         self._ending = False
         self._over = asyncio.Event()
@@ -319,7 +321,8 @@ class SimulatedSession:
         )
 
     def capabilities(self) -> dict[str, Capability]:
-        return dict.fromkeys(_VERBS, Capability(supported=True, provider="simulated"))
+        able = dict.fromkeys(_VERBS, Capability(supported=True, provider="simulated"))
+        return able | {"groups": Capability(supported=False, provider=None, reason=REASON)}
 
     @property
     def me(self) -> SeenPerson | None:

@@ -26,6 +26,9 @@ log = structlog.get_logger(__name__)
 BROWSER: Final = "browser"
 """What needs no script in the page."""
 
+_FOLLOWED: Final = {"changes": "followChanges", "groups": "followGroups"}
+"""Capability → the verb from which on the core script tells what happens."""
+
 _UNKNOWN: Final = Capability(
     supported=False, provider=None, reason="the page has not been asked yet"
 )
@@ -102,18 +105,20 @@ class Bridge:
         for capability, found in providers.capabilities().items():
             if found.reason is not None:
                 self._tell(capability, found)
-        await self._follow_changes()
+        for capability, verb in _FOLLOWED.items():
+            if self._capabilities[capability].supported:
+                await self._follow(capability, verb)
         self._has_messaging = True
 
-    async def _follow_changes(self) -> None:
+    async def _follow(self, capability: str, verb: str) -> None:
         """wa-js would listen at the same places, and to less: this is the core script's alone."""
         try:
-            await self.call("followChanges", {}, deadlines.QUERY)
+            await self.call(verb, {}, deadlines.QUERY)
         except PageThrew as problem:
-            self._capabilities["changes"] = Capability(
+            self._capabilities[capability] = Capability(
                 supported=False, provider=None, reason=str(problem).partition("\n")[0]
             )
-            log.warning("changes_not_followed", reason=str(problem))
+            log.warning("not_followed", capability=capability, reason=str(problem))
 
     async def _survey(self, provider: str) -> None:
         """Find out what a provider can do here."""

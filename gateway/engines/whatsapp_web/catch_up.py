@@ -12,6 +12,7 @@ from gateway.core.chats import Watermark, Watermarks
 from gateway.core.ids import Jid, parse_jid
 from gateway.core.messages import MessageRef, MessageStatus
 from gateway.engines.whatsapp_web.incoming.changes import write_ref
+from gateway.engines.whatsapp_web.incoming.groups import read_notice
 from gateway.engines.whatsapp_web.incoming.messages import (
     CIPHERTEXT,
     is_awaited,
@@ -60,6 +61,8 @@ async def as_they_are(ask: Ask, messages: Sequence[MessageRef]) -> AsyncIterator
 
 
 def _facts(data: dict[str, Any]) -> list[Fact]:
+    if notice := data.get("notice"):
+        return [read_notice(notice)]
     message = read_message(data)
     if message is None:
         return []

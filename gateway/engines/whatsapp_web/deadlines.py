@@ -38,6 +38,8 @@ SEND: Final = 30.0
 ANSWER: Final = 5.0
 """For the page's own word that a send's time is over to get here."""
 QUERY: Final = 15.0
+GROUP: Final = 30.0
+"""For several questions in one: who is on WhatsApp, what to do, what the group is afterwards."""
 HISTORY: Final = 60.0
 PAIRING_CODE: Final = 30.0
 LOG_OUT: Final = 15.0

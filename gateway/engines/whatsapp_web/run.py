@@ -13,6 +13,7 @@ from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
 from gateway.engines.whatsapp_web.incoming.acks import read_ack
 from gateway.engines.whatsapp_web.incoming.changes import read_edit, read_reaction, read_revoke
+from gateway.engines.whatsapp_web.incoming.groups import read_notice
 from gateway.engines.whatsapp_web.incoming.messages import read_message
 from gateway.engines.whatsapp_web.incoming.people import read_chats, read_people, read_time
 from gateway.engines.whatsapp_web.login import Link, Login
@@ -92,6 +93,7 @@ class Run:
             "reaction": partial(self._change_came, read_reaction),
             "people": self._people_changed,
             "chats": self._chats_changed,
+            "group": self._group_changed,
             "lost": self._capability_lost,
         }
 
@@ -283,6 +285,9 @@ class Run:
 
     async def _chats_changed(self, data: list[dict[str, Any]]) -> None:
         await self.tell(ChatsSeen(read_chats(data)))
+
+    async def _group_changed(self, data: dict[str, Any]) -> None:
+        await self.tell(read_notice(data))
 
     async def _capability_lost(self, data: dict[str, Any]) -> None:
         try:

@@ -26,6 +26,7 @@ CORE_PARTS: Final = (
     "changes",
     "history",
     "presence",
+    "groups",
 )
 MESSAGING_PARTS: Final = ("line", "providers", "texts", "core")
 """In this order, after those: each may use what the ones before it gave."""

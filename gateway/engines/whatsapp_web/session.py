@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -16,6 +17,7 @@ from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
 from gateway.engines.whatsapp_web.browser import Browser, Launcher, LaunchFailed, ProfileInUse
 from gateway.engines.whatsapp_web.catch_up import as_they_are, missed
+from gateway.engines.whatsapp_web.groups import PageGroups
 from gateway.engines.whatsapp_web.incoming.people import read_person
 from gateway.engines.whatsapp_web.login import PAIRING_CODE_LIFETIME, Login
 from gateway.engines.whatsapp_web.origin import Origin
@@ -74,6 +76,7 @@ class WhatsAppWebSession:
         self._scripts = scripts
         self._choice: ProviderChoice = choice
         self._clock = clock
+        self.groups = PageGroups(partial(self._ask_able, "groups"))
         self._login = Login(linked=profile.linked)
         self._tasks = Tasks(f"session:{profile.session_id}")
         self._log = log.bind(session=profile.session_id)
@@ -297,6 +300,15 @@ class WhatsAppWebSession:
     async def _ask(self, verb: str, argument: dict[str, Any], deadline: float) -> Any:
         async with self._translated(verb):
             return await self._require_bridge().call(verb, argument, deadline)
+
+    async def _ask_able(
+        self, capability: str, verb: str, argument: dict[str, Any], deadline: float
+    ) -> Any:
+        """The same for what a build of WhatsApp Web may lack: then it says so, and what."""
+        able = self._require_bridge().capabilities()[capability]
+        if not able.supported:
+            raise NotSupported(details={"reason": able.reason})
+        return await self._ask(verb, argument, deadline)
 
     def _require_bridge(self) -> Bridge:
         if self._bridge is None or self._over.is_set():

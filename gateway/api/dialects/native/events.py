@@ -7,6 +7,7 @@ from gateway.api.dialects.native.responses.answers import time
 from gateway.api.dialects.native.responses.bulks import bulk
 from gateway.api.dialects.native.responses.chats import chat
 from gateway.api.dialects.native.responses.contacts import person
+from gateway.api.dialects.native.responses.groups import group_update
 from gateway.api.dialects.native.responses.messages import message
 from gateway.api.dialects.native.responses.sessions import session, session_qr
 from gateway.api.dialects.native.shapes import events as shapes
@@ -14,6 +15,7 @@ from gateway.core.bulks import Bulk
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.events import Event, EventType, Gap, Subject, WebhookDisabled, WebhookTest
+from gateway.core.groups import GroupUpdate
 from gateway.core.messages import Message, MessageType
 from gateway.core.sessions import QrCode, Session
 from gateway.core.webhooks import WebhookFormat
@@ -71,6 +73,8 @@ def _data(event: Event) -> dict[str, Any]:
             shown = chat(subject)
         case Person():
             shown = person(subject)
+        case GroupUpdate():
+            shown = group_update(subject)
         case WebhookDisabled():
             shown = {"id": subject.id, "url": subject.url, "reason": subject.reason}
         case WebhookTest():

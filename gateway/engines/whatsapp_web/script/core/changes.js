@@ -87,6 +87,7 @@
     ...gateway.message(source),
     revoked: source.type === 'revoked',
     editedAt: source.latestEditSenderTimestampMs ? seconds(source.latestEditSenderTimestampMs) : null,
+    notice: await gateway.noticeOf(source).catch(() => null),
     reactions: source.hasReaction ? await reactionsTo(source.id).catch(() => []) : [],
   });
 

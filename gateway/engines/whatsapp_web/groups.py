@@ -1,0 +1,85 @@
+"""What is asked of a page about groups, and WhatsApp's no in the port's words."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+from gateway.core.errors import ChatNotFound, InvalidState, NotFound, NotOnWhatsApp
+from gateway.core.groups import Changed, Deed, GroupChange, SeenGroup
+from gateway.core.ids import Jid
+from gateway.engines.whatsapp_web import deadlines
+from gateway.engines.whatsapp_web.incoming.groups import read_changed, read_group
+
+Ask = Callable[[str, dict[str, Any], float], Awaitable[Any]]
+"""Calls a verb of the page: its name, its argument, its deadline in seconds."""
+
+_NOT_ALLOWED: Final = frozenset({401, 403})
+_NOT_THERE: Final = frozenset({404, 410})
+
+
+class PageGroups:
+    """See `gateway.ports.Groups`."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    async def all(self) -> tuple[SeenGroup, ...]:
+        answer = await self._asked("groups", {}, deadlines.HISTORY)
+        return tuple(read_group(item) for item in answer)
+
+    async def get(self, group: Jid) -> SeenGroup:
+        return read_group(await self._asked("group", {"group": group}))
+
+    async def create(self, subject: str, people: Sequence[Jid]) -> Changed[SeenGroup]:
+        argument = {"subject": subject, "participants": list(people)}
+        answer = await self._asked("createGroup", argument, deadlines.GROUP)
+        if "nobody" in answer:
+            raise NotOnWhatsApp
+        return read_changed(answer)
+
+    async def change(self, group: Jid, change: GroupChange) -> SeenGroup:
+        settings = {
+            "announcement": change.announce,
+            "restrict": change.restrict,
+            "member_add_mode": change.members_add,
+        }
+        argument = {
+            "group": group,
+            "subject": change.subject,
+            "description": change.description,
+            "settings": {name: value for name, value in settings.items() if value is not None},
+        }
+        return read_group(await self._asked("changeGroup", argument, deadlines.GROUP))
+
+    async def change_members(
+        self, group: Jid, deed: Deed, people: Sequence[Jid]
+    ) -> Changed[SeenGroup]:
+        argument = {"group": group, "deed": deed, "participants": list(people)}
+        return read_changed(await self._asked("changeMembers", argument, deadlines.GROUP))
+
+    async def invite_code(self, group: Jid, *, renew: bool) -> str:
+        return str(await self._asked("groupInvite", {"group": group, "renew": renew}))
+
+    async def join(self, code: str) -> SeenGroup:
+        try:
+            return read_group(await self._asked("joinGroup", {"code": code}))
+        except ChatNotFound:
+            raise NotFound("This invite leads to no group, or does so no more.") from None
+
+    async def leave(self, group: Jid) -> None:
+        await self._asked("leaveGroup", {"group": group})
+
+    async def _asked(
+        self, verb: str, argument: dict[str, Any], deadline: float = deadlines.QUERY
+    ) -> Any:
+        answer = await self._ask(verb, argument, deadline)
+        refused = answer.get("refused")
+        if refused in _NOT_THERE or (refused is None and answer["done"] is None):
+            raise ChatNotFound("The session is in no such group.")
+        if refused is not None:
+            raise InvalidState(
+                "WhatsApp allows this to the group's admins only."
+                if refused in _NOT_ALLOWED
+                else "WhatsApp refused it.",
+                details={"code": refused},
+            )
+        return answer["done"]

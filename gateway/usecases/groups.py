@@ -1,0 +1,126 @@
+"""What a person can ask of groups; all of it is asked of WhatsApp, which decides who may."""
+
+from collections.abc import Sequence
+
+from gateway.core import ids
+from gateway.core.contacts import Person, SeenPerson
+from gateway.core.errors import ChatNotFound, InvalidNumber, InvalidState, NotOnWhatsApp
+from gateway.core.groups import Changed, Deed, Group, GroupChange, Member, SeenGroup
+from gateway.core.ids import Jid
+from gateway.core.paging import Listing, Page, cursor_at
+from gateway.core.tenants import Principal, Scope
+from gateway.ports import Groups as EngineGroups
+from gateway.store.database import Database
+from gateway.usecases import lookup
+from gateway.usecases.linked import page_of
+from gateway.usecases.live import Live
+
+DONE = 200
+NOT_THERE = 404
+
+
+class Groups:
+    def __init__(self, database: Database, live: Live) -> None:
+        self._database = database
+        self._live = live
+
+    async def list(self, who: Principal, session_id: str, page: Page) -> Listing[Group]:
+        """Those that the account is in, by their subjects."""
+        groups = await self._of(who, session_id, Scope.READ)
+        found = sorted(await groups.all(), key=lambda group: (group.subject.casefold(), group.jid))
+        start = (page.position(1) or (0,))[0]
+        end = start + page.limit
+        following = cursor_at(end) if end < len(found) else None
+        return Listing(tuple(known(group) for group in found[max(start, 0) : end]), following)
+
+    async def get(self, who: Principal, session_id: str, group: str) -> Group:
+        groups = await self._of(who, session_id, Scope.READ)
+        return known(await groups.get(_group(group)))
+
+    async def create(
+        self, who: Principal, session_id: str, subject: str, people: Sequence[str]
+    ) -> Changed[Group]:
+        groups = await self._of(who, session_id, Scope.SEND)
+        made = await groups.create(subject, _people(people))
+        return Changed(known(made.group), made.results)
+
+    async def change(
+        self, who: Principal, session_id: str, group: str, change: GroupChange
+    ) -> Group:
+        groups = await self._of(who, session_id, Scope.SEND)
+        return known(await groups.change(_group(group), change))
+
+    async def change_members(
+        self, who: Principal, session_id: str, group: str, deed: Deed, people: Sequence[str]
+    ) -> Changed[Group]:
+        """Do it to those to whom it can be done; refused where that is nobody."""
+        groups = await self._of(who, session_id, Scope.SEND)
+        changed = await groups.change_members(_group(group), deed, _people(people))
+        codes = {result.code for result in changed.results}
+        if DONE not in codes:
+            if deed is Deed.ADD and codes == {NOT_THERE}:
+                raise NotOnWhatsApp
+            raise InvalidState(
+                "WhatsApp did this to none of them.",
+                details={
+                    "results": [
+                        {"jid": result.address, "code": result.code} for result in changed.results
+                    ]
+                },
+            )
+        return Changed(known(changed.group), changed.results)
+
+    async def invite_code(
+        self, who: Principal, session_id: str, group: str, *, renew: bool = False
+    ) -> str:
+        """The code of the group's link; a new one ends the old one."""
+        groups = await self._of(who, session_id, Scope.SEND)
+        return await groups.invite_code(_group(group), renew=renew)
+
+    async def join(self, who: Principal, session_id: str, code: str) -> Group:
+        groups = await self._of(who, session_id, Scope.SEND)
+        return known(await groups.join(code))
+
+    async def leave(self, who: Principal, session_id: str, group: str) -> Jid:
+        groups = await self._of(who, session_id, Scope.SEND)
+        jid = _group(group)
+        await groups.leave(jid)
+        return jid
+
+    async def _of(self, who: Principal, session_id: str, scope: Scope) -> EngineGroups:
+        """Those of a session's linked page."""
+        who.require(scope, session_id)
+        stored = await self._database.read(
+            lambda connection: lookup.session(connection, who, session_id)
+        )
+        return page_of(self._live, stored).groups
+
+
+def known(seen: SeenGroup) -> Group:
+    return Group(
+        jid=seen.jid,
+        subject=seen.subject,
+        description=seen.description,
+        rules=seen.rules,
+        created_at=seen.created_at,
+        members=tuple(Member(person(each.person), each.role) for each in seen.members),
+    )
+
+
+def person(seen: SeenPerson) -> Person:
+    return Person.of(seen.phone, seen.lid, seen.name or seen.push_name)
+
+
+def _group(text: str) -> Jid:
+    jid = ids.parse_jid(text)
+    if jid is None or not ids.is_group(jid):
+        raise ChatNotFound("There is no such group.")
+    return jid
+
+
+def _people(texts: Sequence[str]) -> tuple[Jid, ...]:
+    jids = dict.fromkeys(lookup.address(text) for text in texts)
+    for jid in jids:
+        if not (ids.is_phone(jid) or ids.is_lid(jid)):
+            raise InvalidNumber("Only people can be in a group.")
+    return tuple(jids)
