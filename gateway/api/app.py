@@ -8,6 +8,7 @@ from aiohttp import web
 
 from gateway import __version__
 from gateway.api.bodies import MAX_BODY_BYTES
+from gateway.api.body_room import BODY_ROOM, BodyRoom
 from gateway.api.clock import CLOCK
 from gateway.api.credentials import CREDENTIALS, Credentials
 from gateway.api.cross_origin import Origins, preflights
@@ -45,6 +46,7 @@ def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Applicatio
     cookie = PanelCookie(panel_secret(settings.data_dir), clock)
     credentials = Credentials(use, operator_key, cookie, Guesses(clock))
     app[CLOCK] = clock
+    app[BODY_ROOM] = BodyRoom()
     app[CREDENTIALS] = credentials
     app[FAILURES] = Failures()
     app[STREAMS] = Streams()

@@ -130,6 +130,9 @@ async def read_json(
         raise UnsupportedMedia("Send JSON, with Content-Type: application/json.")
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise UnsupportedMedia("Send the body without compression.")
+    too_large = TooLarge(f"A JSON body has at most {max_bytes} bytes here.")
+    if (request.content_length or 0) > max_bytes:
+        raise too_large
     if max_bytes != request.client_max_size:
         request = request.clone(client_max_size=max_bytes)
     try:
@@ -138,6 +141,6 @@ async def read_json(
     except TimeoutError:
         raise RequestTimeout from None
     except web.HTTPRequestEntityTooLarge:
-        raise TooLarge(f"A JSON body has at most {max_bytes} bytes.") from None
+        raise too_large from None
     except (web.RequestPayloadError, ConnectionError, asyncio.IncompleteReadError):
         raise BadJson("The body did not arrive whole.") from None

@@ -108,8 +108,8 @@ class Call:
             raise TypeError("a public route has no principal")
         return self.who
 
-    async def json(self, model: type[M]) -> M:
-        return parse_body(model, await read_json(self.request))
+    async def json(self, model: type[M], *, max_bytes: int) -> M:
+        return parse_body(model, await read_json(self.request, max_bytes=max_bytes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from gateway.api.bodies import NoBody, parse_large_body, parse_query, read_json
+from gateway.api.bodies import MAX_BODY_BYTES, NoBody, parse_large_body, parse_query, read_json
+from gateway.api.body_room import BODY_ROOM
 from gateway.api.credentials import CREDENTIALS
 from gateway.api.idempotency import answer_once, once_of
 from gateway.api.operation import (
@@ -123,17 +124,29 @@ def _handler(
             return await operation.does(Call(request, path, use, who))
         if who is None:
             raise Unauthorized
-        ask = await _read(operation, request, path)
-        if ask.once is not None:
-            response = await _serve_once(operation, dialect, request, use, who, ask)
-        else:
-            response = operation.answers.render(await operation.does(use, who, ask)).response()
+        size = _expected_bytes(operation, request)
+        async with request.app[BODY_ROOM].taken(size) as place:
+            ask = await _read(operation, request, path)
+            if size <= MAX_BODY_BYTES:
+                place.leave()  # it is small again, and may wait for an outcome
+            if ask.once is not None:
+                response = await _serve_once(operation, dialect, request, use, who, ask)
+            else:
+                response = operation.answers.render(await operation.does(use, who, ask)).response()
         if operation.sends:
             standing = await use.limits.tightest(who, ask.body.session_id)
             response.headers.update(headers_of(standing))
         return response
 
     return serve
+
+
+def _expected_bytes(operation: Operation[Any, Any, Any], request: web.Request) -> int:
+    """How large its body may become: what it says, or the most that is taken."""
+    if operation.body is NoBody or not request.body_exists:
+        return 0
+    said = request.content_length
+    return operation.max_body_bytes if said is None else min(said, operation.max_body_bytes)
 
 
 async def _serve_once(  # noqa: PLR0917 - what a call is made of

@@ -16,7 +16,7 @@ MAX_WAIT_SECONDS = 60.0
 BATCH = 500
 MAX_PAGE_CHARACTERS = 1024 * 1024
 """Of what is stored for one page's events, at most; a single one may be larger."""
-BATCH_CHARACTERS = 256 * 1024
+BATCH_CHARACTERS = 64 * 1024
 """For followers, who are many, and hold their batch for as long as they take to pass it on."""
 
 

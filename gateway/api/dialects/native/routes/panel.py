@@ -17,6 +17,7 @@ from gateway.api.settings import SETTINGS
 from gateway.core.errors import Code, Forbidden
 
 TAG: Final = "Panel"
+MAX_LOGIN_BYTES: Final = 4 * 1024  # nobody has said yet who they are
 WHATSAPP_HOST: Final = "web.whatsapp.com"
 
 
@@ -38,7 +39,7 @@ async def _session(call: Call) -> web.StreamResponse:
 
 async def _log_in(call: Call) -> web.StreamResponse:
     _refuse_other_sites(call.request)
-    body = await call.json(requests.LogIn)
+    body = await call.json(requests.LogIn, max_bytes=MAX_LOGIN_BYTES)
     credentials = call.request.app[CREDENTIALS]
     token = await credentials.log_in(body.api_key.strip(), call.request.remote)
     response = _state(call.request, authenticated=True).response()
