@@ -41,6 +41,7 @@ from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock, Tasks
 from gateway.usecases import UseCases
 from gateway.usecases.bulks import Bulks
+from gateway.usecases.calls import Calls
 from gateway.usecases.catch_up import CatchUp
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
@@ -274,6 +275,7 @@ def _use_cases(
         chats=Chats(database, live),
         contacts=Contacts(database, live),
         groups=Groups(database, live),
+        calls=Calls(database, live),
         events=Events(database, bus),
         keys=Keys(database, clock),
         webhooks=webhooks,

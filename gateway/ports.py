@@ -1,7 +1,7 @@
 """What the inside asks of parts that have more than one implementation."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -132,6 +132,15 @@ class GroupSeen:
     participants: tuple[SeenPerson, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CallSeen:
+    """Somebody calls; it rings until it is declined, taken on the phone, or they give up."""
+
+    id: str
+    caller: SeenPerson
+    video: bool = field(kw_only=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
     """Whether a verb works on the running WhatsApp Web, and who provides it."""
@@ -161,6 +170,7 @@ Fact = (
     | PeopleSeen
     | ChatsSeen
     | GroupSeen
+    | CallSeen
     | CapabilitiesSeen
 )
 Report = Callable[[Fact], Awaitable[None]]
@@ -292,6 +302,9 @@ class EngineSession(Protocol):
     async def check_number(self, phone: str) -> NumberCheck: ...
 
     async def pairing_code(self, phone: str) -> PairingCode: ...
+
+    async def reject_call(self, call_id: str) -> None:
+        """Decline it; raises `NotFound` when it does not ring (any more)."""
 
     async def mark_read(self, chat: Jid) -> None: ...
 

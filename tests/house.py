@@ -27,6 +27,7 @@ from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock
 from gateway.usecases import lookup
 from gateway.usecases.bulks import Bulks
+from gateway.usecases.calls import Calls
 from gateway.usecases.catch_up import CatchUp
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
@@ -129,6 +130,7 @@ class House(Generic[E]):
         self.chats = Chats(database, self.live)
         self.contacts = Contacts(database, self.live)
         self.groups = Groups(database, self.live)
+        self.calls = Calls(database, self.live)
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)
         self.incoming = Incoming(

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from gateway.core.bulks import Bulk
+from gateway.core.calls import Call
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.groups import GroupUpdate
@@ -66,7 +67,16 @@ class WebhookTest:
 
 
 Subject = (
-    Session | QrCode | Message | Bulk | Chat | Person | GroupUpdate | WebhookDisabled | WebhookTest
+    Session
+    | QrCode
+    | Message
+    | Bulk
+    | Chat
+    | Person
+    | GroupUpdate
+    | Call
+    | WebhookDisabled
+    | WebhookTest
 )
 
 

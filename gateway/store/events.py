@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from gateway.core.bulks import Bulk
+from gateway.core.calls import Call
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.events import Event, EventType, Extent, News, Subject, WebhookDisabled
@@ -32,6 +33,7 @@ _CODECS: dict[EventType, TypeAdapter[Any]] = {
     EventType.CONTACT_UPDATED: _PERSON,
     EventType.CONTACT_OPTED_OUT: _PERSON,
     EventType.CONTACT_OPTED_IN: _PERSON,
+    EventType.CALL_RECEIVED: TypeAdapter(Call),
     EventType.GROUP_UPDATED: TypeAdapter(GroupUpdate),
     EventType.WEBHOOK_DISABLED: TypeAdapter(WebhookDisabled),
 }

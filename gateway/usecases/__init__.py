@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.usecases.bulks import Bulks
+from gateway.usecases.calls import Calls
 from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.deliveries import Deliveries
@@ -33,6 +34,7 @@ class UseCases:
     chats: Chats
     contacts: Contacts
     groups: Groups
+    calls: Calls
     events: Events
     keys: Keys
     webhooks: Webhooks

@@ -22,6 +22,7 @@ from gateway.core.sessions import (
 )
 from gateway.ports import (
     AckSeen,
+    CallSeen,
     CapabilitiesSeen,
     ChangeSeen,
     ChatRead,
@@ -107,6 +108,8 @@ class Incoming:
                 await self._in_chunks(session_pk, seen_people.learn_chats, seen)
             case GroupSeen():
                 await self._with(session_pk, partial(seen_people.group_changed, fact), new=True)
+            case CallSeen():
+                await self._with(session_pk, partial(seen_people.called, fact), new=True)
             case CapabilitiesSeen(capabilities):
                 self._live.learn_capabilities(session_pk, capabilities)
             case _:

@@ -1,12 +1,13 @@
 """People and chats that WhatsApp showed, as what is known of them and what is told."""
 
 from gateway.core import ids
+from gateway.core.calls import Call
 from gateway.core.chats import SeenChat
 from gateway.core.contacts import SeenPerson
 from gateway.core.events import EventType, News
 from gateway.core.groups import GroupUpdate
 from gateway.core.ids import Jid
-from gateway.ports import ChatRead, GroupSeen
+from gateway.ports import CallSeen, ChatRead, GroupSeen
 from gateway.store import chats, contacts, group_notices, watermarks
 from gateway.store.contacts import Learned, Novelty
 from gateway.store.database import Transaction
@@ -63,6 +64,12 @@ def group_changed(fact: GroupSeen, tx: Transaction, to: StoredSession) -> None:
         participants=tuple(learn(tx, to, who).contact.person for who in fact.participants),
     )
     tx.tell(to.tenant, News(EventType.GROUP_UPDATED, to.session.id, update))
+
+
+def called(fact: CallSeen, tx: Transaction, to: StoredSession) -> None:
+    caller = learn(tx, to, fact.caller).contact.person
+    call = Call(id=fact.id, caller=caller, video=fact.video)
+    tx.tell(to.tenant, News(EventType.CALL_RECEIVED, to.session.id, call))
 
 
 def chat_read(fact: ChatRead, tx: Transaction, to: StoredSession) -> None:

@@ -162,6 +162,7 @@ class Inside:
             "chats": Chats(self.sessions),
             "contacts": Contacts(self.sessions),
             "groups": None,
+            "calls": None,
             "events": self.events,
             "keys": self.keys,
             "webhooks": self.webhooks,

@@ -35,6 +35,7 @@ async def application(
         chats=house.chats,
         contacts=house.contacts,
         groups=house.groups,
+        calls=house.calls,
         events=house.events,
         keys=house.keys,
         webhooks=house.webhooks,

@@ -8,7 +8,7 @@ from typing import Final
 
 from gateway.core.chats import SeenChat, Watermark, Watermarks
 from gateway.core.contacts import SeenPerson
-from gateway.core.errors import Code, EngineFailed, MessageNotFound
+from gateway.core.errors import Code, EngineFailed, MessageNotFound, NotFound
 from gateway.core.ids import Jid, phone_jid
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.sessions import PairingCode, Signal
@@ -289,6 +289,9 @@ class SimulatedSession:
 
     async def _ack_came(self, letter: Letter, status: MessageStatus) -> None:
         await self._report(AckSeen(letter.recipient.lid, letter.wire_id, status))
+
+    async def reject_call(self, call_id: str) -> None:  # noqa: ARG002 - the port's signature
+        raise NotFound("On the simulated WhatsApp nobody calls.")
 
     async def mark_read(self, chat: Jid) -> None:
         for letter in self._letters():

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 BROWSER: Final = "browser"
 """What needs no script in the page."""
 
-_FOLLOWED: Final = {"changes": "followChanges", "groups": "followGroups"}
+_FOLLOWED: Final = {"changes": "followChanges", "groups": "followGroups", "calls": "followCalls"}
 """Capability → the verb from which on the core script tells what happens."""
 
 _UNKNOWN: Final = Capability(

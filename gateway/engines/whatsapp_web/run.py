@@ -15,7 +15,12 @@ from gateway.engines.whatsapp_web.incoming.acks import read_ack
 from gateway.engines.whatsapp_web.incoming.changes import read_edit, read_reaction, read_revoke
 from gateway.engines.whatsapp_web.incoming.groups import read_notice
 from gateway.engines.whatsapp_web.incoming.messages import read_message
-from gateway.engines.whatsapp_web.incoming.people import read_chats, read_people, read_time
+from gateway.engines.whatsapp_web.incoming.people import (
+    read_chats,
+    read_people,
+    read_person,
+    read_time,
+)
 from gateway.engines.whatsapp_web.login import Link, Login
 from gateway.engines.whatsapp_web.page import (
     PageChannel,
@@ -26,6 +31,7 @@ from gateway.engines.whatsapp_web.page import (
     PageUnreachable,
 )
 from gateway.ports import (
+    CallSeen,
     ChangeSeen,
     ChatsSeen,
     Clock,
@@ -94,6 +100,7 @@ class Run:
             "people": self._people_changed,
             "chats": self._chats_changed,
             "group": self._group_changed,
+            "call": self._called,
             "lost": self._capability_lost,
         }
 
@@ -288,6 +295,10 @@ class Run:
 
     async def _group_changed(self, data: dict[str, Any]) -> None:
         await self.tell(read_notice(data))
+
+    async def _called(self, data: dict[str, Any]) -> None:
+        if caller := read_person(data["from"]):
+            await self.tell(CallSeen(data["id"], caller, video=data["video"]))
 
     async def _capability_lost(self, data: dict[str, Any]) -> None:
         try:

@@ -27,6 +27,7 @@ CORE_PARTS: Final = (
     "history",
     "presence",
     "groups",
+    "calls",
 )
 MESSAGING_PARTS: Final = ("line", "providers", "texts", "core")
 """In this order, after those: each may use what the ones before it gave."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 import structlog
 
 from gateway.core.chats import Watermarks
-from gateway.core.errors import EngineFailed, NotSupported, WhatsAppTimedOut
+from gateway.core.errors import EngineFailed, NotFound, NotSupported, WhatsAppTimedOut
 from gateway.core.ids import Jid
 from gateway.core.messages import MessageRef
 from gateway.core.sessions import PairingCode, Signal
@@ -265,6 +265,10 @@ class WhatsAppWebSession:
 
     async def show_typing(self, chat: Jid) -> None:
         await self._ask("showTyping", {"chat": chat}, deadlines.QUERY)
+
+    async def reject_call(self, call_id: str) -> None:
+        if await self._ask_able("calls", "rejectCall", {"id": call_id}, deadlines.QUERY) is None:
+            raise NotFound("This call does not ring, or does so no more.")
 
     # --- questions ----------------------------------------------------------------------------
 

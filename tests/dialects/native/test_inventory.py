@@ -58,6 +58,7 @@ PRINTED = {
         ("GET", "/api/sessions/{sessionId}/groups/{groupId}/invite"),
         ("DELETE", "/api/sessions/{sessionId}/groups/{groupId}/invite"),
         ("POST", "/api/sessions/{sessionId}/groups/{groupId}/leave"),
+        ("POST", "/api/sessions/{sessionId}/calls/{callId}/reject"),
         ("GET", "/api/sessions/{sessionId}/messages/{messageId}"),
         ("POST", "/api/messages/schedule"),
         ("GET", "/api/sessions/{sessionId}/scheduled"),

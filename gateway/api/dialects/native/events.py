@@ -5,6 +5,7 @@ from typing import Any, assert_never
 
 from gateway.api.dialects.native.responses.answers import time
 from gateway.api.dialects.native.responses.bulks import bulk
+from gateway.api.dialects.native.responses.calls import call
 from gateway.api.dialects.native.responses.chats import chat
 from gateway.api.dialects.native.responses.contacts import person
 from gateway.api.dialects.native.responses.groups import group_update
@@ -12,6 +13,7 @@ from gateway.api.dialects.native.responses.messages import message
 from gateway.api.dialects.native.responses.sessions import session, session_qr
 from gateway.api.dialects.native.shapes import events as shapes
 from gateway.core.bulks import Bulk
+from gateway.core.calls import Call
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.events import Event, EventType, Gap, Subject, WebhookDisabled, WebhookTest
@@ -56,7 +58,7 @@ def render(event: Event, style: WebhookFormat) -> dict[str, Any] | None:
             assert_never(style)
 
 
-def _data(event: Event) -> dict[str, Any]:
+def _data(event: Event) -> dict[str, Any]:  # noqa: C901 - a table
     subject: Subject = event.subject
     shown: Mapping[str, object]
     match subject:
@@ -75,6 +77,8 @@ def _data(event: Event) -> dict[str, Any]:
             shown = person(subject)
         case GroupUpdate():
             shown = group_update(subject)
+        case Call():
+            shown = call(subject)
         case WebhookDisabled():
             shown = {"id": subject.id, "url": subject.url, "reason": subject.reason}
         case WebhookTest():

@@ -4,6 +4,7 @@ from typing import Final
 
 from gateway.api.dialects.native.routes import (
     bulks,
+    calls,
     chats,
     contacts,
     docs,
@@ -29,6 +30,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *chats.OPERATIONS,
     *contacts.OPERATIONS,
     *groups.OPERATIONS,
+    *calls.OPERATIONS,
     *events.OPERATIONS,
     *webhooks.OPERATIONS,
     *keys.OPERATIONS,
