@@ -63,6 +63,7 @@ from gateway.usecases.sessions import Sessions
 from gateway.usecases.webhook_secrets import WebhookSecrets
 from gateway.usecases.webhooks import Webhooks
 from gateway.workers.clean_up import CleanUp
+from gateway.workers.decline_calls import DeclineCalls
 from gateway.workers.deliver_webhooks import DeliverWebhooks
 from gateway.workers.outbox import Outbox
 from gateway.workers.recycle import Recycle
@@ -155,6 +156,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         )
         parts.push_async_callback(manager.close)
         parts.push_async_callback(outbox.close)
+        _begin(parts, DeclineCalls(use.calls, bus))
         _begin(parts, SendScheduled(use.schedule, live, clock))
         await use.limits.load()
         await use.bulks.forget_half_accepted()
@@ -263,9 +265,10 @@ def _use_cases(
 ) -> UseCases:
     clock = SystemClock()
     limits = SendLimits(database, clock)
+    messages = Messages(database, live, clock, limits, wait_seconds=settings.send_wait_seconds)
     return UseCases(
         sessions=Sessions(database, live, clock, proxies),
-        messages=Messages(database, live, clock, limits, wait_seconds=settings.send_wait_seconds),
+        messages=messages,
         schedule=Schedule(database, live, clock),
         bulks=Bulks(database, live, clock, limits),
         limits=limits,
@@ -275,7 +278,7 @@ def _use_cases(
         chats=Chats(database, live),
         contacts=Contacts(database, live),
         groups=Groups(database, live),
-        calls=Calls(database, live),
+        calls=Calls(database, live, messages),
         events=Events(database, bus),
         keys=Keys(database, clock),
         webhooks=webhooks,

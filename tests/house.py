@@ -125,12 +125,12 @@ class House(Generic[E]):
         self.limits = SendLimits(database, clock)
         self.messages = Messages(database, self.live, clock, self.limits, wait_seconds=10)
         self.schedule = Schedule(database, self.live, clock)
+        self.calls = Calls(database, self.live, self.messages)
         self.bulks = Bulks(database, self.live, clock, self.limits)
         self.idempotency = Idempotency(database, clock)
         self.chats = Chats(database, self.live)
         self.contacts = Contacts(database, self.live)
         self.groups = Groups(database, self.live)
-        self.calls = Calls(database, self.live)
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)
         self.incoming = Incoming(

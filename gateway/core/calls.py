@@ -6,6 +6,16 @@ from gateway.core.contacts import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallAnswer:
+    """What becomes of a session's calls without anybody asking."""
+
+    reject: bool = False
+    """Decline each at once."""
+    message: str | None = None
+    """And write this to the caller."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """Somebody calls."""
 

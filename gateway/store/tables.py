@@ -202,6 +202,19 @@ for _name, _columns, _condition in (
         postgresql_where=sa.text(_condition),
     )
 
+call_answers = sa.Table(
+    "call_answers",
+    metadata,
+    sa.Column(
+        "session_pk",
+        sa.ForeignKey("sessions.pk", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("reject", sa.Boolean, nullable=False),
+    sa.Column("message", sa.Text),
+)
+
 group_notices = sa.Table(
     "group_notices",
     metadata,

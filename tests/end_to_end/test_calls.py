@@ -34,3 +34,20 @@ async def test_a_call_is_told_and_can_be_declined_once(product: Product) -> None
     await until("the caller to be told", over)
     status, answer = await product.call("POST", reject)
     assert (status, answer["error"]["code"]) == (404, "not_found")
+
+    settings = "/api/sessions/ana/calls"
+    assert await product.ask("GET", settings) == {"reject": False, "message": None}
+    for body in ({}, {"reject": 1}, {"reject": True, "message": ""}):
+        status, answer = await product.call("PUT", settings, body)
+        assert (status, answer["error"]["code"]) == (400, "invalid_request"), body
+    wanted = {"reject": True, "message": "Ahora no puedo, escríbeme."}
+    assert await product.ask("PUT", settings, wanted) == wanted
+    await product.phone("POST", f"/{BETO}/call", {"to": ANA})
+
+    async def declined_and_told() -> bool:
+        calls = (await product.phone("GET", f"/{BETO}/calls"))["calls"]
+        texts = [each["text"] for each in await product.on_phone(BETO)]
+        states = [each["state"] for each in calls]
+        return (states, texts) == (["rejected"] * 2, [wanted["message"]])
+
+    await until("the call to be declined by itself", declined_and_told)

@@ -58,6 +58,8 @@ PRINTED = {
         ("GET", "/api/sessions/{sessionId}/groups/{groupId}/invite"),
         ("DELETE", "/api/sessions/{sessionId}/groups/{groupId}/invite"),
         ("POST", "/api/sessions/{sessionId}/groups/{groupId}/leave"),
+        ("GET", "/api/sessions/{sessionId}/calls"),
+        ("PUT", "/api/sessions/{sessionId}/calls"),
         ("POST", "/api/sessions/{sessionId}/calls/{callId}/reject"),
         ("GET", "/api/sessions/{sessionId}/messages/{messageId}"),
         ("POST", "/api/messages/schedule"),
