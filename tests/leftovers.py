@@ -50,6 +50,14 @@ def all_gone(pids: Iterable[int], seconds: float) -> list[int]:
     return list(left.values())
 
 
+def bury_orphans() -> None:
+    """Take note of the ends of those we adopted: nobody else does, and a table of the processes
+    that is full of dead ones slows down whoever reads it, the gateway among them."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 @contextmanager
 def nothing_left_of_it(seconds: float = ENDING_SECONDS) -> Iterator[None]:
     """Every process that begins in here has ended with it, whoever had become its parent."""
@@ -63,6 +71,7 @@ def nothing_left_of_it(seconds: float = ENDING_SECONDS) -> Iterator[None]:
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
     all_gone([process.pid for process in left], ENDING_SECONDS)
+    bury_orphans()
     assert not left, f"left running: {[' '.join(process.command)[:120] for process in left]}"
 
 
