@@ -61,7 +61,7 @@ E = TypeVar("E", bound=Engine, default=SimulatedEngine)
 ALICE = Principal(name="alice")
 ANA, BETO = "5491100000001", "5491100000002"
 MASTER_KEY = "house-master-key-2f7ab190"
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 async def until(what: str, check: Callable[[], Awaitable[T]]) -> T:

@@ -50,7 +50,7 @@ class Listener:
 
     async def hears_of(self, name: str) -> dict[str, Any]:
         """The next event of this name that was not asked for before."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 for heard in self.heard[self._asked :]:
                     self._asked += 1
@@ -61,7 +61,7 @@ class Listener:
 
     async def hears(self, count: int) -> list[int]:
         """The seqs heard, once there are so many."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.heard) < count:
                 self._more.clear()
                 await self._more.wait()

@@ -107,6 +107,6 @@ async def test_a_body_that_never_ends_does_not_hold_the_stop_up(server: Stopping
     await writer.drain()
     assert (await server.ask("GET", "/api/sessions"))[0] == 200  # by now it is being read
     await server.stop()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await reader.read()
     writer.close()

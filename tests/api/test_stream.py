@@ -23,7 +23,7 @@ async def _read(answer: aiohttp.ClientResponse, count: int) -> list[dict[str, An
     """So many events, each checked for its frame."""
     events: list[dict[str, Any]] = []
     frame: dict[str, str] = {}
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(events) < count:
             line = (await answer.content.readline()).decode().rstrip("\n")
             if line.startswith(":"):

@@ -69,7 +69,7 @@ async def test_texts_go_out_and_come_back(product: Product, receiver: Receiver) 
     assert envelope["data"]["from"]["phone"] == BETO
     assert envelope["data"]["from"]["lid"].endswith("@lid")
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         headers, body = await receiver.taken.get()
     assert headers["webhook-id"] == envelope["id"]
     assert body == {

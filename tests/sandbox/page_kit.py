@@ -18,7 +18,7 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Page, Playwrigh
 ROOT: Final = Path(__file__).parents[2]
 WA_JS: Final = ROOT / "web/node_modules/@wppconnect/wa-js/dist"
 DEBIANS_CHROMIUM: Final = "/usr/lib/chromium/chromium"
-PATIENCE_SECONDS: Final = 45
+PATIENCE_SECONDS: Final = 60
 
 ME, ALICE, BOB, STRANGER = "5491100000001", "5491100000002", "5491100000003", "5491100000099"
 

@@ -18,7 +18,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, FormData, WSMsgType,
 from gateway.sandbox.app import make_app
 
 ALICE, BOB, CAROL = "5491100000001", "5491100000002", "5491100000003"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 KEY = base64.b64encode(bytes(range(32))).decode()
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452")

@@ -47,7 +47,7 @@ async def test_a_page_that_crashes_loses_its_renderer_and_is_linked_when_loaded_
     crashed = asyncio.Event()
     linked.page.on("crash", lambda _: crashed.set())
     await strike(sandbox, "crash_page")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await crashed.wait()
     with pytest.raises(Error, match="crashed"):
         await linked.run("1")
@@ -165,7 +165,7 @@ async def test_a_push_that_the_page_does_not_know_is_acknowledged(
 
     await context.route_web_socket("**/ws/chat", between)
     await WhatsApp.open(context, sandbox.address)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while await acknowledged.get() != 4711:
             pass
     await context.close()

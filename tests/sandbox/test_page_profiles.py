@@ -140,5 +140,5 @@ async def test_somebody_who_types_and_records_is_seen_until_it_stops(
         ("paused", "paused"),
     ):
         await sandbox.control(f"phones/{ALICE}/typing", chat=ME, state=state)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await linked.until(f"{shown} === '{name}'")

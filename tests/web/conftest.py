@@ -11,7 +11,7 @@ from tests.end_to_end.product import KEY, Product
 
 __all__ = ["chromium", "http", "product"]  # the product's own fixtures
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """How long a test waits for what has to be seen; never how long it should take."""
 
 expect.set_options(timeout=PATIENCE_MS)
