@@ -17,7 +17,7 @@ main() {
     keys) gateway keys "$@" ;;     ## make, list and revoke API keys
     secrets) gateway secrets "$@" ;; ## forget: give up the stored secrets of a lost MASTER_KEY
     clean:sessions) clean_sessions "$@" ;; ## delete every session's browser profile (asks; --yes does not)
-    test) run_tests "$@" ;;        ## set up, then run the tests; arguments go to pytest
+    test) run_tests "$@" ;;        ## set up, then run the tests, as many at once as there are processors; arguments go to pytest
     check) check ;;                ## lint, formats, types, imports
     bench) bench "$@" ;;           ## measure memory, latency, throughput and more
     lock) lock ;;                  ## renew the lock files from pyproject.toml
@@ -145,7 +145,18 @@ run_tests() {
   set_up_dev
   set_up_libraries
   unlock_set_up
-  exec "$PYTHON" -m pytest "$@"
+  # shellcheck disable=SC2046 # a list of words
+  exec "$PYTHON" -m pytest $(workers "$@") "$@"
+}
+
+workers() { # a file's tests share what they start: each file goes to one of as many workers as there are processors
+  local argument
+  for argument in "$@"; do
+    case $argument in
+      *.py | *.py::* | -n* | --numprocesses* | --dist* | -s | --capture=no) return ;; # few tests, or somebody who chose
+    esac
+  done
+  printf '%s\n' --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 }
 
 check() { # every check runs, so that one visit shows everything there is to mend

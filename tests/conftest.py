@@ -15,6 +15,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--crashes", type=int, default=30, help="of the session that crashes")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Nobody overlooks a test that fails now and then: whatever passes at a second try is named."""
+    passed = terminalreporter.getreports("passed")
+    if passed and terminalreporter.config.getoption("lf"):
+        terminalreporter.section("PASSED ONLY AT THE SECOND TRY", sep="!", red=True, bold=True)
+        for name in dict.fromkeys(report.nodeid for report in passed):
+            terminalreporter.write_line(f"second try: {name}", red=True)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def logs() -> None:
     """As the gateway's own, so that a log line blocks no more than it does there."""
