@@ -3,10 +3,12 @@ import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../api/types";
 import { t } from "../i18n";
+import { type Block, blocksOf } from "../state/blocks";
 import { loadOlder, type Conversation } from "../state/conversation";
 import { locale } from "../state/preferences";
 import { IconButton } from "../ui/Button";
 import { dayName, isSameDay, personName } from "../ui/format";
+import { memo } from "../ui/memo";
 import { ReadOn } from "../ui/ReadOn";
 import { MessageBubble } from "./MessageBubble";
 
@@ -25,7 +27,8 @@ export function Thread({
   const [away, setAway] = useState(false);
   const { messages } = conversation;
   const newest = messages.at(-1);
-  const byId = new Map(messages.map((message) => [message.id, message]));
+  const drawn = useRef<readonly Block[]>([]);
+  const blocks = (drawn.current = blocksOf(messages, drawn.current));
   useEffect(() => {
     // An own message brings its writer back to the newest.
     if (newest?.fromMe) scroller.current?.scrollTo({ top: 0 });
@@ -48,26 +51,9 @@ export function Thread({
           {messages.length === 0 && (
             <p class="py-6 text-center text-sm text-soft">{t().chat.noMessages}</p>
           )}
-          {messages.map((message, index) => {
-            const before = messages[index - 1];
-            return (
-              <Fragment key={message.id}>
-                {(!before || !isSameDay(before.timestamp, message.timestamp)) && (
-                  <Day iso={message.timestamp} />
-                )}
-                <MessageBubble
-                  message={message}
-                  quoted={message.quotedId ? byId.get(message.quotedId) : undefined}
-                  author={
-                    group && startsTurn(message, before)
-                      ? personName(message.author ?? message.from)
-                      : ""
-                  }
-                  close={before !== undefined && !startsTurn(message, before)}
-                />
-              </Fragment>
-            );
-          })}
+          {blocks.map((block) => (
+            <Part key={block.id} block={block} group={group} />
+          ))}
         </div>
       </div>
       {away && (
@@ -82,6 +68,33 @@ export function Thread({
     </div>
   );
 }
+
+const Part = memo(function Part({ block, group }: { block: Block; group: boolean }) {
+  return (
+    <>
+      {block.messages.map((message, index) => {
+        const before = index === 0 ? block.before : block.messages[index - 1];
+        return (
+          <Fragment key={message.id}>
+            {(!before || !isSameDay(before.timestamp, message.timestamp)) && (
+              <Day iso={message.timestamp} />
+            )}
+            <MessageBubble
+              message={message}
+              quoted={block.quoted[index]}
+              author={
+                group && startsTurn(message, before)
+                  ? personName(message.author ?? message.from)
+                  : ""
+              }
+              close={before !== undefined && !startsTurn(message, before)}
+            />
+          </Fragment>
+        );
+      })}
+    </>
+  );
+});
 
 function Day({ iso }: { iso: string }) {
   return (
