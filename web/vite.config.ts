@@ -19,5 +19,9 @@ export default defineConfig({
       "/socket.io": { target: gateway, ws: true },
     },
   },
-  test: { include: ["src/**/*.test.ts"] },
+  test: {
+    include: ["src/**/*.test.ts"],
+    // The one that measures the contrast of the colours reads them from the styles themselves.
+    css: true,
+  },
 });
