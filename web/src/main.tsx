@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { App } from "./App";
 import { watchForLinking } from "./state/linking";
-import { loadPanel } from "./state/panel";
+import { listenToOtherTabs, loadPanel } from "./state/panel";
 import { applyPreferences } from "./state/preferences";
 import { followAddress } from "./state/route";
 import "./styles.css";
@@ -10,6 +10,7 @@ import "./styles.css";
 applyPreferences();
 followAddress();
 watchForLinking();
+listenToOtherTabs();
 void loadPanel();
 
 const root = document.getElementById("app");

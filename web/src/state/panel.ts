@@ -24,11 +24,22 @@ export async function loadPanel(): Promise<void> {
 export async function login(apiKey: string): Promise<void> {
   await signIn(apiKey);
   await loadPanel();
+  tellOtherTabs();
 }
 
 export async function logout(): Promise<void> {
   await signOut();
   forgetSignIn();
+  tellOtherTabs();
+}
+
+const otherTabs = new BroadcastChannel("panel");
+
+/** They share the cookie: who signs in or out in one tab does so in all. */
+const tellOtherTabs = (): void => otherTabs.postMessage("signed in or out");
+
+export function listenToOtherTabs(): void {
+  otherTabs.onmessage = () => void loadPanel();
 }
 
 export function forgetSignIn(): void {

@@ -8,7 +8,8 @@ export const THEMES: readonly Theme[] = ["system", "light", "dark"];
 const LANGUAGE_KEY = "panel.language";
 const THEME_KEY = "panel.theme";
 
-const chosenLanguage = signal<Language | null>(oneOf(recall(LANGUAGE_KEY), ["es", "en"]));
+const LANGUAGES: readonly Language[] = ["es", "en"];
+const chosenLanguage = signal<Language | null>(oneOf(recall(LANGUAGE_KEY), LANGUAGES));
 /** The language the gateway is set to, for those who have not chosen one. */
 export const gatewayLanguage = signal<Language | null>(null);
 export const theme = signal<Theme>(oneOf(recall(THEME_KEY), THEMES) ?? "system");
@@ -36,8 +37,12 @@ export function chooseTheme(next: Theme): void {
   keep(THEME_KEY, next);
 }
 
-/** Writes both onto the document, now and on every change. */
+/** Writes both onto the document, now and on every change, also of another tab. */
 export function applyPreferences(): void {
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === LANGUAGE_KEY) chosenLanguage.value = oneOf(newValue, LANGUAGES);
+    if (key === THEME_KEY) theme.value = oneOf(newValue, THEMES) ?? "system";
+  });
   effect(() => {
     document.documentElement.lang = language.value;
   });
