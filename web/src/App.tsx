@@ -1,8 +1,13 @@
 /** Decides between signing in and the panel itself, and follows the gateway while signed in. */
 import { useEffect } from "preact/hooks";
+import { BulkPage } from "./bulk/BulkPage";
+import { BulksPage } from "./bulk/BulksPage";
+import { NewBulkPage } from "./bulk/NewBulkPage";
 import { ChatsPage } from "./chat/ChatsPage";
 import { t } from "./i18n";
 import { Login } from "./Login";
+import { OptOutsPage } from "./optOuts/OptOutsPage";
+import { ScheduledPage } from "./scheduled/ScheduledPage";
 import { SessionPage } from "./session/SessionPage";
 import { LinkDialog } from "./sessions/LinkDialog";
 import { SessionsPage } from "./sessions/SessionsPage";
@@ -76,6 +81,16 @@ function Here() {
       return <SessionPage key={here.sessionId} sessionId={here.sessionId} />;
     case "chats":
       return <ChatsPage key={here.sessionId} sessionId={here.sessionId} chat={here.chat} />;
+    case "scheduled":
+      return <ScheduledPage key={here.sessionId} sessionId={here.sessionId} />;
+    case "bulks":
+      return <BulksPage key={here.sessionId} sessionId={here.sessionId} />;
+    case "newBulk":
+      return <NewBulkPage key={here.sessionId} sessionId={here.sessionId} />;
+    case "bulk":
+      return <BulkPage key={here.bulkId} sessionId={here.sessionId} bulkId={here.bulkId} />;
+    case "optOuts":
+      return <OptOutsPage key={here.sessionId} sessionId={here.sessionId} />;
   }
 }
 

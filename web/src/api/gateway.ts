@@ -14,16 +14,17 @@ import type {
   StatePeriod,
 } from "./types";
 
-interface Data<Value> {
+export interface Data<Value> {
   data: Value;
 }
 
 export type SessionAction = "start" | "stop" | "restart" | "logout";
 
-const session = (id: string): string => `/api/sessions/${encodeURIComponent(id)}`;
+export const session = (id: string): string => `/api/sessions/${encodeURIComponent(id)}`;
 const chat = (id: string, chatId: string): string =>
   `${session(id)}/chats/${encodeURIComponent(chatId)}`;
-const data = async <Value>(answer: Promise<Data<Value>>): Promise<Value> => (await answer).data;
+export const data = async <Value>(answer: Promise<Data<Value>>): Promise<Value> =>
+  (await answer).data;
 
 export const panelInfo = () => data(call<Data<PanelInfo>>("GET", "/api/panel/session"));
 export const signIn = (apiKey: string) => call("POST", "/api/panel/login", { body: { apiKey } });

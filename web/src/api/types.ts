@@ -32,6 +32,8 @@ export interface Session {
   createdAt: string;
   updatedAt: string;
   connectedAt: string | null;
+  /** Until then, at least, first messages to new people wait. */
+  newContactsPausedUntil: string | null;
 }
 
 /** A state that a session was in, or is: the present one has no end yet. */

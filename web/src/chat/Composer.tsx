@@ -9,6 +9,7 @@ import { isOpen } from "../state/conversation";
 import { draftOf, keepDraft } from "../state/drafts";
 import { findChat } from "../state/merge";
 import { goTo } from "../state/route";
+import { ScheduleButton } from "../scheduled/ScheduleButton";
 import { send } from "../state/sending";
 import { acceptsSends } from "../state/sessions";
 import { IconButton } from "../ui/Button";
@@ -22,7 +23,13 @@ async function meetNewChat({ sessionId, chatId }: Message, writtenTo: string): P
     goTo({ page: "chats", sessionId, chat: chatId });
 }
 
-export function Composer({ session, to }: { session: Session; to: string }) {
+interface Props {
+  session: Session;
+  to: string;
+  name: string;
+}
+
+export function Composer({ session, to, name }: Props) {
   const [text, setText] = useState(() => draftOf(session.id, to));
   useEffect(() => keepDraft(session.id, to, text), [session.id, to, text]);
   const [problem, setProblem] = useState("");
@@ -70,6 +77,16 @@ export function Composer({ session, to }: { session: Session; to: string }) {
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
             event.preventDefault();
             void submit();
+          }}
+        />
+        <ScheduleButton
+          sessionId={session.id}
+          to={to}
+          name={name}
+          text={text.trim()}
+          onDone={(message) => {
+            setText("");
+            if (message.chatId !== to) void meetNewChat(message, to);
           }}
         />
         <IconButton

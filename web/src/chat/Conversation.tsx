@@ -63,7 +63,7 @@ export function Conversation({ session, chatKey, chat }: Props) {
       ) : (
         <Waiting />
       )}
-      <Composer key={chatKey} session={session} to={chatId} />
+      <Composer key={chatKey} session={session} to={chatId} name={name} />
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { mediaUrl } from "../api/gateway";
 import type { Message } from "../api/types";
 import { t } from "../i18n";
+import { ChangeScheduled } from "../scheduled/ChangeScheduled";
 import { locale } from "../state/preferences";
 import { clockTime, fullWhen, personName, textParts } from "../ui/format";
 import { Icon } from "../ui/icons";
@@ -55,6 +56,9 @@ export const MessageBubble = memo(function Bubble({ message, quoted, author, clo
             </time>
           )}
           {mine && <Ticks message={message} />}
+          {due && (
+            <ChangeScheduled message={message} look="font-semibold text-accent hover:underline" />
+          )}
           {(message.status === "failed" || message.status === "cancelled") && (
             <span class="text-bad">{t().messageStatus[message.status]}</span>
           )}

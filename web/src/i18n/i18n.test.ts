@@ -26,6 +26,8 @@ const SHARED = new Set([
   "proxy.kinds.http",
   "proxy.kinds.socks5",
   "chat.chats",
+  "views.chats",
+  "results.csv.3",
   "messageType.gif",
   "messageType.audio",
   "messageType.video",

@@ -1,12 +1,16 @@
 /** Leads each event to the state that it changes, and catches up after the connection was away. */
 import { signal } from "@preact/signals";
 import { liveLine } from "../api/live";
+import type { Bulk } from "../api/sending";
 import type { Chat, Envelope, Message, Qr, Session } from "../api/types";
+import { bulkById, bulkList, forgetBulks, putBulk, refreshBulks } from "./bulks";
 import { chatList, closeChats, putChat, putLastMessage, recountChats, refreshChats } from "./chats";
 import { closeConversation, putMessage, refreshConversation } from "./conversation";
+import { optOuts, refreshOptOuts } from "./optOuts";
 import { loadPanel } from "./panel";
 import { dropQr, putQr } from "./qr";
 import { route } from "./route";
+import { putScheduled, refreshScheduled } from "./scheduled";
 import { forgetSessions, loadSessions, putSession } from "./sessions";
 import { closeStateLog, refreshStateLog, stateLog } from "./stateLog";
 import { whileVisible } from "./whileVisible";
@@ -40,6 +44,7 @@ export function follow(): () => void {
     closeChats();
     closeConversation();
     closeStateLog();
+    forgetBulks();
   };
 }
 
@@ -50,7 +55,14 @@ export async function catchUp(): Promise<void> {
   } catch {
     loadFailed.value = true;
   }
-  await Promise.all([refreshChats(), refreshConversation(), refreshStateLog()]);
+  await Promise.all([
+    refreshChats(),
+    refreshConversation(),
+    refreshStateLog(),
+    refreshScheduled(),
+    refreshBulks(),
+    refreshOptOuts(),
+  ]);
 }
 
 function apply(envelope: Envelope): void {
@@ -66,6 +78,11 @@ function apply(envelope: Envelope): void {
     putChat(data as Chat);
   } else if (type.startsWith("message.")) {
     applyMessage(type, data as Message);
+  } else if (type === "bulk.updated") {
+    if (bulkList.value?.sessionId === sessionId || bulkById((data as Bulk).id))
+      putBulk(data as Bulk);
+  } else if (type === "contact.opted_out" || type === "contact.opted_in") {
+    if (optOuts.value?.sessionId === sessionId) void refreshOptOuts();
   } else if (type === "contact.updated") {
     recount(sessionId);
   }
@@ -75,6 +92,7 @@ function applyMessage(type: string, message: Message): void {
   const begins = !chatList.value?.chats.some(({ id }) => id === message.chatId);
   putMessage(message);
   putLastMessage(message);
+  putScheduled(message);
   if (type === "message.received" || (type === "message.sent" && begins))
     recount(message.sessionId);
 }

@@ -8,6 +8,11 @@ it.each<Route>([
   { page: "chats", sessionId: "shop_1", chat: null },
   { page: "chats", sessionId: "shop-1", chat: "12036@g.us" },
   { page: "chats", sessionId: "a", chat: "a/b#c %" },
+  { page: "scheduled", sessionId: "a" },
+  { page: "optOuts", sessionId: "a" },
+  { page: "bulks", sessionId: "a" },
+  { page: "newBulk", sessionId: "a" },
+  { page: "bulk", sessionId: "a", bulkId: "bulk_0a" },
 ])("reads back %o", (route) => expect(parseRoute(routeHash(route))).toEqual(route));
 
 it.each(["", "#", "#/nowhere", "#/sessions", "#/sessions//chats", "#/sessions/a/else"])(

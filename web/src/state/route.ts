@@ -4,25 +4,58 @@ import { signal } from "@preact/signals";
 export type Route =
   | { page: "sessions" }
   | { page: "session"; sessionId: string }
-  | { page: "chats"; sessionId: string; chat: string | null };
+  | { page: "chats"; sessionId: string; chat: string | null }
+  | { page: "scheduled" | "bulks" | "newBulk" | "optOuts"; sessionId: string }
+  | { page: "bulk"; sessionId: string; bulkId: string };
+
+/** The views of a session that its address names by one word. */
+const VIEWS = { scheduled: "scheduled", optOuts: "opt-outs" } as const;
+const NEW_BULK = "new";
 
 export function parseRoute(hash: string): Route {
-  const [section, sessionId, view, chat] = hash
+  const [section, sessionId, view, item] = hash
     .replace(/^#?\/?/, "")
     .split("/")
     .map(decode);
   if (section !== "sessions" || !sessionId) return { page: "sessions" };
   if (!view) return { page: "session", sessionId };
-  if (view !== "chats") return { page: "sessions" };
-  return { page: "chats", sessionId, chat: chat || null };
+  switch (view) {
+    case "chats":
+      return { page: "chats", sessionId, chat: item || null };
+    case VIEWS.scheduled:
+      return { page: "scheduled", sessionId };
+    case VIEWS.optOuts:
+      return { page: "optOuts", sessionId };
+    case "bulk":
+      if (!item) return { page: "bulks", sessionId };
+      return item === NEW_BULK
+        ? { page: "newBulk", sessionId }
+        : { page: "bulk", sessionId, bulkId: item };
+    default:
+      return { page: "sessions" };
+  }
 }
 
 export function routeHash(route: Route): string {
   if (route.page === "sessions") return "#/";
   const session = `#/sessions/${encodeURIComponent(route.sessionId)}`;
-  if (route.page === "session") return session;
-  const chats = `${session}/chats`;
-  return route.chat === null ? chats : `${chats}/${encodeURIComponent(route.chat)}`;
+  switch (route.page) {
+    case "session":
+      return session;
+    case "chats":
+      return route.chat === null
+        ? `${session}/chats`
+        : `${session}/chats/${encodeURIComponent(route.chat)}`;
+    case "scheduled":
+    case "optOuts":
+      return `${session}/${VIEWS[route.page]}`;
+    case "bulks":
+      return `${session}/bulk`;
+    case "newBulk":
+      return `${session}/bulk/${NEW_BULK}`;
+    case "bulk":
+      return `${session}/bulk/${encodeURIComponent(route.bulkId)}`;
+  }
 }
 
 export const route = signal<Route>({ page: "sessions" });

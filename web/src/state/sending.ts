@@ -3,6 +3,7 @@ import { ApiError, UNREACHABLE } from "../api/client";
 import { sendText } from "../api/gateway";
 import type { Message } from "../api/types";
 import { putMessage } from "./conversation";
+import { newKey } from "./idempotency";
 
 interface Outgoing {
   sessionId: string;
@@ -38,11 +39,4 @@ function keyFor(sessionId: string, to: string, text: string): string {
   const same =
     unanswered?.sessionId === sessionId && unanswered.to === to && unanswered.text === text;
   return same && unanswered ? unanswered.key : newKey();
-}
-
-// Not randomUUID: browsers keep that from panels that are opened over plain HTTP on a local network.
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
 }

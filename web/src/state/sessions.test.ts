@@ -20,6 +20,7 @@ const session: Session = {
   createdAt: "2026-11-21T10:00:00.000Z",
   updatedAt: "2026-11-21T10:00:00.000Z",
   connectedAt: "2026-11-21T10:00:00.000Z",
+  newContactsPausedUntil: null,
 };
 
 describe("sending", () => {

@@ -2,15 +2,15 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icons";
 
-type Rank = "primary" | "secondary" | "quiet" | "danger";
+export type Rank = "primary" | "secondary" | "quiet" | "danger";
 
-const LOOK: Record<Rank, string> = {
+export const BUTTON_LOOK: Record<Rank, string> = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong",
   secondary: "border border-line bg-surface text-ink hover:bg-hover",
   quiet: "text-soft hover:bg-hover hover:text-ink",
   danger: "bg-danger text-white hover:brightness-110",
 };
-const BASE =
+export const BUTTON_BASE =
   "inline-flex h-10 items-center justify-center gap-2 rounded-lg text-sm font-medium transition-colors disabled:opacity-55";
 
 interface Props extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "icon"> {
@@ -28,7 +28,7 @@ export function Button({ rank = "secondary", icon, busy = false, children, ...re
       {...rest}
       disabled={busy || rest.disabled}
       aria-busy={busy}
-      class={`${BASE} px-3.5 ${LOOK[rank]} ${busy ? "pulse" : ""}`}
+      class={`${BUTTON_BASE} px-3.5 ${BUTTON_LOOK[rank]} ${busy ? "pulse" : ""}`}
     >
       {icon && <Icon name={icon} class="size-4.5" />}
       {children}
@@ -49,7 +49,7 @@ export function IconButton({
       {...rest}
       aria-label={label}
       title={label}
-      class={`${BASE} w-10 shrink-0 ${LOOK[rank]}`}
+      class={`${BUTTON_BASE} w-10 shrink-0 ${BUTTON_LOOK[rank]}`}
     >
       <Icon name={icon} />
     </button>

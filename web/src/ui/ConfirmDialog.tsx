@@ -1,4 +1,4 @@
-/** Asks before something that cannot be taken back. */
+/** Asks before something that cannot be taken back, or reaches many. */
 import { useState } from "preact/hooks";
 import { explain } from "../i18n/errors";
 import { t } from "../i18n";
@@ -10,11 +10,13 @@ interface Props {
   title: string;
   text: string;
   confirm: string;
+  /** What it does costs nothing that was there. */
+  harmless?: boolean;
   act: () => Promise<void>;
   onClose: () => void;
 }
 
-export function ConfirmDialog({ title, text, confirm, act, onClose }: Props) {
+export function ConfirmDialog({ title, text, confirm, harmless = false, act, onClose }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const run = async () => {
@@ -35,7 +37,12 @@ export function ConfirmDialog({ title, text, confirm, act, onClose }: Props) {
         <Button onClick={onClose} data-testid="confirm-cancel">
           {t().common.cancel}
         </Button>
-        <Button rank="danger" busy={busy} onClick={() => void run()} data-testid="confirm-ok">
+        <Button
+          rank={harmless ? "primary" : "danger"}
+          busy={busy}
+          onClick={() => void run()}
+          data-testid="confirm-ok"
+        >
           {confirm}
         </Button>
       </div>

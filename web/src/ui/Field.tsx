@@ -6,7 +6,7 @@ export interface FieldProps extends Omit<
   PartialInputHTMLAttributes<HTMLInputElement>,
   "type" | "role"
 > {
-  type?: "text" | "password" | "tel";
+  type?: "text" | "password" | "tel" | "datetime-local";
   label: string;
   hint?: string;
   wrong?: boolean;

@@ -38,6 +38,10 @@ const PATHS = {
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
   group:
     "M9 6a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM3.5 19c0-3 2.5-4.5 5.5-4.5s5.5 1.5 5.5 4.5M16 7a2.5 2.5 0 0 1 0 5M17 14.7c2.3.4 3.5 1.9 3.5 4.3",
+  block: "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM6.5 6.5l11 11",
+  pause: "M8 5.5v13M16 5.5v13",
+  upload: "M12 16V5M7.5 9.5L12 5l4.5 4.5M5 19h14",
+  download: "M12 5v11M7.5 11.5L12 16l4.5-4.5M5 19h14",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -21,3 +21,6 @@ export const loadText = (share: number, locale: string): string => percent(share
 
 const percent = (share: number, locale: string, digits: number): string =>
   new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(share);
+
+export const countText = (count: number, locale: string): string =>
+  new Intl.NumberFormat(locale).format(count);

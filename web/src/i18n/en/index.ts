@@ -1,5 +1,7 @@
 /** The panel's texts in English; the keys that every other language has to fill. */
+import { bulk } from "./bulk";
 import { chat } from "./chat";
+import { sending } from "./sending";
 import { session } from "./session";
 import { sessions } from "./sessions";
 
@@ -25,6 +27,7 @@ export const en = {
     loading: "Loading",
     copy: "Copy",
     copied: "Copied",
+    again: (duration: string) => `Possible again in ${duration}.`,
   },
   number: {
     label: "Phone number",
@@ -64,6 +67,8 @@ export const en = {
     rate_limited: "Too many requests at once. Wait a moment and try again.",
     quota_exhausted: "The message quota is used up.",
     recipient_opted_out: "This person does not want messages.",
+    message_not_found: "This message is not there any more.",
+    reach_out_limited: "WhatsApp keeps this account from starting conversations for now.",
     send_failed: "WhatsApp did not take the message.",
     engine_failed: "The session's browser could not do it. Try again.",
     not_ready: "The gateway is still starting. Try again in a moment.",
@@ -74,4 +79,6 @@ export const en = {
   ...sessions,
   ...session,
   ...chat,
+  ...sending,
+  ...bulk,
 };

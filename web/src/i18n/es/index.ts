@@ -1,6 +1,8 @@
 /** The panel's texts in Spanish. */
 import type { Messages } from "..";
+import { bulk } from "./bulk";
 import { chat } from "./chat";
+import { sending } from "./sending";
 import { session } from "./session";
 import { sessions } from "./sessions";
 
@@ -26,6 +28,7 @@ export const es: Messages = {
     loading: "Cargando",
     copy: "Copiar",
     copied: "Copiado",
+    again: (duration) => `Se podrá de nuevo dentro de ${duration}.`,
   },
   number: {
     label: "Número de teléfono",
@@ -68,6 +71,8 @@ export const es: Messages = {
     rate_limited: "Demasiadas solicitudes a la vez. Espere un momento y vuelva a intentarlo.",
     quota_exhausted: "La cuota de mensajes está agotada.",
     recipient_opted_out: "Esta persona no quiere recibir mensajes.",
+    message_not_found: "Este mensaje ya no existe.",
+    reach_out_limited: "Por ahora WhatsApp no deja que esta cuenta inicie conversaciones.",
     send_failed: "WhatsApp no aceptó el mensaje.",
     engine_failed: "El navegador de la sesión no pudo hacerlo. Vuelva a intentarlo.",
     not_ready: "El gateway todavía está arrancando. Vuelva a intentarlo en un momento.",
@@ -78,4 +83,6 @@ export const es: Messages = {
   ...sessions,
   ...session,
   ...chat,
+  ...sending,
+  ...bulk,
 };
