@@ -107,13 +107,12 @@ class Product:
             program,
             "serve",
             HOST="127.0.0.1",
-            PORT="0",
             API_KEY=KEY,
             DATA_DIR=str(self.data_dir),
             SESSIONS_DIR=str(self.sessions_dir),
             WHATSAPP_WEB_URL=self.sandbox_url,
             CHROMIUM_PATH=str(self._chromium),
-            **{"MASTER_KEY": MASTER_KEY, **self.environment},
+            **{"PORT": "0", "MASTER_KEY": MASTER_KEY, **self.environment},
         )
 
         async def healthy() -> bool:

@@ -1,5 +1,5 @@
 /** Decides between signing in and the panel itself, and follows the gateway while signed in. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { BulkPage } from "./bulk/BulkPage";
 import { BulksPage } from "./bulk/BulksPage";
 import { NewBulkPage } from "./bulk/NewBulkPage";
@@ -15,7 +15,7 @@ import { StatusAnnouncer } from "./sessions/StatusAnnouncer";
 import { linkingId } from "./state/linking";
 import { connection, follow } from "./state/live";
 import { authenticated, loadPanel, panel, unreachable } from "./state/panel";
-import { route } from "./state/route";
+import { route, routeHash } from "./state/route";
 import { TopBar } from "./TopBar";
 import { Button } from "./ui/Button";
 import { EmptyState } from "./ui/EmptyState";
@@ -51,6 +51,7 @@ function Opening() {
 
 function Panel() {
   useEffect(follow, []);
+  useBeginningOfPage();
   // Chats have lists that scroll by themselves; every other page scrolls as a whole.
   const fills = route.value.page === "chats";
   return (
@@ -70,6 +71,20 @@ function Panel() {
       {linkingId.value !== null && <LinkDialog key={linkingId.value} sessionId={linkingId.value} />}
     </div>
   );
+}
+
+/** Another page is read from its top, and the keyboard goes on in it, not in the one that is gone. */
+function useBeginningOfPage(): void {
+  const here = route.value;
+  const page = routeHash(here.page === "chats" ? { ...here, chat: null } : here);
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current === page) return;
+    shown.current = page;
+    scrollTo(0, 0);
+    if (document.activeElement === document.body)
+      document.getElementById("content")?.focus({ preventScroll: true });
+  }, [page]);
 }
 
 function Here() {

@@ -2,15 +2,20 @@
 import { render } from "preact";
 import { App } from "./App";
 import { watchForLinking } from "./state/linking";
-import { listenToOtherTabs, loadPanel } from "./state/panel";
+import { catchUp } from "./state/live";
+import { authenticated, loadPanel } from "./state/panel";
 import { applyPreferences } from "./state/preferences";
 import { followAddress } from "./state/route";
+import { listenToTabs } from "./state/tabs";
 import "./styles.css";
 
 applyPreferences();
 followAddress();
 watchForLinking();
-listenToOtherTabs();
+listenToTabs({
+  access: () => void loadPanel(),
+  sessions: () => void (authenticated.value && catchUp()),
+});
 void loadPanel();
 
 const root = document.getElementById("app");

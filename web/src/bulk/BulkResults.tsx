@@ -87,7 +87,7 @@ function Rows({ bulk, outcome }: { bulk: Bulk; outcome: Outcome | null }) {
       <table class="w-full text-sm">
         <thead class="text-left text-soft">
           <tr class="border-b border-line">
-            <th scope="col" class="w-14 py-2 pr-3 text-right font-medium">
+            <th scope="col" class="w-8 py-2 pr-3 text-right sm:w-14 font-medium">
               <span aria-hidden="true">#</span>
               <span class="sr-only">{t().newBulk.line}</span>
             </th>
@@ -139,7 +139,9 @@ function Row({ row, bulk }: { row: BulkResult; bulk: Bulk }) {
       data-status={row.status}
     >
       <td class="py-2 pr-3 text-right align-top text-faint tabular-nums">{count(row.index + 1)}</td>
-      <td class="py-2 pr-3 align-top tabular-nums wrap-anywhere">
+      <td
+        class={`py-2 pr-3 align-top tabular-nums ${isNumber(row.to) ? "whitespace-nowrap" : "wrap-anywhere"}`}
+      >
         <a
           href={routeHash({ page: "chats", sessionId: bulk.sessionId, chat: chatOf(row.to) })}
           aria-label={t().results.chat(numberText(row.to))}

@@ -76,9 +76,11 @@ function Group({ title, of, standings, learn, testId }: GroupProps) {
     <div class="mb-4" data-testid={testId} role="group" aria-label={title}>
       <div class="flex items-center justify-between gap-3">
         <h3 class="text-sm font-medium">{title}</h3>
-        <Button rank="quiet" onClick={() => setEditing(true)} data-testid={`${testId}-edit`}>
-          {set.length > 0 ? words.change : words.set}
-        </Button>
+        <div class="-mr-3.5">
+          <Button rank="quiet" onClick={() => setEditing(true)} data-testid={`${testId}-edit`}>
+            {set.length > 0 ? words.change : words.set}
+          </Button>
+        </div>
       </div>
       {set.length === 0 ? (
         <p class="text-sm text-soft">{words.none}</p>

@@ -6,6 +6,7 @@ import { SessionActions } from "../sessions/SessionActions";
 import { locale } from "../state/preferences";
 import { goTo } from "../state/route";
 import { stateLog } from "../state/stateLog";
+import type { Tone } from "../ui/Badge";
 import { fullWhen } from "../ui/format";
 import { Elapsed } from "./Elapsed";
 
@@ -24,7 +25,7 @@ export function StateCard({ session }: { session: Session }) {
       aria-label={t().session.state}
       class="flex flex-col gap-4 rounded-2xl border border-line bg-surface p-4 shadow-card sm:p-5"
     >
-      <div class={`rounded-xl px-4 py-3 ${GROUND[TONE[session.status] ?? "idle"]}`}>
+      <div class={`rounded-xl px-4 py-3 ${GROUND[toneOf(session)]}`}>
         <p data-testid="state-reason">{reasonText(session)}</p>
         {session.detail && <p class="font-mono text-xs break-words">{session.detail}</p>}
         {todo && (
@@ -42,6 +43,10 @@ export function StateCard({ session }: { session: Session }) {
     </section>
   );
 }
+
+/** Connected, but with something to know. */
+const toneOf = ({ status, reason }: Session): Tone =>
+  status === "connected" && reason ? "warn" : (TONE[status] ?? "idle");
 
 function Since({ session }: { session: Session }) {
   const present = stateLog.value?.periods[0];

@@ -4,6 +4,7 @@ import { onUnauthorized } from "../api/client";
 import { panelInfo, signIn, signOut } from "../api/gateway";
 import type { PanelInfo } from "../api/types";
 import { gatewayLanguage } from "./preferences";
+import { tellTabs } from "./tabs";
 
 export const panel = signal<PanelInfo | null>(null);
 /** The gateway did not answer when the panel opened. */
@@ -24,22 +25,13 @@ export async function loadPanel(): Promise<void> {
 export async function login(apiKey: string): Promise<void> {
   await signIn(apiKey);
   await loadPanel();
-  tellOtherTabs();
+  tellTabs("access");
 }
 
 export async function logout(): Promise<void> {
   await signOut();
   forgetSignIn();
-  tellOtherTabs();
-}
-
-const otherTabs = new BroadcastChannel("panel");
-
-/** They share the cookie: who signs in or out in one tab does so in all. */
-const tellOtherTabs = (): void => otherTabs.postMessage("signed in or out");
-
-export function listenToOtherTabs(): void {
-  otherTabs.onmessage = () => void loadPanel();
+  tellTabs("access");
 }
 
 export function forgetSignIn(): void {

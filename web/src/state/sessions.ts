@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import * as gateway from "../api/gateway";
 import type { Session, SessionStatus } from "../api/types";
+import { tellTabs } from "./tabs";
 
 const byId = signal<ReadonlyMap<string, Session>>(new Map());
 export const sessionsLoaded = signal(false);
@@ -42,6 +43,7 @@ export async function setProxy(id: string, url: string | null): Promise<string |
 
 export async function removeSession(id: string): Promise<void> {
   await gateway.deleteSession(id);
+  tellTabs("sessions");
   const rest = new Map(byId.value);
   rest.delete(id);
   byId.value = rest;

@@ -1,0 +1,124 @@
+"""Bulk sends: what is wrong in a list is seen before it goes; then how far it is, and its results."""
+
+import asyncio
+import csv
+import io
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.end_to_end.product import Product, until
+from tests.web.conftest import Panel
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
+
+ANA, BETO, CARLA, STRANGER, OUT = (f"549110000000{place}" for place in range(1, 6))
+LIST = f"""Nombre;Teléfono;Turno
+Beto;+{BETO};las 10
+Otra vez;{BETO};las 11
+Nadie;hola;las 12
+Carla;{CARLA};las 13
+Extraño;{STRANGER};las 14
+De baja;{OUT};las 15
+Sin turno;54911000009;
+"""
+
+
+async def rows(panel: Panel) -> list[list[str]]:
+    async with panel.page.expect_download() as begun:
+        await panel.click("results-download")
+    saved = await (await begun.value).path()
+    text = await asyncio.to_thread(saved.read_text, "utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+async def test_a_list_is_uploaded_seen_through_and_sent(panel: Panel, product: Product) -> None:
+    for number, name in ((BETO, "Beto"), (CARLA, "Carla")):
+        await product.phone("POST", "", {"number": number, "name": name})
+    await product.link("ana", ANA, "Ana")
+    await product.ask("POST", "/api/sessions/ana/opt-outs", {"number": OUT})
+    page = panel.page
+    await panel.log_in(product.url)
+    await page.goto(f"{product.url}#/sessions/ana/bulk")
+    await panel.click("new-bulk")
+    await expect(page.get_by_test_id("bulk-send")).to_be_disabled()
+    file = {"name": "lista.csv", "mimeType": "text/csv", "buffer": LIST.encode("windows-1252")}
+    await page.get_by_test_id("bulk-file").set_input_files(file)  # type: ignore[arg-type]
+    await panel.write("bulk-text", "Hola {nombre}, su turno es a ")
+    await panel.click("bulk-insert-Turno")
+    await panel.sees("bulk-preview-text", "Hola Beto, su turno es a las 10")
+    await panel.sees("bulk-ready", "3 ")
+    for line, why in ((3, "línea 2"), (4, "7 a 15 cifras"), (7, "no le escribieran"), (8, "Turno")):
+        await panel.sees(f"bulk-problem-{line}", why)
+    await expect(page.get_by_test_id("bulk-problems").locator("tbody tr")).to_have_count(4)
+    await page.get_by_test_id("bulk-delay").select_option("0")
+    await panel.click("bulk-send")
+    await panel.sees("confirm-dialog", "¿Enviar 3 mensajes?")
+    await panel.click("confirm-ok")
+
+    await panel.sees("bulk-status", "Terminado")
+    await panel.sees("bulk-sent", "2")
+    await panel.sees("bulk-failed", "1")
+    for number, text in (
+        (BETO, "Hola Beto, su turno es a las 10"),
+        (CARLA, "Hola Carla, su turno es a las 13"),
+    ):
+        assert [one["text"] for one in await product.on_phone(number)] == [text]
+    await panel.sees("result-2", "no está en WhatsApp")
+    await panel.click("results-failed")
+    await expect(page.get_by_test_id("result-0")).to_have_count(0)
+    await panel.sees("result-2", STRANGER)
+    [header, failed] = await rows(panel)
+    assert (header[0], failed[0], failed[3]) == ("numero", STRANGER, "not_on_whatsapp")
+    await panel.click("results-all")
+    await panel.sees("result-0", BETO)
+    assert [row[0] for row in await rows(panel)][1:] == [BETO, CARLA, STRANGER]
+    assert panel.complaints == []
+
+
+async def test_a_slow_one_is_held_goes_on_and_is_stopped(panel: Panel, product: Product) -> None:
+    await product.phone("POST", "", {"number": BETO, "name": "Beto"})
+    await product.link("ana", ANA, "Ana")
+    messages = [{"to": BETO, "text": f"número {count}"} for count in range(250)]
+    body = {"sessionId": "ana", "messages": messages, "delayMs": 60_000}
+    bulk = await product.ask("POST", "/api/messages/bulk", body)
+    page = panel.page
+
+    async def is_now(status: str) -> Any:
+        async def so() -> Any:
+            now = await product.ask("GET", f"/api/bulk/{bulk['id']}")
+            return now if now["status"] == status else None
+
+        return await until(status, so)
+
+    await panel.log_in(product.url)
+    await page.goto(f"{product.url}#/sessions/ana/bulk")
+    await panel.sees(f"bulk-{bulk['id']}", "de 250")
+    await panel.click(f"bulk-{bulk['id']}")
+    await panel.sees("bulk-sent", "1")  # less than a hundredth of it: no event tells
+    await panel.sees("results-page", "Del 1 al 100")
+    await panel.click("results-later")
+    await panel.click("results-later")
+    await panel.sees("results-page", "Del 201 al 250")
+    await panel.sees("result-249", BETO)
+    await expect(page.get_by_test_id("results-later")).to_be_disabled()
+    await panel.click("results-earlier")
+    await panel.sees("result-100", BETO)
+    await panel.click("bulk-pause")
+    await panel.sees("bulk-status", "En pausa")
+    await is_now("paused")
+    await panel.click("bulk-resume")
+    await panel.sees("bulk-status", "Enviando")
+    await is_now("running")
+    # What another window does is seen here, too.
+    await product.ask("POST", f"/api/bulk/{bulk['id']}/pause")
+    await panel.sees("bulk-status", "En pausa")
+    await panel.click("bulk-cancel")
+    await panel.click("confirm-ok")
+    await panel.sees("bulk-status", "Detenido")
+    stopped = await is_now("cancelled")
+    await panel.sees("bulk-cancelled", str(stopped["cancelled"]))
+    assert stopped["sent"] + stopped["cancelled"] == 250
+    await expect(page.get_by_test_id("bulk-pause")).to_have_count(0)
+    assert panel.complaints == []
