@@ -141,6 +141,8 @@ export const session = {
     acks: "Delivered and read marks",
     mark_read: "Marking chats as read",
     typing: "Showing that one writes",
+    groups: "Groups",
+    calls: "Telling of calls and declining them",
     labels: "Labels",
     channels: "Channels",
     status: "Status updates",

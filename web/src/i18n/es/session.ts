@@ -142,6 +142,8 @@ export const session: typeof english = {
     acks: "Marcas de entregado y leído",
     mark_read: "Marcar chats como leídos",
     typing: "Mostrar que se escribe",
+    groups: "Grupos",
+    calls: "Avisar de llamadas y rechazarlas",
     labels: "Etiquetas",
     channels: "Canales",
     status: "Estados",
