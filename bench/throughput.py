@@ -1,6 +1,7 @@
 """Throughput: texts a second through one and four sessions, beside wa-js called in bare pages."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from itertools import count
@@ -8,6 +9,7 @@ from statistics import median
 from typing import Any, Final
 
 from bench.bare import Bare, Flags
+from bench.callers import at_once, post
 from bench.figures import PER_SECOND, RATIO, Figure, at_least
 from bench.product import Gateway
 from bench.world import World
@@ -19,6 +21,7 @@ IN_FLIGHT: Final = 16
 """Requests at once, each waiting for its outcome, shared out among the sessions."""
 SESSIONS: Final = 4
 RECIPIENT: Final = "5491100000099"
+PATH: Final = "/api/messages/send?wait=15"
 WARM_UP_SECONDS: Final = 1.5
 REST_SECONDS: Final = 0.5
 """Before each turn: the receipts of the last one are still on their way."""
@@ -98,22 +101,20 @@ async def _in_pages(pages: list[Bare], seconds: float) -> float:
 
 
 async def _through(gateway: Gateway, many: int, seconds: float) -> float:
-    """Texts that WhatsApp has taken, as an application sees them: by the answers."""
-    loop = asyncio.get_running_loop()
+    """Texts that WhatsApp has taken, as applications see them: by the answers."""
     texts = count()
-    begun = loop.time()
-    sent = 0
 
-    async def application(session: str) -> None:
-        nonlocal sent
-        while loop.time() - begun < seconds:
-            taken = await gateway.send(session, RECIPIENT, f"text {next(texts)}", wait=15)
-            sent += taken  # not in one step: the others add to it while this one waits
+    def request(caller: int) -> bytes:
+        body = {
+            "sessionId": _session(caller % many),
+            "to": RECIPIENT,
+            "type": "text",
+            "text": f"text {next(texts)}",
+        }
+        return post(gateway.url, PATH, json.dumps(body).encode(), {"X-API-Key": gateway.key})
 
-    async with asyncio.TaskGroup() as group:
-        for index in range(IN_FLIGHT):
-            group.create_task(application(_session(index % many)))
-    return sent / (loop.time() - begun)
+    took, lasted = await at_once(gateway.url, IN_FLIGHT, seconds, request, 200)
+    return len(took) / lasted
 
 
 def _session(index: int) -> str:
