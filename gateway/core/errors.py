@@ -31,6 +31,7 @@ class Code(StrEnum):
     IDEMPOTENCY_CONFLICT = "idempotency_conflict"
     IN_PROGRESS = "in_progress"
     INVALID_STATE = "invalid_state"
+    MEDIA_GONE = "media_gone"
     TOO_LARGE = "too_large"
     HEADERS_TOO_LARGE = "headers_too_large"
     UNSUPPORTED_MEDIA = "unsupported_media"
@@ -168,6 +169,12 @@ class InvalidState(GatewayError):
     """That is not possible in the present state."""
 
     code = Code.INVALID_STATE
+
+
+class MediaGone(GatewayError):
+    """WhatsApp does not have this file any more."""
+
+    code = Code.MEDIA_GONE
 
 
 class TooLarge(GatewayError):
