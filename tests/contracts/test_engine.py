@@ -1,9 +1,7 @@
 """What every engine owes the gateway: links, sends, receives, looks up, catches up, lets go."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +11,6 @@ from gateway.core.errors import Code
 from gateway.core.ids import new_wire_id, phone_jid
 from gateway.core.messages import Edit, MessageRef, MessageStatus, MessageType, Reaction, Revoke
 from gateway.core.sessions import Signal
-from gateway.engines.simulated import SimulatedEngine
 from gateway.ports import (
     AckSeen,
     ChangeSeen,
@@ -25,42 +22,14 @@ from gateway.ports import (
     QrSeen,
     SendOutcome,
 )
-from gateway.tasks import SystemClock
+from tests.contracts.engines import messaging
 from tests.engines.worlds import (
     ALICE,
     BOB,
     NOBODY,
-    SimulatedWorld,
     Stage,
     same_person,
-    sandbox_world,
-    stage,
 )
-
-SIMULATED = pytest.param(None, id="simulated")
-AUTO, WAJS, CORE = (
-    pytest.param(choice, marks=pytest.mark.chromium) for choice in ("auto", "wajs", "core")
-)
-
-
-@pytest.fixture(params=[SIMULATED, AUTO])
-async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    """On the simulated WhatsApp, or on WhatsApp Web with this choice of providers."""
-    folder = tmp_path / "sessions"
-    if request.param is None:
-        world = SimulatedWorld(SimulatedEngine(SystemClock()))
-        async with stage(world, folder) as opened:
-            yield opened
-    else:
-        async with (
-            sandbox_world(tmp_path, request.param) as sandboxed,
-            stage(sandboxed, folder) as opened,
-        ):
-            yield opened
-
-
-messaging = pytest.mark.parametrize("here", [SIMULATED, AUTO, WAJS, CORE], indirect=True)
-"""What the providers do differently: tested with each of them."""
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -331,7 +300,16 @@ async def test_two_sessions_write_to_each_other(here: Stage) -> None:
 async def test_it_says_what_it_can_do(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     able = alice.session.capabilities()
-    for verb in ("text", "receive", "acks", "check_number", "pairing_code", "screenshot"):
+    for verb in (
+        "text",
+        "media_out",
+        "media_in",
+        "receive",
+        "acks",
+        "check_number",
+        "pairing_code",
+        "screenshot",
+    ):
         assert able[verb].supported, able[verb].reason
         assert able[verb].provider
     assert (await alice.session.screenshot()).startswith(b"\x89PNG")

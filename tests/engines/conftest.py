@@ -21,3 +21,13 @@ async def world(tmp_path: Path) -> AsyncIterator[SandboxWorld]:
 async def here(world: SandboxWorld, tmp_path: Path) -> AsyncIterator[Stage]:
     async with stage(world, tmp_path / "sessions") as opened:
         yield opened
+
+
+@pytest.fixture(params=["wajs", "core"])
+async def on_each(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    """With each provider alone."""
+    async with (
+        sandbox_world(tmp_path, request.param) as world,
+        stage(world, tmp_path / "sessions") as opened,
+    ):
+        yield opened

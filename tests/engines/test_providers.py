@@ -105,15 +105,6 @@ async def reopened(here: Stage, world: SandboxWorld, scripts: Scripts) -> Runnin
     return await here.open("alice", linked=True)
 
 
-@pytest.fixture(params=["wajs", "core"])
-async def on_each(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with (
-        sandbox_world(tmp_path, request.param) as world,
-        stage(world, tmp_path / "sessions") as opened,
-    ):
-        yield opened
-
-
 async def test_quotes_mentions_refusals_and_read_marks(on_each: Stage) -> None:
     alice = await on_each.linked("alice", ALICE)
     quoted = await on_each.world.write(BOB, ALICE, "who is there?")
