@@ -13,7 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from gateway.engines.whatsapp_web.profile import OWNER, DiskFull, OwnedProfile, ProfileLocked
+from gateway.engines.whatsapp_web.profile import (
+    DOWNLOADS,
+    OWNER,
+    DiskFull,
+    OwnedProfile,
+    ProfileLocked,
+)
 from tests.small_disk import MEGABYTE, small_disk
 
 SINGLETONS = ("SingletonLock", "SingletonCookie", "SingletonSocket")
@@ -121,3 +127,12 @@ def test_a_disk_that_takes_no_more_files_has_no_room(folder: Path) -> None:
             (disk.folder / str(number)).touch()
         with pytest.raises(DiskFull):
             OwnedProfile.own(folder)
+
+
+def test_files_that_the_last_run_did_not_take_are_gone(folder: Path) -> None:
+    OwnedProfile.own(folder).release()
+    downloads = folder / DOWNLOADS
+    assert stat.S_IMODE(downloads.stat().st_mode) == 0o700
+    (downloads / "half").write_bytes(b"of a file")
+    OwnedProfile.own(folder).release()
+    assert [*downloads.iterdir()] == []

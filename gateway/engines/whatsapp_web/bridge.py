@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -198,6 +199,19 @@ class Bridge:
             provider=found.provider,
             reason=found.reason,
         )
+
+    # --- files --------------------------------------------------------------------------------
+
+    async def bring_file(self, name: str, file: Path) -> None:
+        """Let the page find a file of this disk under a name."""
+        await self._require_core().bring_file(name, file, deadlines.QUERY)
+
+    async def save_file(self, name: str) -> None:
+        """Have the page begin the download of a file that it keeps under a name."""
+        await self._require_core().call("saveFile", {"name": name}, deadlines.QUERY, by_user=True)
+
+    async def forget_file(self, name: str) -> None:
+        await self.call("forgetFile", {"name": name}, deadlines.QUERY)
 
     # --- everything else ----------------------------------------------------------------------
 

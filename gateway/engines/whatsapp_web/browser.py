@@ -17,7 +17,7 @@ from gateway.core.proxies import Proxy
 from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.driver import Driver
 from gateway.engines.whatsapp_web.origin import Origin
-from gateway.engines.whatsapp_web.profile import DiskFull
+from gateway.engines.whatsapp_web.profile import DOWNLOADS, DiskFull
 from gateway.engines.whatsapp_web.relay import Relay
 from gateway.engines.whatsapp_web.upstream import Connect, direct
 from gateway.tasks import Tasks
@@ -311,6 +311,7 @@ class Launcher:
             handle_sigterm=False,
             handle_sighup=False,
             no_viewport=True,
+            downloads_path=profile / DOWNLOADS,
             timeout=deadlines.LAUNCH * 1000,
             proxy=ProxySettings(server=through, bypass=_LOOPBACK_TOO) if through else None,
             args=[

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -58,8 +59,14 @@ class RemoteObject:
         self._page = page
         self._object_id = object_id
 
-    async def call(self, verb: str, argument: Any, deadline: float) -> Any:
-        """`object.call(verb, argument)`, awaited in the page; JSON in, JSON out."""
+    async def call(
+        self, verb: str, argument: Any, deadline: float, *, by_user: bool = False
+    ) -> Any:
+        """`object.call(verb, argument)`, awaited in the page; JSON in, JSON out.
+
+        `by_user`: as if a person had clicked, without which Chromium takes a page's second download
+        for a nuisance.
+        """
         answer = await self._page.send(
             "Runtime.callFunctionOn",
             {
@@ -69,10 +76,31 @@ class RemoteObject:
                 "arguments": [{"value": verb}, {"value": argument}],
                 "awaitPromise": True,
                 "returnByValue": True,
+                "userGesture": by_user,
             },
             deadline,
         )
         return _value(answer)
+
+    async def bring_file(self, name: str, file: Path, deadline: float) -> None:
+        """Put a file into the input that `object.inputFor(name)` makes: its path, not its bytes."""
+        answer = await self._page.send(
+            "Runtime.callFunctionOn",
+            {
+                "functionDeclaration": "function (name) { return this.inputFor(name); }",
+                "objectId": self._object_id,
+                "arguments": [{"value": name}],
+            },
+            deadline,
+        )
+        _value(answer)
+        place = {"objectId": answer["result"]["objectId"]}
+        try:
+            await self._page.send(
+                "DOM.setFileInputFiles", {"files": [str(file)], **place}, deadline
+            )
+        finally:
+            await self._page.send("Runtime.releaseObject", place, deadline)
 
     async def extend(self, part: str, deadline: float) -> None:
         """Let a script, a function of this object, add to it."""

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import json
 import os
+import shutil
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,8 @@ from gateway.engines.whatsapp_web import deadlines, processes
 log = structlog.get_logger(__name__)
 
 OWNER = ".owner"
+DOWNLOADS = ".downloads"
+"""Where files lie that are on their way out of a page."""
 PRIVATE = 0o700
 MIN_FREE_BYTES = 16 * 1024 * 1024
 """Chromium damages a profile that it cannot write: with less than this, none is left running."""
@@ -130,6 +133,9 @@ def _clear(folder: Path, before: dict[str, Any]) -> None:
         raise ProfileLocked(f"a browser on the host {host}")
     for name in _SINGLETONS:
         (folder / name).unlink(missing_ok=True)
+    # What the last run did not come to take.
+    shutil.rmtree(folder / DOWNLOADS, ignore_errors=True)
+    (folder / DOWNLOADS).mkdir(mode=PRIVATE, exist_ok=True)
 
 
 def _chromium_host(folder: Path) -> str | None:

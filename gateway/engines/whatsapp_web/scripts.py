@@ -28,6 +28,7 @@ CORE_PARTS: Final = (
     "presence",
     "groups",
     "calls",
+    "files",
 )
 MESSAGING_PARTS: Final = ("line", "providers", "texts", "core")
 """In this order, after those: each may use what the ones before it gave."""
