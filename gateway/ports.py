@@ -13,7 +13,7 @@ from gateway.core.errors import Code
 from gateway.core.events import Event
 from gateway.core.groups import Changed, Deed, GroupAction, GroupChange, SeenGroup
 from gateway.core.ids import Jid
-from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
+from gateway.core.messages import Change, MessageRef, MessageStatus, MessageType, SeenMessage
 from gateway.core.proxies import Proxy
 from gateway.core.sessions import PairingCode, Signal
 
@@ -218,6 +218,26 @@ class OutgoingText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMedia:
+    """A file for the page to send under an id that was minted before."""
+
+    wire_id: str
+    chat: Jid
+    """As that of a text."""
+    kind: MessageType
+    """One of `MEDIA_TYPES`: what it is shown as, whatever its bytes are."""
+    file: Path
+    """Read while it is sent, and not changed until then; nobody holds it in memory whole here."""
+    mimetype: str
+    filename: str
+    caption: str | None = None
+    quoted_wire_id: str | None = None
+    mentions: tuple[Jid, ...] = ()
+    """Those named in the caption."""
+    view_once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberCheck:
     """WhatsApp's answer to «is this number on WhatsApp?»."""
 
@@ -288,6 +308,17 @@ class EngineSession(Protocol):
         """What became of it. Sends may overlap; they go out in the order in which they began.
 
         Of what was sent the receipt alone tells, up to its status: no fact says the same.
+        """
+
+    async def send_media(self, order: OutgoingMedia) -> SendReceipt:
+        """The same for a file, in one line with the texts; where nothing can: `NOT_SUPPORTED`."""
+
+    async def fetch_media(self, message: MessageRef, into: Path) -> None:
+        """Write the file that a message carries, decrypted; its folder is there already.
+
+        It is whole or absent. Raises, beside what queries raise, `MessageNotFound` where the page
+        has no such message or it carries no file, `MediaGone` where WhatsApp has lost the file, and
+        `StorageFull`.
         """
 
     async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:

@@ -31,6 +31,20 @@ class MessageType(StrEnum):
     UNKNOWN = "unknown"
 
 
+MEDIA_TYPES = frozenset(
+    {
+        MessageType.IMAGE,
+        MessageType.VIDEO,
+        MessageType.GIF,
+        MessageType.AUDIO,
+        MessageType.VOICE,
+        MessageType.DOCUMENT,
+        MessageType.STICKER,
+    }
+)
+"""Kinds of messages that carry a file."""
+
+
 class MessageStatus(StrEnum):
     """`pending → sent → delivered → read → played`; the rest are side exits."""
 

@@ -5,15 +5,17 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 
 from gateway.core.contacts import SeenPerson
-from gateway.core.ids import new_wire_id, phone_jid
+from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
+from gateway.core.messages import MessageType
 from gateway.core.sessions import Signal
-from gateway.engines.simulated import SimulatedEngine
+from gateway.engines.simulated import Attachment, SimulatedEngine
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
 from gateway.engines.whatsapp_web.executable import candidates
 from gateway.engines.whatsapp_web.providers import ProviderChoice
@@ -30,6 +32,7 @@ from gateway.ports import (
     StateSeen,
 )
 from gateway.tasks import SystemClock
+from tests.engines.files import File
 
 ROOT = Path(__file__).parents[2]
 WAJS = ROOT / "web/node_modules/@wppconnect/wa-js/dist/wppconnect-wa.js"
@@ -100,6 +103,18 @@ class Letter:
     mentions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """A message with a file, as a phone has it."""
+
+    kind: MessageType
+    content: bytes
+    mimetype: str
+    filename: str | None
+    caption: str | None
+    view_once: bool
+
+
 class World(Protocol):
     """What phones can do, whichever WhatsApp they are on."""
 
@@ -109,6 +124,9 @@ class World(Protocol):
     async def phone(self, number: str, name: str) -> None: ...
     async def scan(self, number: str, code: str) -> None: ...
     async def write(self, sender: str, to: str, text: str) -> str: ...
+    async def give(self, sender: str, to: str, file: File) -> str: ...
+    async def delivery(self, number: str, wire_id: str) -> Delivery: ...
+    async def lose_media(self, number: str) -> None: ...
     async def read(self, reader: str, writer: str) -> None: ...
     async def edit(self, number: str, wire_id: str, text: str) -> None: ...
     async def revoke(self, number: str, wire_id: str) -> None: ...
@@ -160,6 +178,29 @@ class SimulatedWorld:
     async def write(self, sender: str, to: str, text: str) -> str:
         return await self.engine.whatsapp.write(sender, to, text)
 
+    async def give(self, sender: str, to: str, file: File) -> str:
+        attachment = Attachment(
+            kind=file.kind, content=file.content, mimetype=file.mimetype, filename=file.name
+        )
+        return await self.engine.whatsapp.write(sender, to, "", attachment)
+
+    async def delivery(self, number: str, wire_id: str) -> Delivery:
+        letters = self.engine.whatsapp.inbox(number)
+        (letter,) = (letter for letter in letters if letter.wire_id == wire_id)
+        attachment = letter.attachment
+        assert attachment is not None
+        return Delivery(
+            kind=attachment.kind,
+            content=attachment.content,
+            mimetype=attachment.mimetype,
+            filename=attachment.filename,
+            caption=letter.seen.text,
+            view_once=attachment.view_once,
+        )
+
+    async def lose_media(self, number: str) -> None:
+        self.engine.whatsapp.lose_media(number)
+
     async def read(self, reader: str, writer: str) -> None:
         await self.engine.whatsapp.read(reader, writer)
 
@@ -177,7 +218,21 @@ class SimulatedWorld:
 
     async def inbox(self, number: str) -> list[Letter]:
         letters = self.engine.whatsapp.inbox(number)
-        return [Letter(letter.wire_id, letter.text, letter.arrivals) for letter in letters]
+        return [
+            Letter(
+                letter.wire_id,
+                letter.text,
+                letter.arrivals,
+                letter.seen.quoted_wire_id,
+                tuple(self._number(jid) for jid in letter.seen.mentions),
+            )
+            for letter in letters
+        ]
+
+    def _number(self, jid: Jid) -> str:
+        person = self.engine.whatsapp.person(jid)
+        assert person is not None
+        return phone_of(person.phone) or ""
 
 
 class SandboxWorld:
@@ -202,6 +257,38 @@ class SandboxWorld:
     async def write(self, sender: str, to: str, text: str) -> str:
         answer = await self.post(f"/phones/{sender}/messages", {"to": to, "text": text})
         return str(answer["id"])
+
+    async def give(self, sender: str, to: str, file: File) -> str:
+        form = FormData(quote_fields=False)
+        form.add_field("to", to)
+        form.add_field("type", file.kind)
+        form.add_field(
+            "media", BytesIO(file.content), filename=file.name, content_type=file.mimetype
+        )
+        path = f"{self._url}/control/phones/{sender}/messages"
+        async with self._http.post(path, data=form) as answer:
+            answer.raise_for_status()
+            return str((await answer.json())["id"])
+
+    async def delivery(self, number: str, wire_id: str) -> Delivery:
+        path = f"{self._url}/control/phones/{number}/messages"
+        async with self._http.get(path) as answer:
+            messages = (await answer.json())["messages"]
+        (message,) = (message for message in messages if message["id"] == wire_id)
+        async with self._http.get(f"{path}/{wire_id}/media") as answer:
+            answer.raise_for_status()
+            content = await answer.read()
+        return Delivery(
+            kind=MessageType(message["type"]),
+            content=content,
+            mimetype=message["media"]["mimetype"],
+            filename=message["media"]["filename"],
+            caption=message["text"] or None,
+            view_once=message["viewOnce"],
+        )
+
+    async def lose_media(self, number: str) -> None:
+        await self.fault(number, "media_gone", 300)
 
     async def read(self, reader: str, writer: str) -> None:
         await self.post(f"/phones/{reader}/read", {"chat": writer})

@@ -2,6 +2,6 @@
 
 from gateway.engines.simulated.engine import SimulatedEngine
 from gateway.engines.simulated.session import SimulatedSession
-from gateway.engines.simulated.whatsapp import SimulatedWhatsApp
+from gateway.engines.simulated.whatsapp import Attachment, SimulatedWhatsApp
 
-__all__ = ["SimulatedEngine", "SimulatedSession", "SimulatedWhatsApp"]
+__all__ = ["Attachment", "SimulatedEngine", "SimulatedSession", "SimulatedWhatsApp"]

@@ -4,16 +4,23 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from gateway.core.chats import SeenChat, Watermark, Watermarks
 from gateway.core.contacts import SeenPerson
-from gateway.core.errors import Code, EngineFailed, MessageNotFound, NotFound
+from gateway.core.errors import Code, EngineFailed, MediaGone, MessageNotFound, NotFound
 from gateway.core.ids import Jid, phone_jid
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.sessions import PairingCode, Signal
 from gateway.engines.simulated.groups import REASON, NoGroups
-from gateway.engines.simulated.whatsapp import Device, Letter, Person, SimulatedWhatsApp
+from gateway.engines.simulated.whatsapp import (
+    Attachment,
+    Device,
+    Letter,
+    Person,
+    SimulatedWhatsApp,
+)
 from gateway.ports import (
     AckSeen,
     Capability,
@@ -24,6 +31,7 @@ from gateway.ports import (
     LinkSeen,
     MessageSeen,
     NumberCheck,
+    OutgoingMedia,
     OutgoingText,
     PairSeen,
     PeopleSeen,
@@ -48,6 +56,8 @@ _SCREENSHOT: Final = bytes.fromhex(
 _UNKNOWN: Final = SendReceipt(outcome=SendOutcome.UNKNOWN, message="not connected")
 _VERBS: Final = (
     "text",
+    "media_out",
+    "media_in",
     "receive",
     "acks",
     "pairing_code",
@@ -204,6 +214,12 @@ class SimulatedSession:
         self._next_receipts.append(receipt)
 
     async def send_text(self, order: OutgoingText) -> SendReceipt:
+        return await self._in_turn(order)
+
+    async def send_media(self, order: OutgoingMedia) -> SendReceipt:
+        return await self._in_turn(order)
+
+    async def _in_turn(self, order: OutgoingText | OutgoingMedia) -> SendReceipt:
         self.given.append(order.wire_id)
         async with self._line:
             await self.sends.wait()
@@ -211,7 +227,7 @@ class SimulatedSession:
             await self.answers.wait()
             return receipt if self._online else _UNKNOWN
 
-    async def _send(self, order: OutgoingText) -> SendReceipt:
+    async def _send(self, order: OutgoingText | OutgoingMedia) -> SendReceipt:
         if not self._online or self._me is None:
             return _UNKNOWN
         if self._next_receipts:
@@ -222,7 +238,11 @@ class SimulatedSession:
         known = [letter.wire_id for letter in self._me.letters]
         if order.quoted_wire_id is not None and order.quoted_wire_id not in known:
             return SendReceipt(outcome=SendOutcome.FAILED, code=MessageNotFound.code)
-        letter = self._whatsapp.letter(order.wire_id, self._me, recipient, order.text)
+        try:
+            text, attachment = await _content(order)
+        except OSError:
+            return SendReceipt(outcome=SendOutcome.FAILED, message="the file cannot be read")
+        letter = self._whatsapp.letter(order.wire_id, self._me, recipient, text, attachment)
         letter.seen = replace(
             letter.seen, quoted_wire_id=order.quoted_wire_id, mentions=order.mentions
         )
@@ -235,6 +255,24 @@ class SimulatedSession:
             if letter.wire_id == wire_id and chat in {letter.recipient.lid, letter.recipient.phone}:
                 return self._receipt(letter)
         return None
+
+    async def fetch_media(self, message: MessageRef, into: Path) -> None:
+        attachment = next(
+            (letter.attachment for letter in self._letters() if self._is(letter, message)), None
+        )
+        if attachment is None:
+            raise MessageNotFound
+        if self._person().media_are_gone:
+            raise MediaGone
+        await asyncio.to_thread(into.write_bytes, attachment.content)
+
+    def _is(self, letter: Letter, message: MessageRef) -> bool:
+        ref = letter.ref(self._person())
+        return (ref.chat, ref.wire_id, ref.from_me) == (
+            message.chat,
+            message.wire_id,
+            message.from_me,
+        )
 
     @staticmethod
     def _receipt(letter: Letter) -> SendReceipt:
@@ -335,3 +373,16 @@ class SimulatedSession:
 def _since(known: Watermarks, other: Person, letters: list[Letter]) -> datetime | None:
     last = letters[-1]
     return known.news_since(other.lid, last.wire_id, last.seen.timestamp)
+
+
+async def _content(order: OutgoingText | OutgoingMedia) -> tuple[str, Attachment | None]:
+    """What a message says and carries; raises `OSError` where its file cannot be read."""
+    if isinstance(order, OutgoingText):
+        return order.text, None
+    return order.caption or "", Attachment(
+        kind=order.kind,
+        content=await asyncio.to_thread(order.file.read_bytes),
+        mimetype=order.mimetype,
+        filename=order.filename,
+        view_once=order.view_once,
+    )

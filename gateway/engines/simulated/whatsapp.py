@@ -1,10 +1,11 @@
 """A WhatsApp in memory: people, what they wrote to each other, and the devices they linked."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 from gateway.core.contacts import SeenPerson
 from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
@@ -23,6 +24,29 @@ from gateway.ports import Clock
 _FIRST_LID: Final = 100_000_000_000_001
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that a message carries."""
+
+    kind: MessageType
+    content: bytes
+    mimetype: str
+    filename: str
+    view_once: bool = False
+
+    def described(self) -> dict[str, Any]:
+        """What is known of it before it is fetched."""
+        return {
+            "mimetype": self.mimetype,
+            "size": len(self.content),
+            "sha256": hashlib.sha256(self.content).hexdigest(),
+            "filename": self.filename,
+            "durationSeconds": None,
+            "width": None,
+            "height": None,
+        }
+
+
 @dataclass(slots=True)
 class Letter:
     """One message, as WhatsApp has it."""
@@ -33,6 +57,7 @@ class Letter:
     text: str
     seen: SeenMessage
     """From the sender's side."""
+    attachment: Attachment | None = None
     arrivals: int = 1
     edited: Edit | None = None
     revoked: bool = False
@@ -66,6 +91,8 @@ class Person:
     name: str
     letters: list[Letter] = field(default_factory=list)
     device: "Device | None" = None
+    media_are_gone: bool = False
+    """Whether WhatsApp has lost the files that were sent to this account, and by it."""
 
     @property
     def seen(self) -> SeenPerson:
@@ -130,17 +157,33 @@ class SimulatedWhatsApp:
 
     # --- messages -----------------------------------------------------------------------------
 
-    async def write(self, sender: str, recipient: str, text: str) -> str:
-        """Somebody types a message on their phone."""
+    async def write(
+        self, sender: str, recipient: str, text: str, attachment: Attachment | None = None
+    ) -> str:
+        """Somebody types a message on their phone, or sends a file with or without a caption."""
         letter = self.letter(
-            new_wire_id(), self._people[phone_jid(sender)], self._people[phone_jid(recipient)], text
+            new_wire_id(),
+            self._people[phone_jid(sender)],
+            self._people[phone_jid(recipient)],
+            text,
+            attachment,
         )
         if letter.sender.device is not None:
             await letter.sender.device.message(letter.seen)
         await self.deliver(letter)
         return letter.wire_id
 
-    def letter(self, wire_id: str, sender: Person, recipient: Person, text: str) -> Letter:
+    def lose_media(self, number: str) -> None:
+        self._people[phone_jid(number)].media_are_gone = True
+
+    def letter(
+        self,
+        wire_id: str,
+        sender: Person,
+        recipient: Person,
+        text: str,
+        attachment: Attachment | None = None,
+    ) -> Letter:
         """A message as its sender sees it; the same id again is the same message."""
         for known in sender.letters:
             if known.wire_id == wire_id:
@@ -152,12 +195,14 @@ class SimulatedWhatsApp:
             chat_person=recipient.seen,
             from_me=True,
             author=None,
-            type=MessageType.TEXT,
-            text=text,
+            type=attachment.kind if attachment else MessageType.TEXT,
+            text=text if text or attachment is None else None,
             timestamp=self._clock.now().replace(microsecond=0),  # as WhatsApp counts
             status=MessageStatus.SENT,
+            view_once=attachment is not None and attachment.view_once,
+            content={"media": attachment.described()} if attachment else None,
         )
-        letter = Letter(wire_id, sender, recipient, text, seen)
+        letter = Letter(wire_id, sender, recipient, text, seen, attachment)
         sender.letters.append(letter)
         recipient.letters.append(letter)
         return letter

@@ -35,8 +35,13 @@ OPEN: Final = 60.0
 
 SEND: Final = 30.0
 """Counted by the page, from the moment in which a send's turn comes."""
+SEND_MEDIA: Final = 120.0
+"""The same for a file: it is prepared, encrypted and uploaded. A slower upload is `unknown` for a
+while: it goes on, and what comes of it is told by the page."""
+FETCH_MEDIA: Final = 120.0
+"""For the page to have a file from WhatsApp's servers, decrypted."""
 SAVE: Final = 30.0
-"""For a file that the page has to get to this machine's disk; 64 MB take a fifth of a second."""
+"""From there to this machine's disk; 64 MB take a fifth of a second."""
 ANSWER: Final = 5.0
 """For the page's own word that a send's time is over to get here."""
 QUERY: Final = 15.0

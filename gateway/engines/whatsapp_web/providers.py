@@ -11,10 +11,12 @@ CORE: Final = "core"
 WAJS: Final = "wajs"
 
 TEXT: Final = "text"
+MEDIA_OUT: Final = "media_out"
+MEDIA_IN: Final = "media_in"
 RECEIVE: Final = "receive"
 ACKS: Final = "acks"
 MARK_READ: Final = "mark_read"
-MESSAGING: Final = (TEXT, RECEIVE, ACKS, MARK_READ)
+MESSAGING: Final = (TEXT, MEDIA_OUT, MEDIA_IN, RECEIVE, ACKS, MARK_READ)
 LISTENED: Final = (RECEIVE, ACKS)
 """These are provided by listening."""
 ESSENTIAL: Final = (TEXT, RECEIVE, ACKS)

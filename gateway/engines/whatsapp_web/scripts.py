@@ -29,8 +29,9 @@ CORE_PARTS: Final = (
     "groups",
     "calls",
     "files",
+    "sounds",
 )
-MESSAGING_PARTS: Final = ("line", "providers", "texts", "core")
+MESSAGING_PARTS: Final = ("line", "providers", "sends", "media", "core")
 """In this order, after those: each may use what the ones before it gave."""
 
 WAJS_VERSION: Final = "4.6.0"

@@ -4,12 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
 
 from gateway.core.chats import Watermarks
-from gateway.core.errors import EngineFailed, NotFound, NotSupported, WhatsAppTimedOut
+from gateway.core.errors import (
+    Code,
+    EngineFailed,
+    MediaGone,
+    MessageNotFound,
+    NotFound,
+    NotSupported,
+    WhatsAppTimedOut,
+)
 from gateway.core.ids import Jid
 from gateway.core.messages import MessageRef
 from gateway.core.sessions import PairingCode, Signal
@@ -18,10 +27,12 @@ from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
 from gateway.engines.whatsapp_web.browser import Browser, Launcher, LaunchFailed, ProfileInUse
 from gateway.engines.whatsapp_web.catch_up import as_they_are, missed
 from gateway.engines.whatsapp_web.groups import PageGroups
+from gateway.engines.whatsapp_web.incoming.changes import write_ref
 from gateway.engines.whatsapp_web.incoming.people import read_person
 from gateway.engines.whatsapp_web.login import PAIRING_CODE_LIFETIME, Login
 from gateway.engines.whatsapp_web.origin import Origin
-from gateway.engines.whatsapp_web.outgoing.texts import read_found, read_receipt, write_text
+from gateway.engines.whatsapp_web.outgoing.orders import write_media, write_text
+from gateway.engines.whatsapp_web.outgoing.receipts import read_found, read_receipt
 from gateway.engines.whatsapp_web.page import (
     PageChannel,
     PageFailed,
@@ -29,15 +40,25 @@ from gateway.engines.whatsapp_web.page import (
     PageTimedOut,
 )
 from gateway.engines.whatsapp_web.profile import DiskFull, OwnedProfile, ProfileLocked
-from gateway.engines.whatsapp_web.providers import CORE, MARK_READ, TEXT, ProviderChoice
+from gateway.engines.whatsapp_web.providers import (
+    CORE,
+    ESSENTIAL,
+    MARK_READ,
+    MEDIA_IN,
+    MEDIA_OUT,
+    TEXT,
+    ProviderChoice,
+)
 from gateway.engines.whatsapp_web.run import Run, RunEnded
 from gateway.engines.whatsapp_web.scripts import Scripts
+from gateway.engines.whatsapp_web.transfers import Transfers
 from gateway.ports import (
     CapabilitiesSeen,
     Capability,
     Clock,
     Fact,
     NumberCheck,
+    OutgoingMedia,
     OutgoingText,
     Profile,
     Report,
@@ -88,8 +109,9 @@ class WhatsAppWebSession:
         self._bridge: Bridge | None = None
         self._run: Run | None = None
         self._politely = True
-        self._in_line = 0
-        """Sends that the page has been given and has not answered."""
+        self._transfers: Transfers | None = None
+        self._line_seconds = 0.0
+        """What the sends may take that the page has been given and has not answered."""
 
     # --- its life -----------------------------------------------------------------------------
 
@@ -174,6 +196,7 @@ class WhatsAppWebSession:
         )
         await page.at_start(self._scripts.boot(page.binding))
         self._page, self._bridge, self._run = page, bridge, run
+        self._transfers = Transfers(browser.page, bridge, self._tasks)
         return run
 
     async def ended(self) -> None:
@@ -210,24 +233,61 @@ class WhatsAppWebSession:
     # --- messages -----------------------------------------------------------------------------
 
     async def send_text(self, order: OutgoingText) -> SendReceipt:
+        return await self._send(TEXT, write_text(order), deadlines.SEND)
+
+    async def send_media(self, order: OutgoingMedia) -> SendReceipt:
+        if self._transfers is None:
+            return _unknown(EngineFailed())
+        async with self._transfers.offered(order.file) as name:
+            return await self._send(MEDIA_OUT, write_media(order, name), deadlines.SEND_MEDIA)
+
+    async def _send(self, capability: str, order: dict[str, Any], seconds: float) -> SendReceipt:
+        """Nothing is awaited before the page is asked: it sends in the order in which it is."""
         # The page keeps them in line: this one's time begins when those before it are over.
-        self._in_line += 1
-        deadline = deadlines.SEND * self._in_line + deadlines.ANSWER
+        self._line_seconds += seconds
+        deadline = self._line_seconds + deadlines.ANSWER
+        argument = {**order, "capability": capability, "deadlineMs": seconds * 1000}
         try:
-            async with self._translated("sendText"):
-                answer = await self._require_bridge().provided(
-                    TEXT, "sendText", write_text(order), deadline
-                )
-                return read_receipt(answer)
+            async with self._translated("send"):
+                bridge = self._require_bridge()
+                return read_receipt(await bridge.provided(capability, "send", argument, deadline))
         except NotSupported as problem:
-            # What is accepted waits for an update of the gateway instead of failing for good.
-            if self._run is not None:
-                self._run.end(Signal.WEB_CHANGED, str(problem.__cause__))
-            return SendReceipt(outcome=SendOutcome.UNKNOWN, message=problem.safe_message)
+            return self._not_sent(capability, problem)
         except (EngineFailed, WhatsAppTimedOut) as problem:
-            return SendReceipt(outcome=SendOutcome.UNKNOWN, message=problem.safe_message)
+            return _unknown(problem)
         finally:
-            self._in_line -= 1
+            self._line_seconds -= seconds
+
+    def _not_sent(self, capability: str, problem: NotSupported) -> SendReceipt:
+        """Nobody can; a session of no use otherwise is not run on, and what it had to send waits.
+
+        It waits for an update of the gateway instead of failing for good.
+        """
+        if capability not in ESSENTIAL:
+            return SendReceipt(
+                outcome=SendOutcome.FAILED, code=Code.NOT_SUPPORTED, message=problem.safe_message
+            )
+        if self._run is not None:
+            self._run.end(Signal.WEB_CHANGED, str(problem.__cause__))
+        return _unknown(problem)
+
+    async def fetch_media(self, message: MessageRef, into: Path) -> None:
+        async with self._translated("fetchMedia"):
+            bridge = self._require_bridge()
+            if self._transfers is None:
+                raise PageGone("no page is open")
+            async with self._transfers.named() as name:
+                outcome = await bridge.provided(
+                    MEDIA_IN,
+                    "fetchMedia",
+                    {"message": write_ref(message), "name": name},
+                    deadlines.FETCH_MEDIA,
+                )
+                if outcome == "not_found":
+                    raise MessageNotFound
+                if outcome == "gone":
+                    raise MediaGone
+                await self._transfers.save(name, into)
 
     async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:
         return read_found(
@@ -333,3 +393,7 @@ class WhatsAppWebSession:
         except BridgeBroken as problem:
             self._log.warning("not_supported", verb=verb, reason=str(problem))
             raise NotSupported from problem
+
+
+def _unknown(problem: EngineFailed | NotSupported | WhatsAppTimedOut) -> SendReceipt:
+    return SendReceipt(outcome=SendOutcome.UNKNOWN, message=problem.safe_message)

@@ -91,22 +91,10 @@
     reactions: source.hasReaction ? await reactionsTo(source.id).catch(() => []) : [],
   });
 
-  /** Every key that a message may have: a chat and a person have two names. */
-  const keysOf = ({ chat, id, fromMe, authors }) => {
-    const own = gateway.ownKeys(wid(chat), id);
-    if (fromMe) return own;
-    const MsgKey = use('WAWebMsgKey').default;
-    const participants = wid(chat).server === 'g.us' ? authors.map(wid) : [undefined];
-    const remotes = [...new Map(own.map(({ remote }) => [text(remote), remote])).values()];
-    return remotes.flatMap((remote) =>
-      participants.map((participant) => new MsgKey({ fromMe: false, remote, id, participant })),
-    );
-  };
-
   /** These messages as they are now; those that the page does not have are left out. */
   gateway.verbs.messagesAsTheyAre = async ({ messages }) => {
     const { MsgCollection } = use('WAWebMsgCollection');
-    const found = await MsgCollection.getMessagesById(messages.flatMap(keysOf).map(text));
+    const found = await MsgCollection.getMessagesById(messages.flatMap(gateway.keysOf).map(text));
     const present = (found?.messages ?? []).filter(Boolean);
     return Promise.all(present.map(gateway.messageAsItIs));
   };

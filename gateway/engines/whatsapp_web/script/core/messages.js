@@ -59,6 +59,18 @@
     return [chat, other].filter(Boolean).map((remote) => make(remote));
   };
 
+  /** Every key that a message may have: a chat and a person have two names. */
+  gateway.keysOf = ({ chat, id, fromMe, authors }) => {
+    const own = gateway.ownKeys(wid(chat), id);
+    if (fromMe) return own;
+    const MsgKey = use('WAWebMsgKey').default;
+    const participants = wid(chat).server === 'g.us' ? authors.map(wid) : [undefined];
+    const remotes = [...new Map(own.map(({ remote }) => [text(remote), remote])).values()];
+    return remotes.flatMap((remote) =>
+      participants.map((participant) => new MsgKey({ fromMe: false, remote, id, participant })),
+    );
+  };
+
   gateway.inMemory = (key) => use('WAWebMsgCollection').MsgCollection.get(key) ?? null;
 
   /** An own message, from memory or from the page's database. */
@@ -70,6 +82,12 @@
       if (model) return model;
     }
     const stored = await MsgCollection.getMessagesById(keys.map(text));
+    return stored?.messages?.find(Boolean) ?? null;
+  };
+
+  /** Anybody's message by what names it, from memory or from the page's database; null if it is not there. */
+  gateway.referred = async (reference) => {
+    const stored = await use('WAWebMsgCollection').MsgCollection.getMessagesById(gateway.keysOf(reference).map(text));
     return stored?.messages?.find(Boolean) ?? null;
   };
 

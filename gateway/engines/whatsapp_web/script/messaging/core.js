@@ -10,19 +10,17 @@
     return model;
   };
 
-  const sendText = async (chat, { key, from, body, quoted, mentions }) => {
+  /** What every message has that goes out, whatever it is. */
+  const envelope = (chat, { key, from, quoted, mentions }) => {
     if (quoted && gateway.useIfThere('WAWebMsgReply')?.canReplyMsg?.(quoted) === false) {
       throw new Error('the quoted message cannot be replied to');
     }
     const mentioned = mentions.map((address) => use('WAWebWidFactory').createWid(address));
-    const [stored, sent] = use('WAWebSendMsgChatAction').addAndSendMsgToChat(chat, {
+    return {
       ...use('WAWebGetEphemeralFieldsMsgActionsUtils').getEphemeralFields(chat),
       ...quoted?.msgContextInfo(chat.id),
       ...(mentioned.length > 0 && { mentionedJidList: mentioned }),
       id: key,
-      type: 'chat',
-      subtype: null,
-      body,
       from,
       to: chat.id,
       t: use('WATimeUtils').unixTime(),
@@ -30,9 +28,69 @@
       local: true,
       isNewMsg: true,
       ack: 0,
-    });
+    };
+  };
+
+  const sendText = async (chat, { body, ...about }) => {
+    const message = { ...envelope(chat, about), type: 'chat', subtype: null, body };
+    const [stored, sent] = use('WAWebSendMsgChatAction').addAndSendMsgToChat(chat, message);
     await stored;
     return gateway.toldOf(await sent);
+  };
+
+  /** How WhatsApp Web is told what to make of a file; the rest it sees by its type. */
+  const MADE = {
+    gif: { asGif: true },
+    voice: { isPtt: true },
+    document: { asDocument: true },
+    sticker: { asSticker: true },
+  };
+
+  const prepared = async (kind, file) => {
+    const opaque = await use('WAWebMediaOpaqueData').default.createFromData(file, file.type);
+    const sound = kind === 'voice' ? await gateway.soundOf(file) : null;
+    const options = { ...MADE[kind], ...(sound && { precomputedFields: sound }) };
+    const media = use('WAWebPrepRawMedia').prepRawMedia(opaque, options);
+    await media.waitForPrep();
+    return media;
+  };
+
+  const sendMedia = async (chat, { kind, file, caption, viewOnce, ...about }) => {
+    const media = await prepared(kind, file);
+    const options = {
+      caption: caption ?? undefined,
+      isViewOnce: viewOnce || undefined,
+      addEvenWhilePreparing: false,
+      productMsgOptions: { ...envelope(chat, about), filename: file.name, isCaptionByUser: caption !== null },
+    };
+    // Older builds take the chat beside the options.
+    const isOfOne = media.sendToChat.length === 1;
+    return gateway.toldOf(await (isOfOne ? media.sendToChat({ chat, options }) : media.sendToChat(chat, options)));
+  };
+
+  const RESOLVED = 'RESOLVED';
+  /** WhatsApp Web wants something to note its own measurements in. */
+  const NOTES = { addAnnotations: () => NOTES, addPoint: () => NOTES };
+  const HAS_IT_NO_MORE = new Set([404, 410]);
+
+  const decrypted = async ({ directPath, encFilehash, filehash, mediaKey, mediaKeyTimestamp, type }) => {
+    const { signal } = new AbortController();
+    const what = { directPath, encFilehash, filehash, mediaKey, mediaKeyTimestamp, type, signal, downloadQpl: NOTES };
+    try {
+      return new Blob([await use('WAWebDownloadManager').downloadManager.downloadAndMaybeDecrypt(what)]);
+    } catch (error) {
+      if (HAS_IT_NO_MORE.has(error?.status)) return null;
+      throw error;
+    }
+  };
+
+  const fetchMedia = async (message) => {
+    const { mediaData } = message;
+    // It is shown then as well: WhatsApp Web finds it in its own store the next time.
+    if (mediaData.mediaStage !== RESOLVED) await message.downloadMedia(gateway.FETCH_ANYHOW);
+    if (gateway.mediaAreGone(message)) return null;
+    if (mediaData.mediaStage !== RESOLVED) throw new Error(`the media are at the stage ${mediaData.mediaStage}`);
+    return mediaData.mediaBlob?.forceToBlob?.() ?? decrypted(message);
   };
 
   /** Once WhatsApp Web has done with it what it does in the same task. */
@@ -82,6 +140,8 @@
     lacks: gateway.missing,
     openChat,
     sendText,
+    sendMedia,
+    fetchMedia,
     markRead: (chat) => use('WAWebUpdateUnreadChatAction').sendSeen({ chat, afterAvailable: false }),
     receive,
     acks,

@@ -3,7 +3,7 @@
   const PAUSE_MS = 50;
   const SENT = 1;
 
-  /** By name: `{ready, lacks, openChat, sendText, markRead, receive, acks}`. */
+  /** By name: `{ready, lacks, openChat, sendText, sendMedia, fetchMedia, markRead, receive, acks}`. */
   gateway.providers = {};
 
   const lacking = (name, capability) =>

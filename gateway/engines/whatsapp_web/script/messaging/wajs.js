@@ -22,6 +22,37 @@
     return gateway.toldOf(await sent.sendMsgResult);
   };
 
+  /** wa-js knows fewer kinds, and the rest by a mark. */
+  const MADE = {
+    gif: { type: 'video', isGif: true },
+    voice: { type: 'audio', isPtt: true, waveform: true },
+  };
+
+  /** It waits for ever where WhatsApp Web does not take the file; the line does not wait with it. */
+  const sendMedia = async (chat, { key, kind, file, caption, viewOnce, quoted, mentions }) => {
+    const sent = await self.WPP.chat.sendFileMessage(chat.id, file, {
+      ...(MADE[kind] ?? { type: kind }),
+      caption: caption ?? undefined,
+      isViewOnce: viewOnce || undefined,
+      messageId: key,
+      quotedMsg: quoted ?? undefined,
+      mentionedList: mentions.length > 0 ? mentions : undefined,
+      detectMentioned: false,
+      markIsRead: false,
+      waitForAck: true,
+    });
+    return gateway.toldOf(await sent.sendMsgResult);
+  };
+
+  const fetchMedia = async (message) => {
+    try {
+      return await self.WPP.chat.downloadMedia(gateway.text(message.id));
+    } catch (error) {
+      // What it throws then is no error, and tells nothing as one.
+      throw error instanceof Error ? error : new Error(error?.message ?? String(error));
+    }
+  };
+
   const PATIENCE_MS = 1000;
 
   /**
@@ -126,6 +157,8 @@
     lacks,
     openChat: (wid) => self.WPP.chat.find(wid),
     sendText,
+    sendMedia,
+    fetchMedia,
     markRead: (chat) => self.WPP.chat.markIsRead(chat.id),
     receive,
     acks,

@@ -1,4 +1,4 @@
-// A text on its way out, under the id that it was given: what is the same whichever provider sends it.
+// A message on its way out, under the id that it was given: what is the same whatever it is and whoever sends it.
 (gateway) => {
   const { use } = gateway;
 
@@ -73,7 +73,10 @@
       return message.on('change:ack', done);
     });
 
-  const send = async (provider, { chat, key, from, body, quotedId, mentions, untilMs }) => {
+  /** What of a provider's sends it, by the capability that it takes. */
+  const SENDS = { text: 'sendText', media_out: 'sendMedia' };
+
+  const send = async (provider, { capability, content, chat, key, from, quotedId, mentions, untilMs }) => {
     const already = gateway.inMemory(key);
     if (already) {
       await settled(already, untilMs);
@@ -83,7 +86,7 @@
     if (quotedId && !quoted) return refused('message_not_found', null);
     // Whoever asked has given up by now and will ask again: this one must not go out beside it.
     if (performance.now() > untilMs) return { outcome: 'unknown', message: 'too late to send' };
-    const result = await provider.sendText(chat, { key, from, body, quoted, mentions });
+    const result = await provider[SENDS[capability]](chat, { ...content, key, from, quoted, mentions });
     return described(gateway.inMemory(key) ?? { id: key, ack: 0 }, result);
   };
 
@@ -102,9 +105,12 @@
     }
   };
 
-  const sendText = async ({ providers, ...order }) => {
+  const sendAny = async ({ providers, capability, whole, ...order }) => {
     try {
-      return await gateway.provided(providers, 'text', (provider) => attempt(provider, order));
+      const content = await whole;
+      return await gateway.provided(providers, capability, (provider) =>
+        attempt(provider, { ...order, capability, content }),
+      );
     } catch (error) {
       const message = String(error?.message ?? error);
       // Nothing was sent. Without a connection that says nothing against the message itself.
@@ -113,6 +119,13 @@
     }
   };
 
-  gateway.verbs.sendText = ({ deadlineMs, ...order }) =>
-    gateway.inLine(order.id, deadlineMs, (untilMs) => sendText({ ...order, untilMs }));
+  const withItsFile = async (content) =>
+    content.file ? { ...content, file: await gateway.fileFor(content.file) } : content;
+
+  gateway.verbs.send = ({ deadlineMs, content, ...order }) => {
+    // At once: whoever brings the file may say that it does not come, long before this one's turn.
+    const whole = withItsFile(content);
+    whole.catch(() => {});
+    return gateway.inLine(order.id, deadlineMs, (untilMs) => sendAny({ ...order, whole, untilMs }));
+  };
 }

@@ -1,30 +1,18 @@
-"""Texts on their way out: the order as the page takes it, and its answer as a receipt."""
+"""What became of a send, as the page tells it."""
 
 from datetime import timedelta
 from typing import Any, Final
 
 from gateway.core.errors import Code
-from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.incoming.acks import read_status
 from gateway.engines.whatsapp_web.incoming.people import read_person, read_time
-from gateway.ports import OutgoingText, SendOutcome, SendReceipt
+from gateway.ports import SendOutcome, SendReceipt
 
 _CODES: Final = {
     "not_on_whatsapp": Code.NOT_ON_WHATSAPP,
     "message_not_found": Code.MESSAGE_NOT_FOUND,
     "reach_out_limited": Code.REACH_OUT_LIMITED,
 }
-
-
-def write_text(order: OutgoingText) -> dict[str, Any]:
-    return {
-        "id": order.wire_id,
-        "chat": order.chat,
-        "body": order.text,
-        "quotedId": order.quoted_wire_id,
-        "mentions": list(order.mentions),
-        "deadlineMs": deadlines.SEND * 1000,
-    }
 
 
 def read_receipt(data: dict[str, Any]) -> SendReceipt:
