@@ -65,6 +65,8 @@ class MediaHost:
         device = self._sandbox.devices.with_token(request.query.get("auth", ""))
         if device is None:
             raise web.HTTPForbidden
+        if self._sandbox.faults.unreachable(device.owner):
+            raise web.HTTPServiceUnavailable
         return device.owner
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.errors import Code, NotSupported
+from gateway.core.errors import Code, EngineFailed, NotSupported
 from gateway.core.ids import new_wire_id, phone_jid
 from gateway.core.messages import MessageRef, MessageType
 from gateway.engines.whatsapp_web import deadlines
@@ -28,6 +28,41 @@ A_MEBIBYTE = 1024**2
 UPLOADS_HANG = """() => {
   self.importNamespace('WAWebMediaMmsV4Upload').uploadMedia = () => new Promise(() => {});
 }"""
+
+UPLOADS_WAIT_FOR_THE_NETWORK_TO_GO = """() => {
+  const { Socket } = self.importNamespace('WAWebSocketModel');
+  const host = self.importNamespace('WAWebMediaMmsV4Upload');
+  const { uploadMedia } = host;
+  self.uploadBegan = new Promise((began) => {
+    host.uploadMedia = async (what) => {
+      began();
+      await new Promise((gone) => Socket.on('change:state', gone));
+      return uploadMedia(what);
+    };
+  });
+  self.letUploadsBe = () => Object.assign(host, { uploadMedia });
+}"""
+UPLOAD_HAS_BEGUN = "() => self.uploadBegan"
+UPLOADS_ARE_LET_BE = "() => { self.letUploadsBe(); }"
+CONNECTED_AGAIN = """() => new Promise((resolve) => {
+  const { Socket } = self.importNamespace('WAWebSocketModel');
+  const look = () => Socket.state === 'CONNECTED' && resolve();
+  Socket.on('change:state', look);
+  look();
+})"""
+OFFLINE_SECONDS = 3
+
+
+def uploads_fail(times: int) -> str:
+    return f"""() => {{
+      const host = self.importNamespace('WAWebMediaMmsV4Upload');
+      const {{ uploadMedia }} = host;
+      let left = {times};
+      host.uploadMedia = async (what) => {{
+        if (left-- > 0) throw new TypeError('Failed to fetch');
+        return uploadMedia(what);
+      }};
+    }}"""
 
 
 async def in_page(running: Running, function: str) -> None:
@@ -127,6 +162,51 @@ async def test_an_upload_that_hangs_is_unknown_and_costs_the_next_ones_its_own_t
     found = await alice.session.find_sent(order.chat, order.wire_id)
     assert found is not None
     assert found.outcome is SendOutcome.UNKNOWN
+
+
+async def test_an_upload_that_a_lost_network_broke_goes_out_once_when_it_is_back(
+    on_each: Stage, tmp_path: Path
+) -> None:
+    alice = await on_each.linked("alice", ALICE)
+    seen = await received(on_each, alice)
+    await in_page(alice, UPLOADS_WAIT_FOR_THE_NETWORK_TO_GO)
+    order = IMAGE.order(BOB, tmp_path)
+    sending = asyncio.create_task(alice.session.send_media(order))
+    await in_page(alice, UPLOAD_HAS_BEGUN)
+    assert isinstance(on_each.world, SandboxWorld)
+    await on_each.world.fault(ALICE, "offline", OFFLINE_SECONDS)
+    receipt = await sending
+    assert receipt.outcome is SendOutcome.UNKNOWN, receipt.message
+    # Nothing of it is left in the page: whoever looks it up may send it again.
+    assert await alice.session.find_sent(order.chat, order.wire_id) is None
+    with pytest.raises(EngineFailed):  # and what was sent to us is not gone for that
+        await alice.session.fetch_media(seen, tmp_path / "fetched")
+    await in_page(alice, UPLOADS_ARE_LET_BE)
+    await in_page(alice, CONNECTED_AGAIN)
+    again = await alice.session.send_media(order)
+    assert again.outcome is SendOutcome.SENT, again.message
+    letters = await on_each.world.inbox(BOB)
+    assert [(each.wire_id, each.arrivals) for each in letters] == [(order.wire_id, 1)]
+    assert (await on_each.world.delivery(BOB, order.wire_id)).content == IMAGE.content
+    assert await alice.session.find_sent(order.chat, order.wire_id) is not None
+
+
+async def test_an_upload_that_fails_is_tried_again_and_fails_for_good_in_the_end(
+    on_each: Stage, tmp_path: Path
+) -> None:
+    alice = await on_each.linked("alice", ALICE)
+    await in_page(alice, uploads_fail(2))
+    order = IMAGE.order(BOB, tmp_path)
+    assert (await alice.session.send_media(order)).outcome is SendOutcome.SENT
+    letters = await on_each.world.inbox(BOB)
+    assert [(each.wire_id, each.arrivals) for each in letters] == [(order.wire_id, 1)]
+
+    await in_page(alice, uploads_fail(99))
+    refused = IMAGE.order(BOB, tmp_path)
+    receipts = await asyncio.gather(alice.session.send_media(refused), alice.send(BOB, "after"))
+    assert [receipt.outcome for receipt in receipts] == [SendOutcome.FAILED, SendOutcome.SENT]
+    assert receipts[0].code is Code.SEND_FAILED
+    assert [letter.text for letter in await on_each.world.inbox(BOB)][1:] == ["after"]
 
 
 async def test_an_export_that_the_page_loses_under_the_core_script_fails_the_file_alone(

@@ -85,6 +85,14 @@
     return stored?.messages?.find(Boolean) ?? null;
   };
 
+  /** Takes an own message whose file never left off the page: under its id it can be sent anew. */
+  gateway.forgetBroken = (key) => {
+    const message = gateway.inMemory(key);
+    if (!message || !gateway.neverLeft(message)) return;
+    use('WAWebMsgCollection').MsgCollection.remove(message);
+    gateway.findChat(key.remote)?.msgs.remove(message);
+  };
+
   /** Anybody's message by what names it, from memory or from the page's database; null if it is not there. */
   gateway.referred = async (reference) => {
     const stored = await use('WAWebMsgCollection').MsgCollection.getMessagesById(gateway.keysOf(reference).map(text));
@@ -125,8 +133,11 @@
     return () => MsgCollection.off('change:ack', changed);
   };
 
+  /** Whether it carries a file whose upload broke off: it went to nobody, and does not by itself. */
+  gateway.neverLeft = (message) => Boolean(message.isUnsentMedia) && message.ack < 0;
+
   gateway.verbs.findSent = async ({ chat, id }) => {
     const found = await gateway.ownMessage(wid(chat), id);
-    return found && gateway.receipt(found);
+    return found && !gateway.neverLeft(found) ? gateway.receipt(found) : null;
   };
 }

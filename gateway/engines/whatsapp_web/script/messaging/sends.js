@@ -76,9 +76,36 @@
   /** What of a provider's sends it, by the capability that it takes. */
   const SENDS = { text: 'sendText', media_out: 'sendMedia' };
 
+  /** How long to wait before a file is uploaded again, each time; a connection that is gone shows by then. */
+  const UPLOAD_AGAIN_MS = [1000, 3000];
+
+  const isBroken = (key) => {
+    const message = gateway.inMemory(key);
+    return message !== null && gateway.neverLeft(message);
+  };
+
+  const isConnected = () => use('WAWebSocketModel').Socket.state === 'CONNECTED';
+
+  /**
+   * What WhatsApp Web said of it. A file whose upload broke off went to nobody, and WhatsApp Web leaves it to the
+   * person to try again: so does this, and where the connection is gone as well, whoever asked does it later.
+   */
+  const untilUploaded = async (hand, key, untilMs) => {
+    for (const pauseMs of [...UPLOAD_AGAIN_MS, null]) {
+      gateway.forgetBroken(key);
+      const told = await hand();
+      if (!isBroken(key)) return told;
+      if (pauseMs !== null) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (!isConnected()) break;
+      if (pauseMs === null || performance.now() > untilMs) return told;
+    }
+    gateway.forgetBroken(key);
+    throw new Error('the connection was lost during the upload');
+  };
+
   const send = async (provider, { capability, content, chat, key, from, quotedId, mentions, untilMs }) => {
     const already = gateway.inMemory(key);
-    if (already) {
+    if (already && !gateway.neverLeft(already)) {
       await settled(already, untilMs);
       return described(already, null);
     }
@@ -86,7 +113,8 @@
     if (quotedId && !quoted) return refused('message_not_found', null);
     // Whoever asked has given up by now and will ask again: this one must not go out beside it.
     if (performance.now() > untilMs) return { outcome: 'unknown', message: 'too late to send' };
-    const result = await provider[SENDS[capability]](chat, { ...content, key, from, quoted, mentions });
+    const hand = () => provider[SENDS[capability]](chat, { ...content, key, from, quoted, mentions });
+    const result = await untilUploaded(hand, key, untilMs);
     return described(gateway.inMemory(key) ?? { id: key, ack: 0 }, result);
   };
 
@@ -114,8 +142,7 @@
     } catch (error) {
       const message = String(error?.message ?? error);
       // Nothing was sent. Without a connection that says nothing against the message itself.
-      const connected = use('WAWebSocketModel').Socket.state === 'CONNECTED';
-      return { lost: {}, result: connected ? refused(null, message) : { outcome: 'unknown', message } };
+      return { lost: {}, result: isConnected() ? refused(null, message) : { outcome: 'unknown', message } };
     }
   };
 

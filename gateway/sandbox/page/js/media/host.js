@@ -10,6 +10,9 @@ export class MediaGone extends Error {
   }
 }
 
+/** Statuses by which it says so; any other one is trouble that passes. */
+const NOT_THERE = new Set([404, 410]);
+
 /** Puts encrypted bytes, which the server knows by their hash: `{url, direct_path}`. */
 export function upload(blob, type, encFilehash, signal = undefined) {
   const token = encFilehash.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -23,7 +26,8 @@ export function uploadPicture(blob) {
 
 export async function download(directPath, signal = undefined) {
   const answer = await fetch(await authorised(directPath.replace(/^\//, '')), { signal });
-  if (!answer.ok) throw new MediaGone(answer.status);
+  if (NOT_THERE.has(answer.status)) throw new MediaGone(answer.status);
+  if (!answer.ok) throw new Error(`The download was answered ${answer.status}`);
   return answer.arrayBuffer();
 }
 
