@@ -21,6 +21,7 @@ from gateway.bus.local import LocalBus
 from gateway.config import Settings
 from gateway.core.errors import StorageFull
 from gateway.core.events import Event
+from gateway.core.media import A_MEGABYTE, MediaLimits
 from gateway.core.webhooks import WebhookFormat
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
 from gateway.engines.whatsapp_web.executable import find_browser
@@ -31,6 +32,7 @@ from gateway.installation import (
     renew_secrets,
     stored_secrets,
 )
+from gateway.media.folder import MediaFolder
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.connection import connect
 from gateway.outbound.guard import Guard
@@ -47,6 +49,7 @@ from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
+from gateway.usecases.files import Files
 from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
@@ -54,6 +57,7 @@ from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
+from gateway.usecases.media import Media
 from gateway.usecases.messages import Messages
 from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
@@ -65,6 +69,7 @@ from gateway.usecases.webhooks import Webhooks
 from gateway.workers.clean_up import CleanUp
 from gateway.workers.decline_calls import DeclineCalls
 from gateway.workers.deliver_webhooks import DeliverWebhooks
+from gateway.workers.fetch_media import FetchMedia
 from gateway.workers.outbox import Outbox
 from gateway.workers.recycle import Recycle
 from gateway.workers.send_bulks import SendBulks
@@ -123,10 +128,13 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         await renew_secrets(proxies, secrets)
         post = WebhookPost(client, clock, secrets, _render)
         webhooks = _webhooks(database, live, guard, secrets, post)
-        use = _use_cases(settings, database, bus, live, proxies=proxies, webhooks=webhooks)
+        files = await _files(settings, database, client, guard)
+        use = _use_cases(
+            settings, database, bus, live, proxies=proxies, webhooks=webhooks, files=files
+        )
         await use.webhooks.follow_environment(settings.webhook_url)
-        _begin(parts, _deliveries(settings, database, live, bus, post))
-        _begin(parts, CleanUp(database, clock, retention_days=settings.event_retention_days))
+        deliveries = _deliveries(settings, database, live, bus, post)
+        _begin(parts, deliveries, _clean_up(settings, database, files))
 
         engine = _engine(settings, clock, guard)
         await _end_leftovers(engine)
@@ -137,6 +145,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
             database,
             live,
             incoming,
+            files.folder,
             clock,
             per_minute=settings.sends_per_minute,
             typing_seconds=settings.typing_seconds,
@@ -156,8 +165,12 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         )
         parts.push_async_callback(manager.close)
         parts.push_async_callback(outbox.close)
-        _begin(parts, DeclineCalls(use.calls, bus))
-        _begin(parts, SendScheduled(use.schedule, live, clock))
+        _begin(
+            parts,
+            DeclineCalls(use.calls, bus),
+            FetchMedia(database, live, use.media, clock),
+            SendScheduled(use.schedule, live, clock),
+        )
         await use.limits.load()
         await use.bulks.forget_half_accepted()
         _begin(parts, SendBulks(use.bulks, live, clock))
@@ -190,9 +203,10 @@ class _Worker(Protocol):
     async def close(self) -> None: ...
 
 
-def _begin(parts: AsyncExitStack, worker: _Worker) -> None:
-    worker.start()
-    parts.push_async_callback(worker.close)
+def _begin(parts: AsyncExitStack, *workers: _Worker) -> None:
+    for worker in workers:
+        worker.start()
+        parts.push_async_callback(worker.close)
 
 
 async def _leave_signs_of_life(folder: DataFolder) -> None:
@@ -254,6 +268,32 @@ def _deliveries(
     )
 
 
+def _clean_up(settings: Settings, database: Database, files: Files) -> CleanUp:
+    return CleanUp(
+        database,
+        SystemClock(),
+        files.folder,
+        retention_days=settings.event_retention_days,
+        media_days=settings.media_retention_days,
+    )
+
+
+async def _files(
+    settings: Settings, database: Database, client: OutboundClient, guard: Guard
+) -> Files:
+    folder = MediaFolder(settings.data_dir.resolve() / "media")
+    with named("DATA_DIR"):
+        await asyncio.to_thread(folder.prepare)
+    return Files(
+        database,
+        SystemClock(),
+        folder=folder,
+        fetch=client.fetch,
+        objection=guard.objection,
+        limits=MediaLimits.up_to(settings.media_max_mb * A_MEGABYTE),
+    )
+
+
 def _use_cases(
     settings: Settings,
     database: Database,
@@ -262,13 +302,18 @@ def _use_cases(
     *,
     proxies: Proxies,
     webhooks: Webhooks,
+    files: Files,
 ) -> UseCases:
     clock = SystemClock()
     limits = SendLimits(database, clock)
-    messages = Messages(database, live, clock, limits, wait_seconds=settings.send_wait_seconds)
+    messages = Messages(
+        database, live, clock, limits, files, wait_seconds=settings.send_wait_seconds
+    )
     return UseCases(
         sessions=Sessions(database, live, clock, proxies),
         messages=messages,
+        files=files,
+        media=Media(database, live, folder=files.folder, limits=files.limits),
         schedule=Schedule(database, live, clock),
         bulks=Bulks(database, live, clock, limits),
         limits=limits,

@@ -188,6 +188,23 @@ class Settings(BaseSettings):
             "a quiet moment. 0 for no budget."
         ),
     )
+    media_max_mb: int = Field(
+        100,
+        ge=1,
+        le=2048,
+        description=(
+            "How large a file may be, in megabytes; WhatsApp's own limits hold beside it. A page "
+            "needs several times as much memory while it sends one."
+        ),
+    )
+    media_retention_days: int = Field(
+        30,
+        ge=1,
+        description=(
+            "How long files are kept, those of messages and those uploaded to be sent. Afterwards "
+            "WhatsApp is asked for one again when somebody wants it."
+        ),
+    )
     event_retention_days: int = Field(30, ge=1, description="How long the event log is kept.")
 
     @field_validator("api_key", mode="before")

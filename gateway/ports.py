@@ -1,6 +1,7 @@
 """What the inside asks of parts that have more than one implementation."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,6 +30,56 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds that never jump; for deadlines and pacing."""
 
+
+# --- files ------------------------------------------------------------------------------------
+
+
+class NewFile(Protocol):
+    """A file on its way in: written piece by piece, and gone again unless it is kept."""
+
+    size: int
+    """In bytes, so far."""
+    head: bytes
+    """Its beginning, as much as is needed to see what it is."""
+    path: Path
+    """Where somebody else may put it whole, instead of writing it here."""
+
+    async def write(self, data: bytes) -> None:
+        """Raises `TooLarge` beyond the number of bytes that were allowed, and `StorageFull`."""
+
+    async def finish(self) -> str:
+        """Nothing more comes; the SHA-256 of all, in lower-case hex."""
+
+    async def take(self) -> str:
+        """The same of what was put there whole."""
+
+    async def keep(self) -> None:
+        """Store it, once it is finished: from here on it is on disk for good."""
+
+
+class Files(Protocol):
+    """Where the files of messages are, each under the hash of its bytes."""
+
+    def receive(self, max_bytes: int) -> AbstractAsyncContextManager[NewFile]: ...
+
+    def path(self, sha256: str) -> Path:
+        """Where it is, if it is there; asking takes no time."""
+
+    async def wants(self, sha256: str) -> bool:
+        """Whether it is there; from now on it counts as kept anew."""
+
+    async def forget(self, sha256: str, before: datetime) -> None:
+        """Delete it, unless somebody has kept it anew since then."""
+
+    async def older_than(self, moment: datetime) -> list[str]:
+        """All that nobody has kept anew since then."""
+
+
+Fetch = Callable[[str, NewFile], Awaitable[str | None]]
+"""Write what an address leads to into a file; what its server calls the type of it.
+
+Raises `MediaUnreachable` where there is nothing to be had, and what writing raises.
+"""
 
 # --- how a session reaches WhatsApp -----------------------------------------------------------
 

@@ -12,12 +12,14 @@ from gateway.api.dialects.native.events import render
 from gateway.api.operation import to_json
 from gateway.bus.local import LocalBus
 from gateway.core.events import Event, EventType
+from gateway.core.media import A_MEGABYTE, MediaLimits
 from gateway.core.opt_outs import StopWords
 from gateway.core.paging import Page
 from gateway.core.sessions import Session, SessionStatus
 from gateway.core.tenants import Principal
 from gateway.core.webhooks import WebhookFormat
 from gateway.engines.simulated import SimulatedEngine, SimulatedWhatsApp
+from gateway.media.folder import MediaFolder
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
 from gateway.ports import Clock, Engine
@@ -33,12 +35,14 @@ from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
+from gateway.usecases.files import Files
 from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
+from gateway.usecases.media import Media
 from gateway.usecases.messages import Messages
 from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
@@ -47,7 +51,9 @@ from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
 from gateway.usecases.webhook_secrets import WebhookSecrets
 from gateway.usecases.webhooks import Webhooks
+from gateway.workers.clean_up import CleanUp
 from gateway.workers.deliver_webhooks import DeliverWebhooks
+from gateway.workers.fetch_media import FetchMedia
 from gateway.workers.outbox import Outbox
 from gateway.workers.send_bulks import SendBulks
 from gateway.workers.send_scheduled import SendScheduled
@@ -61,6 +67,7 @@ E = TypeVar("E", bound=Engine, default=SimulatedEngine)
 ALICE = Principal(name="alice")
 ANA, BETO = "5491100000001", "5491100000002"
 MASTER_KEY = "house-master-key-2f7ab190"
+MEDIA_MAX_BYTES = 8 * A_MEGABYTE
 PATIENCE_SECONDS = 60.0
 
 
@@ -123,7 +130,20 @@ class House(Generic[E]):
         self.new_contacts = NewContacts(database, self.live)
         self.opt_outs = OptOuts(database, clock)
         self.limits = SendLimits(database, clock)
-        self.messages = Messages(database, self.live, clock, self.limits, wait_seconds=10)
+        self.media_folder = MediaFolder(folder / "media")
+        self.files = Files(
+            database,
+            clock,
+            folder=self.media_folder,
+            fetch=self.outbound.fetch,
+            objection=self.guard.objection,
+            limits=MediaLimits.up_to(MEDIA_MAX_BYTES),
+        )
+        self.media = Media(database, self.live, folder=self.media_folder, limits=self.files.limits)
+        self.fetching = FetchMedia(database, self.live, self.media, clock)
+        self.messages = Messages(
+            database, self.live, clock, self.limits, self.files, wait_seconds=10
+        )
         self.schedule = Schedule(database, self.live, clock)
         self.calls = Calls(database, self.live, self.messages)
         self.bulks = Bulks(database, self.live, clock, self.limits)
@@ -145,6 +165,7 @@ class House(Generic[E]):
             database,
             self.live,
             self.incoming,
+            self.media_folder,
             clock,
             per_minute=per_minute,
             typing_seconds=typing_seconds,
@@ -219,6 +240,11 @@ class House(Generic[E]):
 
         await until(f"{session_id} to listen", whole)
 
+    def clean_up(self, clock: Clock, days: int = 30) -> CleanUp:
+        return CleanUp(
+            self.database, clock, self.media_folder, retention_days=days, media_days=days
+        )
+
     async def texts(self, session_id: str = "ana") -> list[str | None]:
         """Oldest first."""
         listing = await self.messages.list(ALICE, session_id, page=Page(limit=500))
@@ -254,9 +280,11 @@ async def opened(
     await database.start()
     engine = engine or SimulatedEngine(clock)
     house = House(folder, database, bus, engine, clock, per_minute=per_minute, **manner)
+    await asyncio.to_thread(house.media_folder.prepare)
     await house.manager.load()
     await house.manager.start()
     house.scheduled.start()
+    house.fetching.start()
     await house.limits.load()
     await house.bulks.forget_half_accepted()
     house.bulk_sends.start()
@@ -265,6 +293,7 @@ async def opened(
     finally:
         await house.bulk_sends.close()
         await house.scheduled.close()
+        await house.fetching.close()
         await house.outbox.close()
         await house.manager.close()
         await house.outbound.close()

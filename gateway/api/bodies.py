@@ -72,10 +72,10 @@ class NoQuery(Query):
     """A request whose query string is not looked at."""
 
 
-def parse_body(model: type[M], raw: bytes) -> M:
+def parse_body(model: type[M], raw: bytes, *, strict: bool | None = None) -> M:
     """The body as `model`; an absent one is `{}`, so that what is missing is named."""
     try:
-        return model.model_validate_json(raw or b"{}")
+        return model.model_validate_json(raw or b"{}", strict=strict)
     except ValidationError as problem:
         raise _refusal(problem) from None
 
@@ -124,12 +124,7 @@ async def read_json(
     max_bytes: int = MAX_BODY_BYTES,
 ) -> bytes:
     """The raw bytes of a JSON body: aiohttp bounds their number, this their time."""
-    media_type = request.headers.get("Content-Type", "application/json").partition(";")[0]
-    media_type = media_type.strip().lower()
-    if media_type != "application/json" and not media_type.endswith("+json"):
-        raise UnsupportedMedia("Send JSON, with Content-Type: application/json.")
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise UnsupportedMedia("Send the body without compression.")
+    check_json(request)
     too_large = TooLarge(f"A JSON body has at most {max_bytes} bytes here.")
     if (request.content_length or 0) > max_bytes:
         raise too_large
@@ -144,3 +139,17 @@ async def read_json(
         raise too_large from None
     except (web.RequestPayloadError, ConnectionError, asyncio.IncompleteReadError):
         raise BadJson("The body did not arrive whole.") from None
+
+
+def check_json(request: web.Request) -> None:
+    """Refuse a body that says that it is none."""
+    media_type = request.headers.get("Content-Type", "application/json").partition(";")[0]
+    media_type = media_type.strip().lower()
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        raise UnsupportedMedia("Send JSON, with Content-Type: application/json.")
+    check_encoding(request)
+
+
+def check_encoding(request: web.Request) -> None:
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMedia("Send the body without compression.")

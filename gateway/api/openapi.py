@@ -13,6 +13,7 @@ from pydantic.json_schema import JsonSchemaMode
 from gateway.api import idempotency, rate_limits
 from gateway.api.bodies import NoBody, NoQuery
 from gateway.api.operation import JSON, Access, AnyOperation, Dialect, Operation, RawOperation
+from gateway.api.uploads.reading import MULTIPART
 from gateway.core.errors import Code
 
 DOCUMENT: Final = web.AppKey("openapi_document", bytes)
@@ -156,10 +157,10 @@ def _operation(
     }
     described |= _who_may(operation)
     if operation.body is not NoBody:
-        described["requestBody"] = {
-            "required": True,
-            "content": {JSON: {"schema": schemas.of((operation.name, "body", ""), "validation")}},
-        }
+        content = {JSON: {"schema": schemas.of((operation.name, "body", ""), "validation")}}
+        if isinstance(operation, Operation) and operation.form is not None:
+            content[MULTIPART] = {"schema": dict(operation.form)}
+        described["requestBody"] = {"required": True, "content": content}
     return described
 
 

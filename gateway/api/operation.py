@@ -10,6 +10,7 @@ from aiohttp import web
 from typing_extensions import TypeVar
 
 from gateway.api.bodies import MAX_BODY_BYTES, Body, NoBody, NoQuery, Query, parse_body, read_json
+from gateway.api.uploads.json_body import Lifted
 from gateway.core.errors import Code, GatewayError, NotFound, NotSupported, SessionNotFound
 from gateway.core.idempotency import Once
 from gateway.core.ids import SESSION_ID
@@ -90,6 +91,8 @@ class Ask(Generic[B, Q]):
     query: Q
     once: Once | None = None
     """The `Idempotency-Key` of a call that sends."""
+    files: Mapping[str, Lifted] = field(default_factory=dict)
+    """What came with the body, by the hash that stands in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,8 @@ class Operation(Documented, Generic[T, B, Q]):
     """It sends, for its body's `session_id`: an `Idempotency-Key` is honoured, and goes to the use
     case with `Ask.once`; what is left of the limits is told.
     """
+    form: Mapping[str, Any] | None = None
+    """It may bring files: as base64 within its JSON, or as a form, of which this is the schema."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,19 @@ still be shadowed is refused.
 import asyncio
 import re
 from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from aiohttp import web
 
-from gateway.api.bodies import MAX_BODY_BYTES, NoBody, parse_large_body, parse_query, read_json
+from gateway.api.bodies import (
+    MAX_BODY_BYTES,
+    NoBody,
+    parse_body,
+    parse_large_body,
+    parse_query,
+    read_json,
+)
 from gateway.api.body_room import BODY_ROOM
 from gateway.api.credentials import CREDENTIALS
 from gateway.api.idempotency import answer_once, once_of
@@ -28,6 +36,7 @@ from gateway.api.operation import (
 )
 from gateway.api.rate_limits import headers_of
 from gateway.api.request_keys import DIALECT, REQUEST_ID
+from gateway.api.uploads.reading import PIECES_BYTES, BodyWithFiles, reading
 from gateway.core.errors import Unauthorized
 from gateway.core.tenants import Principal
 from gateway.usecases import UseCases
@@ -125,8 +134,13 @@ def _handler(
         if who is None:
             raise Unauthorized
         size = _expected_bytes(operation, request)
-        async with request.app[BODY_ROOM].taken(size) as place:
-            ask = await _read(operation, request, path)
+        async with request.app[BODY_ROOM].taken(size) as place, AsyncExitStack() as files:
+            if operation.form is None:
+                ask = await _read(operation, request, path)
+            else:
+                _may(who, operation)  # before a stranger's file is taken in
+                came = await files.enter_async_context(reading(request, use))
+                ask = await _read_with_files(operation, request, path, came)
             if size <= MAX_BODY_BYTES:
                 place.leave()  # it is small again, and may wait for an outcome
             if ask.once is not None:
@@ -141,11 +155,18 @@ def _handler(
     return serve
 
 
+def _may(who: Principal, operation: AnyOperation) -> None:
+    if operation.scope is not None:
+        who.require(operation.scope)
+
+
 def _expected_bytes(operation: Operation[Any, Any, Any], request: web.Request) -> int:
     """How large its body may become: what it says, or the most that is taken."""
     if operation.body is NoBody or not request.body_exists:
         return 0
     said = request.content_length
+    if operation.form is not None:  # its files are not in memory
+        return PIECES_BYTES if said is None else min(said, PIECES_BYTES)
     return operation.max_body_bytes if said is None else min(said, operation.max_body_bytes)
 
 
@@ -178,3 +199,12 @@ async def _read(
     body = await parse_large_body(operation.body, raw)
     once = await once_of(operation.name, request, raw) if operation.sends else None
     return Ask(path, body, query, once)
+
+
+async def _read_with_files(
+    operation: Operation[Any, Any, Any], request: web.Request, path: Path, came: BodyWithFiles
+) -> Ask[Any, Any]:
+    query = parse_query(operation.query, request.query)
+    body = parse_body(operation.body, came.raw, strict=False if came.is_form else None)
+    once = await once_of(operation.name, request, came.raw) if operation.sends else None
+    return Ask(path, body, query, once, came.files)

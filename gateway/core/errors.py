@@ -37,6 +37,7 @@ class Code(StrEnum):
     UNSUPPORTED_MEDIA = "unsupported_media"
     NOT_ON_WHATSAPP = "not_on_whatsapp"
     NOT_SUPPORTED = "not_supported"
+    MEDIA_UNREACHABLE = "media_unreachable"
     RECIPIENT_OPTED_OUT = "recipient_opted_out"
     RATE_LIMITED = "rate_limited"
     QUOTA_EXHAUSTED = "quota_exhausted"
@@ -211,6 +212,12 @@ class RecipientOptedOut(GatewayError):
     """This person asked to be left out of bulk and scheduled sends."""
 
     code = Code.RECIPIENT_OPTED_OUT
+
+
+class MediaUnreachable(GatewayError):
+    """The file cannot be fetched from this address."""
+
+    code = Code.MEDIA_UNREACHABLE
 
 
 class RateLimited(GatewayError):

@@ -93,6 +93,10 @@ def new_bulk_id() -> str:
     return f"bulk_{secrets.token_hex(8)}"
 
 
+def new_file_id() -> str:
+    return f"file_{secrets.token_hex(12)}"
+
+
 def new_webhook_id() -> str:
     return f"wh_{secrets.token_hex(8)}"
 

@@ -213,5 +213,14 @@ def check_text(text: str) -> None:
     """Refuse a text that WhatsApp's clients would not take."""
     if not text:
         raise InvalidRequest.field("text", "must not be empty")
+    _check_length("text", text)
+
+
+def check_caption(caption: str | None) -> None:
+    """A caption may be absent, and is not longer than a text."""
+    _check_length("caption", caption or "")
+
+
+def _check_length(field: str, text: str) -> None:
     if len(text) > MAX_TEXT_CHARACTERS:
-        raise InvalidRequest.field("text", f"has more than {MAX_TEXT_CHARACTERS} characters")
+        raise InvalidRequest.field(field, f"has more than {MAX_TEXT_CHARACTERS} characters")

@@ -1,4 +1,4 @@
-"""Posting to URLs, with bounds: time, size of the answer, no redirects, no private addresses."""
+"""Posting to URLs and fetching from them, with bounds: time, size, no private addresses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,16 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from gateway.core.errors import MediaUnreachable
 from gateway.outbound.guard import AddressRefused, Guard
+from gateway.ports import NewFile
 
 MAX_ANSWER_BYTES = 65_536
 UNREACHABLE = "The address cannot be reached."
+MAX_REDIRECTS = 5
+FETCH = aiohttp.ClientTimeout(total=300, sock_connect=15, sock_read=15)
+OK = 200
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class OutboundClient:
         """Post once; `NoAnswer` carries a sentence that does not tell what is behind the URL."""
         try:
             address = URL(url)  # read once: what is judged is what is connected to
-            session = self._trusted if trusted or self._is_named(address) else self._guarded
+            session = self._trusted if trusted else self._to(address)
             async with session.post(
                 address, data=body, headers=headers, allow_redirects=False
             ) as response:
@@ -70,6 +76,27 @@ class OutboundClient:
             raise NoAnswer("The receiver did not answer in time.") from None
         except (aiohttp.ClientError, ValueError, OSError) as failure:
             raise NoAnswer(_told(failure)) from None
+
+    async def fetch(self, url: str, into: NewFile) -> str | None:
+        """See `gateway.ports.Fetch`."""
+        try:
+            address = URL(url)
+            for _ in range(MAX_REDIRECTS):
+                async with self._to(address).get(
+                    address, allow_redirects=False, timeout=FETCH
+                ) as response:
+                    if response.status == OK:
+                        async for data in response.content.iter_any():
+                            await into.write(data)
+                        return response.headers.get("Content-Type")
+                    # Each hop is judged like the first.
+                    address = address.join(URL(_target(response)))
+        except (aiohttp.ClientError, ValueError, OSError):
+            raise MediaUnreachable from None
+        raise MediaUnreachable
+
+    def _to(self, address: URL) -> aiohttp.ClientSession:
+        return self._trusted if self._is_named(address) else self._guarded
 
     def _is_named(self, address: URL) -> bool:
         return self._guard.trusts_name(address.host or "")
@@ -83,6 +110,12 @@ def _told(failure: Exception) -> str:
         failure, aiohttp.ClientConnectorError | aiohttp.InvalidURL | AddressRefused
     )
     return f"The receiver did not answer ({type(failure).__name__})." if reached else UNREACHABLE
+
+
+def _target(response: aiohttp.ClientResponse) -> str:
+    if response.status not in REDIRECTS or "Location" not in response.headers:
+        raise MediaUnreachable
+    return response.headers["Location"]
 
 
 async def _beginning(content: aiohttp.StreamReader) -> bytes:

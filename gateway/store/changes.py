@@ -28,6 +28,24 @@ _ROW = sa.select(*_CHANGEABLE).where(messages.c.pk == sa.bindparam("message"))
 _UPDATE = sa.update(messages).where(messages.c.pk == sa.bindparam("message"))
 
 
+_author, _partner = contacts.alias("author"), contacts.alias("partner")
+REFERENCE = (
+    sa.select(
+        messages.c.wire_id,
+        messages.c.author_pk,
+        chats.c.id.label("chat"),
+        sa.func.coalesce(_partner.c.lid, _partner.c.phone).label("partner"),
+        _author.c.phone,
+        _author.c.lid,
+    )
+    .select_from(messages)
+    .join(chats, messages.c.chat_pk == chats.c.pk)
+    .outerjoin(_partner, chats.c.contact_pk == _partner.c.pk)
+    .outerjoin(_author, messages.c.author_pk == _author.c.pk)
+)
+"""What names a message to WhatsApp."""
+
+
 def edit(tx: Transaction, pk: int, text: str, at: datetime) -> bool:
     row = tx.execute(_ROW, {"message": pk}).one()
     is_old = row.edited_at is not None and at < row.edited_at
@@ -78,27 +96,16 @@ def recent(
     connection: Connection, session_pk: int, since: datetime, limit: int
 ) -> Sequence[MessageRef]:
     """The newest messages, oldest first: what may have been changed while nobody listened."""
-    author, partner = contacts.alias("author"), contacts.alias("partner")
     query = (
-        sa.select(
-            messages.c.wire_id,
-            messages.c.author_pk,
-            chats.c.id.label("chat"),
-            sa.func.coalesce(partner.c.lid, partner.c.phone).label("partner"),
-            author.c.phone,
-            author.c.lid,
-        )
-        .join(chats, messages.c.chat_pk == chats.c.pk)
-        .outerjoin(partner, chats.c.contact_pk == partner.c.pk)
-        .outerjoin(author, messages.c.author_pk == author.c.pk)
-        .where(messages.c.session_pk == session_pk, messages.c.timestamp >= since)
+        REFERENCE.where(messages.c.session_pk == session_pk, messages.c.timestamp >= since)
         .order_by(messages.c.timestamp.desc(), messages.c.position.desc())
         .limit(limit)
     )
-    return [_ref(row) for row in reversed(connection.execute(query).all())]
+    return [referred(row) for row in reversed(connection.execute(query).all())]
 
 
-def _ref(row: sa.Row[Any]) -> MessageRef:
+def referred(row: sa.Row[Any]) -> MessageRef:
+    """What names a message to WhatsApp, from a row of `REFERENCE`."""
     from_me = row.author_pk == OWN
     return MessageRef(
         wire_id=row.wire_id,

@@ -148,12 +148,12 @@ def insert_seen(
     return None
 
 
-def pk_of(tx: Transaction, session_pk: int, message_id: str) -> int | None:
+def pk_of(connection: Connection, session_pk: int, message_id: str) -> int | None:
     """Whether it is there, and where."""
     query = sa.select(messages.c.pk).where(
         messages.c.session_pk == session_pk, messages.c.id == message_id
     )
-    pk: int | None = tx.execute(query).scalar_one_or_none()
+    pk: int | None = connection.execute(query).scalar_one_or_none()
     return pk
 
 
@@ -278,6 +278,11 @@ def listing(
         last = shown[-1]
         following = cursor_at(milliseconds(last.timestamp), last.position, last.pk)
     return Listing(tuple(message_of(row, stored) for row in shown), following)
+
+
+def content_json(message: Message) -> str | None:
+    """What a message has beside its text, as it is stored."""
+    return None if message.media is None else json.dumps({"media": dict(message.media)})
 
 
 def mentions_json(people: Sequence[Person]) -> str | None:

@@ -1,13 +1,16 @@
 """The outbox in the table of messages: what is `pending` is the queue, in the order of turns."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.core.ids import Jid
+from gateway.core.messages import MessageType
 from gateway.store.database import Transaction
 from gateway.store.messages import READ, mentions_of
 from gateway.store.prepared import Row, run, run_each
@@ -40,6 +43,17 @@ _IN_DOUBT = (
 
 
 @dataclass(frozen=True, slots=True)
+class QueuedMedia:
+    """The file that a message carries."""
+
+    kind: MessageType
+    sha256: str
+    mimetype: str
+    filename: str
+    view_once: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Queued:
     """A message whose turn it is."""
 
@@ -49,6 +63,8 @@ class Queued:
     chat: Jid
     """How WhatsApp is told of its chat."""
     text: str
+    media: QueuedMedia | None
+    """With it, the text is its caption."""
     quoted_id: str | None
     mentions: tuple[Jid, ...]
     dispatched_before: bool
@@ -103,6 +119,7 @@ def _queued(row: Row) -> Queued:
         chat_pk=row.chat_pk,
         chat=Jid(row.partner_lid or row.partner_phone or row.chat_id),
         text=row.text or "",
+        media=_media(row),
         quoted_id=row.quoted_id,
         mentions=tuple(person.jid for person in mentions_of(row.mentions)),
         dispatched_before=row.dispatched_at is not None,
@@ -110,4 +127,17 @@ def _queued(row: Row) -> Queued:
         unwanted=row.partner_opted_out_at is not None
         and (row.bulk_pk is not None or row.scheduled_at is not None),
         was_held_back=row.lane == NEW_CONTACTS_LANE,
+    )
+
+
+def _media(row: sa.Row[Any]) -> QueuedMedia | None:
+    described = json.loads(row.content).get("media") if row.content else None
+    if described is None:
+        return None
+    return QueuedMedia(
+        kind=MessageType(row.type),
+        sha256=described["sha256"],
+        mimetype=described["mimetype"],
+        filename=described["filename"],
+        view_once=row.view_once,
     )

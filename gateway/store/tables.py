@@ -226,6 +226,52 @@ group_notices = sa.Table(
 )
 """The lines in groups' chats that were told: after a gap some of them are read again."""
 
+# Files lie in a folder, under their hashes; these rows say who needs which.
+files = sa.Table(
+    "files",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("tenant_pk", sa.ForeignKey("tenants.pk"), nullable=False),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("mimetype", sa.Text, nullable=False),
+    sa.Column("filename", sa.Text),
+    sa.Column("created_at", Moment, nullable=False, index=True),
+)
+"""Uploaded to be sent later."""
+
+media = sa.Table(
+    "media",
+    metadata,
+    sa.Column(
+        "message_pk",
+        sa.ForeignKey("messages.pk", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column(
+        "session_pk", sa.ForeignKey("sessions.pk", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    # Of the bytes that are stored, not what a sender says of them.
+    sa.Column("sha256", sa.Text, index=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_attempt_at", Moment),
+    sa.Column("stored_at", Moment, index=True),
+)
+"""The files that messages carry: stored, or to be fetched."""
+
+WAITING_MEDIUM = "state = 'waiting'"
+
+sa.Index(
+    "ix_media_due",
+    media.c.next_attempt_at,
+    media.c.message_pk,
+    sqlite_where=sa.text(WAITING_MEDIUM),
+    postgresql_where=sa.text(WAITING_MEDIUM),
+)
+
 bulks = sa.Table(
     "bulks",
     metadata,

@@ -8,11 +8,13 @@ from gateway.usecases.chats import Chats
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
+from gateway.usecases.files import Files
 from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
+from gateway.usecases.media import Media
 from gateway.usecases.messages import Messages
 from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
@@ -25,6 +27,8 @@ from gateway.usecases.webhooks import Webhooks
 class UseCases:
     sessions: Sessions
     messages: Messages
+    files: Files
+    media: Media
     schedule: Schedule
     bulks: Bulks
     limits: SendLimits

@@ -9,6 +9,7 @@ import structlog
 
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.events import EventType, News
+from gateway.core.messages import MEDIA_TYPES
 from gateway.core.opt_outs import NO_WORDS, StopWords
 from gateway.core.sessions import (
     EXPLAINED,
@@ -92,6 +93,8 @@ class Incoming:
                     partial(seen_messages.message, fact, turn, self._stop_words),
                     new=True,
                 )
+                if fact.message.type in MEDIA_TYPES:
+                    self._live.media_waiting()
             case ChangeSeen():
                 await self._with(session_pk, partial(seen_messages.changed, fact))
             case ChatRead():

@@ -43,6 +43,8 @@ class Live:
         """Tell whoever waits for the next scheduled message that there is another."""
         self.bulk_waiting: Callable[[int], None] = lambda _pk: None
         """Tell whoever fills the queue that a session's bulks have something to do."""
+        self.media_waiting: Callable[[], None] = lambda: None
+        """Tell whoever fetches files that a message brought one."""
         self.webhooks_changed: Callable[[], None] = lambda: None
         """Tell the deliveries that an endpoint was made or taken away."""
         self.listening: set[int] = set()

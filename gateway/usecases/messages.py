@@ -19,10 +19,12 @@ from gateway.core.errors import (
 )
 from gateway.core.events import EventType, News
 from gateway.core.idempotency import Once
+from gateway.core.media import Order, SendMedia
 from gateway.core.messages import (
     Message,
     MessageStatus,
     SendText,
+    check_caption,
     check_text,
 )
 from gateway.core.paging import Listing, Page
@@ -33,6 +35,7 @@ from gateway.store import messages as store
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
+from gateway.usecases.files import Files, MediaDraft
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.outgoing import sending_session, write_down
@@ -61,6 +64,7 @@ class Messages:
         live: Live,
         clock: Clock,
         limits: SendLimits,
+        files: Files,
         *,
         wait_seconds: float,
     ) -> None:
@@ -68,6 +72,7 @@ class Messages:
         self._live = live
         self._clock = clock
         self._limits = limits
+        self._files = files
         self._wait_seconds = wait_seconds
         self._closed = False
 
@@ -78,6 +83,18 @@ class Messages:
         """
         self._closed = True
         await self._live.let_go(LAST_WAIT_SECONDS)
+
+    async def send(
+        self,
+        who: Principal,
+        order: SendText | MediaDraft,
+        *,
+        wait_seconds: float | None = None,
+        once: Once | None = None,
+    ) -> Message:
+        if isinstance(order, MediaDraft):
+            return await self.send_media(who, order, wait_seconds=wait_seconds, once=once)
+        return await self.send_text(who, order, wait_seconds=wait_seconds, once=once)
 
     async def send_text(
         self,
@@ -95,7 +112,31 @@ class Messages:
         """
         who.require(Scope.SEND, order.session_id)
         check_text(order.text)
+        return await self._send(who, order, wait_seconds, once)
 
+    async def send_media(
+        self,
+        who: Principal,
+        draft: MediaDraft,
+        *,
+        wait_seconds: float | None = None,
+        once: Once | None = None,
+    ) -> Message:
+        """The same for a file, which is on disk before the message is."""
+        return await self._send(who, await self._stored(who, draft), wait_seconds, once)
+
+    async def _stored(self, who: Principal, draft: MediaDraft) -> SendMedia:
+        who.require(Scope.SEND, draft.session_id)
+        check_caption(draft.caption)
+        # Before anything is fetched for it.
+        await self._database.read(
+            lambda connection: sending_session(connection, who, draft.session_id)
+        )
+        return await self._files.stored(who, draft)
+
+    async def _send(
+        self, who: Principal, order: Order, wait_seconds: float | None, once: Once | None
+    ) -> Message:
         accepted = await self._database.accept(lambda tx: self._accept(tx, who, order, once))
         wait = self._wait_seconds if wait_seconds is None else wait_seconds
         message = await self._outcome(accepted, wait)
@@ -104,14 +145,21 @@ class Messages:
         return message
 
     async def schedule(
-        self, who: Principal, order: SendText, *, once: Once | None = None
+        self, who: Principal, order: SendText | MediaDraft, *, once: Once | None = None
     ) -> Message:
         """Accept a message that is to be sent at `order.send_at`."""
         who.require(Scope.SEND, order.session_id)
-        check_text(order.text)
         if order.send_at is None:
             raise InvalidRequest.field("sendAt", "Field required")
-        order = replace(order, send_at=moment_to_send(order.send_at, self._clock.now()))
+        at = moment_to_send(order.send_at, self._clock.now())
+        if isinstance(order, MediaDraft):
+            return await self._schedule(
+                who, replace(await self._stored(who, order), send_at=at), once
+            )
+        check_text(order.text)
+        return await self._schedule(who, replace(order, send_at=at), once)
+
+    async def _schedule(self, who: Principal, order: Order, once: Once | None) -> Message:
         accepted = await self._database.accept(lambda tx: self._accept(tx, who, order, once))
         self._live.schedule_changed()
         return accepted.message
@@ -122,7 +170,7 @@ class Messages:
 
         def write(tx: Transaction) -> tuple[int, int, Message]:
             stored = lookup.session(tx.connection, who, session_id)
-            pk = store.pk_of(tx, stored.pk, message_id)
+            pk = store.pk_of(tx.connection, stored.pk, message_id)
             if pk is None:
                 raise MessageNotFound
             cancelled = store.cancel(tx, pk)
@@ -181,7 +229,7 @@ class Messages:
         return await self._database.read(read)
 
     def _accept(
-        self, tx: Transaction, who: Principal, order: SendText, once: Once | None
+        self, tx: Transaction, who: Principal, order: Order, once: Once | None
     ) -> "_Accepted":
         stored = sending_session(tx.connection, who, order.session_id)
         self._limits.take(tx, stored)

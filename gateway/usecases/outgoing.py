@@ -6,10 +6,11 @@ from gateway.core import ids
 from gateway.core.chats import ChatKind
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.errors import InvalidRequest, MessageNotFound, SessionNotConnected
-from gateway.core.messages import Message, MessageStatus, MessageType, SendText
+from gateway.core.media import Order, SendMedia
+from gateway.core.messages import Message, MessageStatus, MessageType
 from gateway.core.sessions import Session
 from gateway.core.tenants import Principal
-from gateway.store import chats, contacts
+from gateway.store import chats, contacts, media
 from gateway.store import messages as store
 from gateway.store.chats import StoredChat
 from gateway.store.database import Connection, Transaction
@@ -30,7 +31,7 @@ def sending_session(connection: Connection, who: Principal, session_id: str) -> 
 def write_down(
     tx: Transaction,
     stored: StoredSession,
-    order: SendText,
+    order: Order,
     now: datetime,
     *,
     bulk: int | None = None,
@@ -39,7 +40,10 @@ def write_down(
     chat = lookup.chat_for_sending(tx, stored.pk, order.to)
     if bulk is not None or order.send_at is not None:
         refuse_opted_out(tx, chat)
-    if order.quoted_id is not None and store.pk_of(tx, stored.pk, order.quoted_id) is None:
+    if (
+        order.quoted_id is not None
+        and store.pk_of(tx.connection, stored.pk, order.quoted_id) is None
+    ):
         raise MessageNotFound("The quoted message is not there.")
     mentions = _mentioned(tx, stored.pk, order.mentions)
     message = _outgoing(stored.session, chat, order, mentions, now)
@@ -51,18 +55,22 @@ def write_down(
         bulk=bulk,
         type=message.type.value,
         text=message.text,
+        content=store.content_json(message),
+        view_once=message.view_once,
         quoted_id=message.quoted_id,
         mentions=store.mentions_json(message.mentions),
         timestamp=message.timestamp,
         scheduled_at=message.scheduled_at,
     )
+    if isinstance(order, SendMedia):
+        media.insert_stored(tx, stored.pk, pk, order.file.sha256)
     if message.scheduled_at is None:
         chats.noted(tx, chat.pk, pk, message.timestamp, unread=False)
     return pk, message
 
 
 def _outgoing(
-    session: Session, chat: StoredChat, order: SendText, mentions: tuple[Person, ...], now: datetime
+    session: Session, chat: StoredChat, order: Order, mentions: tuple[Person, ...], now: datetime
 ) -> Message:
     """The message as it is about to be written, and as a reading of it would show it."""
     me = session.me or Person(jid=ids.NOBODY)
@@ -74,8 +82,10 @@ def _outgoing(
         sender=me,
         recipient=chat.person,
         author=None if chat.kind is ChatKind.PRIVATE else me,
-        type=MessageType.TEXT,
+        type=order.kind if isinstance(order, SendMedia) else MessageType.TEXT,
         text=order.text,
+        media=order.media if isinstance(order, SendMedia) else None,
+        view_once=isinstance(order, SendMedia) and order.view_once,
         quoted_id=order.quoted_id,
         mentions=mentions,
         status=MessageStatus.PENDING if order.send_at is None else MessageStatus.SCHEDULED,

@@ -60,7 +60,7 @@ class Schedule:
 
         def write(tx: Transaction) -> Message:
             stored = lookup.session(tx.connection, who, session_id)
-            pk = messages.pk_of(tx, stored.pk, message_id)
+            pk = messages.pk_of(tx.connection, stored.pk, message_id)
             if pk is None:
                 raise MessageNotFound
             if messages.get(tx.connection, stored, pk).status is not MessageStatus.SCHEDULED:

@@ -1,14 +1,21 @@
 """Messages that WhatsApp showed and what became of them, as rows and as what is told."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from gateway.core.chats import ChatKind, Watermark
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code
 from gateway.core.events import EventType, News
-from gateway.core.messages import Message, MessageRef, MessageStatus, SeenMessage, raised
+from gateway.core.messages import (
+    MEDIA_TYPES,
+    Message,
+    MessageRef,
+    MessageStatus,
+    SeenMessage,
+    raised,
+)
 from gateway.core.opt_outs import StopWords
 from gateway.ports import (
     AckSeen,
@@ -17,12 +24,15 @@ from gateway.ports import (
     SendOutcome,
     SendReceipt,
 )
-from gateway.store import bulks, chats, messages, watermarks
+from gateway.store import bulks, chats, media, messages, watermarks
 from gateway.store.database import Row, Transaction
 from gateway.store.queue import Queued
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import OWN
 from gateway.usecases import changes, new_contacts, opt_outs, seen_people
+
+MISSED_FOR: Final = timedelta(days=3)
+"""How old a message may be of which the file is fetched although nobody asked for it."""
 
 
 class Turn(Enum):
@@ -59,6 +69,8 @@ def message(
         tx, to.pk, chat.pk, author_pk, seen, mentions=mentions, backfilled=fact.backfilled
     )
     learn = seen_people.learning(tx, to)
+    if pk is not None and _is_to_be_fetched(fact, tx.clock.now()):
+        media.insert_waiting(tx, to.pk, pk)
     if pk is None:
         pk = messages.find_seen(tx, to.pk, chat.pk, author_pk, seen.wire_id)
         _done_to(tx, to, pk, seen)
@@ -72,6 +84,16 @@ def message(
         opt_outs.heard(tx, to, writer, seen, words)
     kind = EventType.MESSAGE_SENT if seen.from_me else EventType.MESSAGE_RECEIVED
     _tell(tx, to, kind, messages.get(tx.connection, to, pk))
+
+
+def _is_to_be_fetched(fact: MessageSeen, now: datetime) -> bool:
+    """What comes, and what was missed; a linked phone's whole past waits to be asked for."""
+    seen = fact.message
+    return (
+        seen.type in MEDIA_TYPES
+        and bool((seen.content or {}).get("media"))
+        and (not fact.backfilled or now - seen.timestamp <= MISSED_FOR)
+    )
 
 
 def own_again(

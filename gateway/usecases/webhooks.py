@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from gateway.core import ids
 from gateway.core.deliveries import Attempt
@@ -13,6 +12,7 @@ from gateway.core.webhooks import ALL, Webhook, WebhookFormat, WebhookSettings, 
 from gateway.ports import Clock
 from gateway.store import webhooks as store
 from gateway.store.database import Connection, Database, Transaction
+from gateway.usecases.addresses import Objection, check_address
 from gateway.usecases.live import Live
 from gateway.usecases.webhook_secrets import WebhookSecrets
 
@@ -30,7 +30,7 @@ class Webhooks:
         clock: Clock,
         *,
         secrets: WebhookSecrets,
-        objection: Callable[[str], str | None],
+        objection: Objection,
         post: Post,
     ) -> None:
         """`objection` says why a URL must not be reached; the guarded client's own rule."""
@@ -132,7 +132,7 @@ class Webhooks:
     async def configure(self, who: Principal, url: str) -> Webhook:
         """Set the tenant's one endpoint for the flat message of document 004."""
         who.require(Scope.MANAGE)
-        self._check(url, "webhookUrl")
+        check_address(url, "webhookUrl", self._objection)
         webhook = self._new(url, WebhookSource.CONFIG, who.tenant)
         webhook = replace(webhook, sessions=who.sessions)
 
@@ -193,7 +193,7 @@ class Webhooks:
 
     def _with(self, who: Principal, webhook: Webhook, settings: WebhookSettings) -> Webhook:
         if settings.url is not None and not (webhook.trusted and settings.url == webhook.url):
-            self._check(settings.url, "url")
+            check_address(settings.url, "url", self._objection)
             webhook = replace(webhook, url=settings.url)
         if settings.events is not None:
             webhook = replace(webhook, events=_events(settings.events))
@@ -212,18 +212,6 @@ class Webhooks:
             format=settings.format or webhook.format,
             ordered=webhook.ordered if settings.ordered is None else settings.ordered,
         )
-
-    def _check(self, url: str, field: str) -> None:
-        try:
-            parts = urlsplit(url)
-            usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
-            usable = usable and parts.port != 0 and url.isprintable() and " " not in url
-        except ValueError:
-            usable = False
-        if not usable:
-            raise InvalidRequest.field(field, "must be an http or https address")
-        if reason := self._objection(url):
-            raise InvalidRequest.field(field, reason)
 
 
 def visible(connection: Connection, who: Principal, webhook_id: str) -> Webhook:

@@ -3,13 +3,23 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from gateway.core.errors import StorageFull
 from gateway.core.idempotency import KEPT_FOR
-from gateway.ports import Clock
-from gateway.store import bulks, deliveries, events, group_notices, idempotency, sessions
+from gateway.ports import Clock, Files
+from gateway.store import (
+    bulks,
+    deliveries,
+    events,
+    files,
+    group_notices,
+    idempotency,
+    media,
+    sessions,
+)
 from gateway.store.database import Database, Transaction
 from gateway.tasks import Tasks
 
@@ -20,11 +30,27 @@ BATCH = 1000
 """Rows of one unit of work: a big clean-up must not hold the writer up."""
 
 
+HASHES = 500
+"""Files that are looked up in one query."""
+FRESH_FOR = timedelta(hours=1)
+"""A file is on disk before the row that names it is."""
+
+
 class CleanUp:
-    def __init__(self, database: Database, clock: Clock, *, retention_days: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        files: Files,
+        *,
+        retention_days: int,
+        media_days: int,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._files = files
         self._kept = timedelta(days=retention_days)
+        self._media_kept = timedelta(days=media_days)
         self._tasks = Tasks("clean-up")
 
     def start(self) -> None:
@@ -36,15 +62,30 @@ class CleanUp:
     async def forget(self) -> int:
         """What is over, and kept for long enough; how many rows there were."""
         before = self._clock.now() - self._kept
+        before_media = self._clock.now() - self._media_kept
         before_keys = self._clock.now() - KEPT_FOR
-        return (
+        rows = (
             await self._in_batches(lambda tx: events.forget_before(tx.connection, before, BATCH))
             + await self._in_batches(lambda tx: sessions.forget_states_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: bulks.forget_over_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: deliveries.delete_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: group_notices.forget_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: idempotency.delete_before(tx, before_keys, BATCH))
+            + await self._in_batches(lambda tx: media.forget_before(tx, before_media, BATCH))
+            + await self._in_batches(lambda tx: files.forget_before(tx, before_media, BATCH))
         )
+        await self._forget_files()
+        return rows
+
+    async def _forget_files(self) -> None:
+        """Those that no row names; the newest may be about to get one."""
+        before = self._clock.now() - FRESH_FOR
+        old = await self._files.older_than(before)
+        for start in range(0, len(old), HASHES):
+            some = old[start : start + HASHES]
+            needed = await self._database.read(partial(files.needed, hashes=some))
+            for sha256 in set(some) - needed:
+                await self._files.forget(sha256, before)
 
     async def _in_batches(self, work: Callable[[Transaction], int]) -> int:
         forgotten = 0

@@ -17,10 +17,17 @@ from functools import partial
 import structlog
 
 from gateway.core.errors import GatewayError, RecipientOptedOut
-from gateway.ports import EngineSession, OutgoingText, SendOutcome, SendReceipt
+from gateway.ports import (
+    EngineSession,
+    Files,
+    OutgoingMedia,
+    OutgoingText,
+    SendOutcome,
+    SendReceipt,
+)
 from gateway.store import messages, queue
 from gateway.store.database import Database, Transaction
-from gateway.store.queue import Queued
+from gateway.store.queue import Queued, QueuedMedia
 from gateway.usecases import new_contacts
 from gateway.usecases.incoming import Incoming
 from gateway.workers.pace import Pace
@@ -46,6 +53,7 @@ class Line:
         engine: EngineSession,
         database: Database,
         incoming: Incoming,
+        files: Files,
         *,
         pace: Pace,
         typing: Typing,
@@ -54,6 +62,7 @@ class Line:
         self._session_pk = session_pk
         self._database = database
         self._incoming = incoming
+        self._files = files
         self._pace = pace
         self._typing = typing
         self._open = True
@@ -190,6 +199,8 @@ class Line:
             )
         self._in_page_moves(1)
         try:
+            if queued.media is not None:
+                return await self.engine.send_media(self._outgoing(queued, queued.media))
             return await self.engine.send_text(
                 OutgoingText(
                     wire_id=queued.wire_id,
@@ -201,6 +212,20 @@ class Line:
             )
         finally:
             self._in_page_moves(-1)
+
+    def _outgoing(self, queued: Queued, media: QueuedMedia) -> OutgoingMedia:
+        return OutgoingMedia(
+            wire_id=queued.wire_id,
+            chat=queued.chat,
+            kind=media.kind,
+            file=self._files.path(media.sha256),
+            mimetype=media.mimetype,
+            filename=media.filename,
+            caption=queued.text or None,
+            quoted_wire_id=queued.quoted_id,
+            mentions=queued.mentions,
+            view_once=media.view_once,
+        )
 
     def _in_page_moves(self, by: int) -> None:
         self._in_page += by

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from gateway.ports import Clock, EngineSession
+from gateway.ports import Clock, EngineSession, Files
 from gateway.store.database import Database
 from gateway.tasks import Tasks
 from gateway.usecases.incoming import Incoming
@@ -21,6 +21,7 @@ class Outbox:
         database: Database,
         live: Live,
         incoming: Incoming,
+        files: Files,
         clock: Clock,
         *,
         per_minute: float = 0,
@@ -28,6 +29,7 @@ class Outbox:
     ) -> None:
         self._database = database
         self._incoming = incoming
+        self._files = files
         self._clock = clock
         self._per_minute = per_minute
         self._typing = Typing(typing_seconds)
@@ -65,6 +67,7 @@ class Outbox:
             engine,
             self._database,
             self._incoming,
+            self._files,
             pace=Pace(self._per_minute, self._clock),
             typing=self._typing,
         )

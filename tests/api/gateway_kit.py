@@ -153,6 +153,8 @@ class Inside:
         parts = {
             "sessions": self.sessions,
             "messages": self.messages,
+            "files": None,
+            "media": None,
             "schedule": None,
             "bulks": None,
             "opt_outs": None,

@@ -26,6 +26,8 @@ async def application(
     use = UseCases(
         sessions=house.sessions,
         messages=house.messages,
+        files=house.files,
+        media=house.media,
         schedule=house.schedule,
         bulks=house.bulks,
         limits=house.limits,

@@ -56,6 +56,8 @@ class Messages:
             status=self.outcome,
         )
 
+    send = send_text
+
     async def close(self) -> None:
         pass
 

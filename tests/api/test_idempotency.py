@@ -16,7 +16,6 @@ from gateway.core.idempotency import KEPT_FOR, Once, fingerprint
 from gateway.core.messages import MessageStatus, SendText
 from gateway.core.sessions import SessionStatus
 from gateway.ports import SendOutcome, SendReceipt
-from gateway.workers.clean_up import CleanUp
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY
 from tests.api.real_inside import served
@@ -159,7 +158,7 @@ async def test_a_key_is_forgotten_after_its_time(
     clock.advance(1)
     assert (await send(server))[2] is False
     assert len(house.whatsapp.inbox(BETO)) == 2
-    clean_up = CleanUp(house.database, clock, retention_days=30)
+    clean_up = house.clean_up(clock)
     assert await clean_up.forget() == 0
     clock.advance(KEPT_FOR.total_seconds())
     assert await clean_up.forget() == 1

@@ -169,5 +169,6 @@ async def test_the_routes_that_send_take_an_idempotency_key(server: Server) -> N
         "/api/messages/bulk",
         "/api/messages/schedule",
         "/api/messages/send",
+        "/api/send-media",
         "/api/send-message",
     }

@@ -14,7 +14,6 @@ from gateway.core.paging import Page
 from gateway.core.tenants import Principal
 from gateway.store import bulks as store
 from gateway.usecases.bulks import CHUNK, WINDOW
-from gateway.workers.clean_up import CleanUp
 from tests.conftest import StoppedClock
 from tests.house import ALICE, BETO, House, opened, until
 
@@ -321,7 +320,7 @@ async def test_what_is_over_is_forgotten_with_the_event_log(
         await in_state(house, done.id, BulkStatus.DONE)
         house.engine.sessions["ana"].sends.clear()
         running = await create(house, orders(["c"]))
-        clean_up = CleanUp(house.database, clock, retention_days=30)
+        clean_up = house.clean_up(clock)
         clock.advance(30 * 86_400)
         await clean_up.forget()
         assert (await house.bulks.get(ALICE, done.id)).total == 2

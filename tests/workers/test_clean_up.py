@@ -7,15 +7,10 @@ from pathlib import Path
 import pytest
 
 from gateway.core.events import Extent, Gap
-from gateway.workers.clean_up import CleanUp
 from tests.conftest import StoppedClock
 from tests.house import ALICE, ANA, BETO, House, opened
 
 DAY = timedelta(days=1).total_seconds()
-
-
-def clean_up(house: House, clock: StoppedClock, days: int = 30) -> CleanUp:
-    return CleanUp(house.database, clock, retention_days=days)
 
 
 async def write(house: House, count: int) -> None:
@@ -39,12 +34,12 @@ async def test_events_are_kept_for_so_many_days(
         await write(house, 5)
         newest = (await extent(house)).newest
         clock.advance((days - 1) * DAY)
-        assert await clean_up(house, clock, days).forget() == 0
+        assert await house.clean_up(clock, days).forget() == 0
         clock.advance(1)
-        await clean_up(house, clock, days).forget()
+        await house.clean_up(clock, days).forget()
         assert await extent(house) == Extent(old + 1, newest)
         clock.advance(days * DAY)
-        await clean_up(house, clock, days).forget()
+        await house.clean_up(clock, days).forget()
         assert await extent(house) == Extent(newest + 1, newest)
         await write(house, 1)
         page = await house.events.read(ALICE, after=0, limit=500)
@@ -69,7 +64,7 @@ async def test_readers_in_the_middle_of_what_is_forgotten(
             assert begun < old
             clock.advance(31 * DAY)
             await write(house, 3)
-            await clean_up(house, clock).forget()
+            await house.clean_up(clock).forget()
             held = await extent(house)
             assert held.oldest == old + 1
             assert await anext(batches) == Gap(begun, held)

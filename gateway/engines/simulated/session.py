@@ -9,7 +9,14 @@ from typing import Final
 
 from gateway.core.chats import SeenChat, Watermark, Watermarks
 from gateway.core.contacts import SeenPerson
-from gateway.core.errors import Code, EngineFailed, MediaGone, MessageNotFound, NotFound
+from gateway.core.errors import (
+    Code,
+    EngineFailed,
+    GatewayError,
+    MediaGone,
+    MessageNotFound,
+    NotFound,
+)
 from gateway.core.ids import Jid, phone_jid
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.sessions import PairingCode, Signal
@@ -97,6 +104,8 @@ class SimulatedSession:
         """Cleared, the page takes no send until it is set again."""
         self.answers = asyncio.Event()
         """Cleared, a send goes out and is not answered, as by a page that hangs."""
+        self.fetch_failures: list[GatewayError] = []
+        """What the next files that are asked for are refused with."""
         self.given: list[str] = []
         """The ids of the messages that it was to send."""
         self.looked_up: list[str] = []
@@ -262,6 +271,8 @@ class SimulatedSession:
         )
         if attachment is None:
             raise MessageNotFound
+        if self.fetch_failures:
+            raise self.fetch_failures.pop(0)
         if self._person().media_are_gone:
             raise MediaGone
         await asyncio.to_thread(into.write_bytes, attachment.content)

@@ -176,6 +176,10 @@ class SimulatedWhatsApp:
     def lose_media(self, number: str) -> None:
         self._people[phone_jid(number)].media_are_gone = True
 
+    def find_media(self, number: str) -> None:
+        """The phone has brought them back."""
+        self._people[phone_jid(number)].media_are_gone = False
+
     def letter(
         self,
         wire_id: str,

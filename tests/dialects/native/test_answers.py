@@ -200,7 +200,8 @@ async def test_a_message_with_everything_that_it_can_have() -> None:
         mentions=(a_message().sender,),
     )
     shown = message(full)
-    assert shown["media"] == {"mimetype": "image/png", "size": 5}
+    url = f"/api/sessions/{full.session_id}/messages/{full.id}/media"
+    assert shown["media"] == {"mimetype": "image/png", "size": 5, "url": url}
     assert shown["contacts"] == [{"name": "Bob", "phone": "1"}]
     assert shown["reactions"] == [{"by": BOB, "emoji": "👍"}]
     assert shown["author"] == shown["from"] == shown["mentions"][0] == BOB

@@ -44,7 +44,11 @@ class SendBulk(Body):
         orders, problems = [], []
         for index, content in enumerate(self.messages):
             try:
-                orders.append(content.order_on(self.session_id))
+                order = content.order_on(self.session_id)
+                if isinstance(order, SendText):
+                    orders.append(order)
+                else:
+                    problems.append((index, "media", "cannot be sent in bulk"))
             except NotSupported as failure:
                 problems.append((index, "type", failure.safe_message))
             except InvalidRequest:

@@ -13,9 +13,11 @@ from gateway.api.dialects.native.requests.fields import (
     Text,
     Time,
 )
+from gateway.api.dialects.native.requests.media import NO_FILES, Files, Media, kind_asked
 from gateway.api.dialects.native.requests.paging import Paged
 from gateway.core.errors import InvalidRequest, NotSupported
-from gateway.core.messages import MessageType, SendText
+from gateway.core.messages import MEDIA_TYPES, MessageType, SendText
+from gateway.usecases.files import MediaDraft
 
 MAX_MENTIONS: Final = 1024  # what a group holds
 MAX_SEND_WAIT_SECONDS: Final = 120.0
@@ -36,8 +38,13 @@ class Content(Body):
     mentions: tuple[Address, ...] = Field(
         (), max_length=MAX_MENTIONS, description='Numbers, or "all".'
     )
+    media: Media | None = None
+    caption: Text | None = None
+    view_once: bool = Field(default=False, alias="viewOnce")
 
-    def order_on(self, session_id: str) -> SendText:
+    def order_on(self, session_id: str, files: Files = NO_FILES) -> SendText | MediaDraft:
+        if self.media is not None or self.type in MEDIA_TYPES:
+            return self._draft(session_id, files)
         if self.type is not MessageType.TEXT:
             raise NotSupported(
                 f"Messages of type '{self.type}' cannot be sent.",
@@ -46,6 +53,20 @@ class Content(Body):
         if self.text is None:
             raise InvalidRequest.field("text", "Field required")
         return _send_text(session_id, self.to, self.text, self.quoted_id, self.mentions)
+
+    def _draft(self, session_id: str, files: Files) -> MediaDraft:
+        if self.media is None:
+            raise InvalidRequest.field("media", "Field required")
+        return MediaDraft(
+            session_id=session_id,
+            to=self.to,
+            source=self.media.source(files),
+            kind=kind_asked(self.type) if "type" in self.model_fields_set else None,
+            caption=self.text if self.caption is None else self.caption,
+            quoted_id=self.quoted_id,
+            mentions=self.mentions,
+            view_once=self.view_once,
+        )
 
 
 class SendMessage(Content):
@@ -66,8 +87,8 @@ class SendMessage(Content):
 
     session_id: SessionId = Field(alias="sessionId")
 
-    def order(self) -> SendText:
-        return self.order_on(self.session_id)
+    def order(self, files: Files = NO_FILES) -> SendText | MediaDraft:
+        return self.order_on(self.session_id, files)
 
 
 class ScheduleMessage(SendMessage):
@@ -90,8 +111,8 @@ class ScheduleMessage(SendMessage):
         alias="sendAt", description="ISO 8601 with its offset; at most 366 days ahead."
     )
 
-    def order(self) -> SendText:
-        return replace(super().order(), send_at=self.send_at)
+    def order(self, files: Files = NO_FILES) -> SendText | MediaDraft:
+        return replace(super().order(files), send_at=self.send_at)
 
 
 class ChangeScheduledMessage(Body):

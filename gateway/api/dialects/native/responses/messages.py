@@ -20,7 +20,7 @@ def message(of: messages.Message) -> shapes.Message:
         "author": person_or_null(of.author),
         "type": of.type,
         "text": of.text,
-        "media": _object_or_null(of.media),
+        "media": None if of.media is None else {**of.media, "url": media_path(of)},
         "location": _object_or_null(of.location),
         "contacts": None if of.contacts is None else [dict(each) for each in of.contacts],
         "poll": _object_or_null(of.poll),
@@ -38,6 +38,11 @@ def message(of: messages.Message) -> shapes.Message:
         "viewOnce": of.view_once,
         "backfilled": of.backfilled,
     }
+
+
+def media_path(of: messages.Message) -> str:
+    """Where the file of a message is to be had, on this gateway."""
+    return f"/api/sessions/{of.session_id}/messages/{of.id}/media"
 
 
 def _object_or_null(value: Mapping[str, Any] | None) -> dict[str, Any] | None:

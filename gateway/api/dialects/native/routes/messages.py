@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from gateway.api.dialects.native.requests import media
 from gateway.api.dialects.native.requests import messages as requests
 from gateway.api.dialects.native.requests.paging import Paged
 from gateway.api.dialects.native.responses import messages as responses
@@ -29,6 +30,7 @@ _SEND_ERRORS: Final = (
     Code.STORAGE_FULL,
     Code.WHATSAPP_TIMEOUT,
 )
+_SEND_MEDIA_ERRORS: Final = (*_SEND_ERRORS, Code.NOT_FOUND, Code.MEDIA_UNREACHABLE)
 
 
 def _has_no_outcome(message: Message) -> bool:
@@ -45,11 +47,12 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         scope=Scope.SEND,
         summary="Send a message and wait for its outcome; 202 when it is not known yet",
-        errors=_SEND_ERRORS,
+        errors=_SEND_MEDIA_ERRORS,
         body=requests.SendMessage,
         query=requests.SendOptions,
-        does=lambda use, who, ask: use.messages.send_text(
-            who, ask.body.order(), wait_seconds=ask.query.wait_seconds, once=ask.once
+        form=media.MEDIA_FORM,
+        does=lambda use, who, ask: use.messages.send(
+            who, ask.body.order(ask.files), wait_seconds=ask.query.wait_seconds, once=ask.once
         ),
         sends=True,
         answers=_sent,
@@ -72,6 +75,23 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     ),
     Operation(
         method="POST",
+        paths=("/api/send-media",),
+        name="sendMedia",
+        tag=TAG,
+        scope=Scope.SEND,
+        summary="Send a file, with document 004's fields: a form, an address or base64",
+        errors=_SEND_MEDIA_ERRORS,
+        body=media.SendMedia004,
+        query=requests.SendOptions,
+        form=media.MEDIA_FORM,
+        does=lambda use, who, ask: use.messages.send_media(
+            who, ask.body.draft(ask.files), wait_seconds=ask.query.wait_seconds, once=ask.once
+        ),
+        sends=True,
+        answers=_sent,
+    ),
+    Operation(
+        method="POST",
         paths=("/api/messages/schedule",),
         name="scheduleMessage",
         tag=TAG,
@@ -82,12 +102,17 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             Code.SESSION_NOT_FOUND,
             Code.SESSION_NOT_CONNECTED,
             Code.MESSAGE_NOT_FOUND,
+            Code.NOT_FOUND,
             Code.NOT_SUPPORTED,
+            Code.MEDIA_UNREACHABLE,
             Code.RECIPIENT_OPTED_OUT,
             Code.STORAGE_FULL,
         ),
         body=requests.ScheduleMessage,
-        does=lambda use, who, ask: use.messages.schedule(who, ask.body.order(), once=ask.once),
+        form=media.MEDIA_FORM,
+        does=lambda use, who, ask: use.messages.schedule(
+            who, ask.body.order(ask.files), once=ask.once
+        ),
         sends=True,
         answers=one(responses.message, shapes.Message, 202),
     ),

@@ -1,0 +1,168 @@
+"""A folder of files under the hashes of their bytes: each is whole on disk, or absent."""
+
+import asyncio
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from gateway.core.errors import StorageFull, TooLarge
+from gateway.core.file_types import HEAD_BYTES
+from gateway.ports import NewFile
+
+_AT_ONCE_BYTES: Final = 256 * 1024
+"""Written in one go: a thread for each packet would cost more than the writing."""
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_PARTS: Final = "parts"
+"""Where files lie that are on their way in; on the same file system, so that moving is at once."""
+_PRIVATE: Final = 0o700
+
+
+class MediaFolder:
+    """See `gateway.ports.Files`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.changing = threading.Lock()
+        """Held while a file comes or goes: what is kept anew is not what is forgotten."""
+
+    def prepare(self) -> None:
+        """Make it, and clear away what the last run did not finish. Blocks."""
+        shutil.rmtree(self._folder / _PARTS, ignore_errors=True)
+        (self._folder / _PARTS).mkdir(mode=_PRIVATE, parents=True)
+
+    def path(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256
+
+    async def wants(self, sha256: str) -> bool:
+        return await asyncio.to_thread(self._wants, self.path(sha256))
+
+    def _wants(self, file: Path) -> bool:
+        with self.changing:
+            try:
+                os.utime(file)
+            except FileNotFoundError:
+                return False
+        return True
+
+    @asynccontextmanager
+    async def receive(self, max_bytes: int) -> AsyncIterator[NewFile]:
+        part = self._folder / _PARTS / secrets.token_hex(8)
+        new = _Part(self, part, max_bytes)
+        try:
+            yield new
+        finally:
+            await asyncio.to_thread(new.discard)
+
+    async def forget(self, sha256: str, before: datetime) -> None:
+        await asyncio.to_thread(self._forget, self.path(sha256), before.timestamp())
+
+    def _forget(self, file: Path, before: float) -> None:
+        with self.changing, suppress(FileNotFoundError):
+            if file.stat().st_mtime < before:
+                file.unlink()
+
+    async def older_than(self, moment: datetime) -> list[str]:
+        return await asyncio.to_thread(self._older_than, moment.timestamp())
+
+    def _older_than(self, moment: float) -> list[str]:
+        found = (file for file in self._folder.glob("[0-9a-f][0-9a-f]/*"))
+        return [file.name for file in found if file.stat().st_mtime < moment]
+
+
+class _Part:
+    """See `gateway.ports.NewFile`."""
+
+    def __init__(self, folder: MediaFolder, part: Path, max_bytes: int) -> None:
+        self.size = 0
+        self.head = b""
+        self._folder = folder
+        self.path = part
+        self._max_bytes = max_bytes
+        self._waiting = bytearray()
+        self._digest = hashlib.sha256()
+        self._sha256 = ""
+        self._file: BinaryIO | None = None
+
+    async def write(self, data: bytes) -> None:
+        self.size += len(data)
+        if self.size > self._max_bytes:
+            raise TooLarge(f"A file has at most {self._max_bytes} bytes.")
+        if len(self.head) < HEAD_BYTES:
+            self.head += data[: HEAD_BYTES - len(self.head)]
+        self._waiting += data
+        if len(self._waiting) >= _AT_ONCE_BYTES:
+            await self._on_disk(self._write)
+
+    async def finish(self) -> str:
+        await self._on_disk(self._flush)
+        self._sha256 = self._digest.hexdigest()
+        return self._sha256
+
+    async def take(self) -> str:
+        await self._on_disk(self._read)
+        return self._sha256
+
+    async def keep(self) -> None:
+        await self._on_disk(self._move)
+
+    def discard(self) -> None:
+        """Nothing is left of it but what was kept. Blocks."""
+        if self._file is not None:
+            with suppress(OSError):  # what is still to be written, on a full disk
+                self._file.close()
+        self.path.unlink(missing_ok=True)
+
+    @staticmethod
+    async def _on_disk(work: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(work)
+        except OSError as problem:
+            if problem.errno in _NO_ROOM:
+                raise StorageFull from problem
+            raise
+
+    def _write(self) -> None:
+        if self._file is None:
+            self._file = self.path.open("wb")
+        self._file.write(self._waiting)
+        self._digest.update(self._waiting)
+        self._waiting.clear()
+
+    def _flush(self) -> None:
+        self._write()
+        assert self._file is not None  # noqa: S101 - it was just opened
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def _read(self) -> None:
+        with self.path.open("rb") as file:
+            self.head = file.read(HEAD_BYTES)
+            file.seek(0)
+            self._sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            self.size = file.tell()
+            os.fsync(file.fileno())
+
+    def _move(self) -> None:
+        place = self._folder.path(self._sha256)
+        place.parent.mkdir(mode=_PRIVATE, exist_ok=True)
+        with self._folder.changing:
+            self.path.replace(place)
+        for folder in (place.parent, place.parent.parent):
+            _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    """Without it a file may be gone from its folder after a power cut, whole as it is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
