@@ -52,6 +52,7 @@ PLAIN: Final = {
     "files.id",
     "files.mimetype",
     "files.sha256",
+    "group_notices.wire_id",
     "idempotency_keys.body",
     "idempotency_keys.fingerprint",
     "idempotency_keys.key",
