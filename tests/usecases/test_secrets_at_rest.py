@@ -27,6 +27,7 @@ PLAIN: Final = {
     "bulk_entries.status",
     "bulks.id",
     "bulks.status",
+    "call_answers.message",
     "chats.id",
     "chats.kind",
     "chats.known_id",
