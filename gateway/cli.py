@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gateway import __version__
+from gateway import __version__, open_files
 from gateway.config import (
     BadSettings,
     Settings,
@@ -83,6 +83,7 @@ def serve(
         typer.echo(f"Master key made now, kept in {kept}: back it up with the data.")
     settings = _settings()
     set_up_logs(settings.log_level, settings.log_format)
+    open_files.allow_all()
     beside = None
     if sandbox:
         _make_data_folder(settings)
