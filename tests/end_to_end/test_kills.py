@@ -82,12 +82,9 @@ async def _killed_at(
     product: Product, moment: str, *, then: str, arrives: int = 1
 ) -> tuple[list[dict[str, Any]], Any]:
     """Send one text, die at that moment, start again: what the phone has of it, and the answer."""
-    await product.start_gateway()
+    await _start(product, moment)
     await product.phone("POST", "", {"number": BETO, "name": "Beto"})
     await product.link("ana", ANA, "Ana")
-    await product.gateway.signal(signal.SIGTERM)
-    await _start(product, moment)
-    await product.in_state("ana", "connected")
     order = {"sessionId": "ana", "to": BETO, "text": "once"}
     message = await product.ask("POST", "/api/messages/send?wait=0", order)
     assert product.gateway.running is not None
