@@ -1,6 +1,7 @@
 """Socket.IO: who may listen, to which sessions, and from where on."""
 
 import asyncio
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -22,6 +23,7 @@ from gateway.core.errors import (
     GatewayError,
     InvalidRequest,
     NotSupported,
+    RateLimited,
     RequestTimeout,
     TooLarge,
     Unauthorized,
@@ -37,6 +39,7 @@ NATIVE: Final = "native"
 MAX_SEQ: Final = (1 << 63) - 1
 MAX_FRAME_BYTES: Final = 64 * 1024  # clients only ever say hello
 RECHECK_SECONDS: Final = 15.0
+MAX_STRANGERS: Final = 5_000  # sockets that have not said whose they are
 CLOSE_SECONDS: Final = 1.0
 
 
@@ -81,6 +84,7 @@ class Realtime:
         self._listeners: dict[str, _Listener] = {}
         self.recheck_seconds = RECHECK_SECONDS
         """How long a socket outlives its key, or does not say whose it is."""
+        self.max_strangers = MAX_STRANGERS
         self._requests = SocketRequests()
         self._server = socketio.AsyncServer(
             async_mode="aiohttp",
@@ -125,6 +129,8 @@ class Realtime:
         sends = request.method == "POST"
         if sends:
             _refuse_large(request)
+        if "sid" not in request.query:
+            self._refuse_more_strangers()
         try:
             async with asyncio.timeout(BODY_SECONDS if sends else None):
                 answer: web.StreamResponse = await self._server.handle_request(request)
@@ -135,6 +141,14 @@ class Realtime:
             log.info("socket_sent_garbage", kind=type(garbage).__name__)
             raise ConnectionResetError from None
         return answer
+
+    def _refuse_more_strangers(self) -> None:
+        """Engine.IO keeps something of everybody who has ever said hello, for half a minute."""
+        if len(self._server.eio.sockets) - len(self._listeners) >= self.max_strangers:
+            raise RateLimited(
+                "Too many sockets that do not say whose they are; try again in a moment.",
+                retry_after_seconds=math.ceil(self.recheck_seconds),
+            )
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         request: web.Request = environ["aiohttp.request"]

@@ -13,7 +13,7 @@ from aiohttp import web
 from socketio.exceptions import ConnectionError as Refused
 
 from gateway.api.dialects.native.events import envelope
-from gateway.api.realtime import MAX_FRAME_BYTES
+from gateway.api.realtime import MAX_FRAME_BYTES, REALTIME
 from gateway.api.server import build_runner
 from gateway.core.events import EventType
 from gateway.core.tenants import Scope
@@ -351,6 +351,24 @@ async def test_garbage_on_the_socket_harms_nobody(
             aiohttp.WSMsgType.CLOSED,
         }
     await connect()
+
+
+async def test_strangers_without_number_are_refused_until_those_before_have_gone(
+    app: web.Application, server: Server, connect: Connect
+) -> None:
+    known = await connect()
+    app[REALTIME].max_strangers = 3
+    hello = "/socket.io/?EIO=4&transport=polling"
+    for _ in range(3):
+        async with server.client.get(server.url + hello) as answer:
+            assert answer.status == 200
+    status, answer = await server.call("GET", hello, key=None)
+    assert (status, answer["error"]["code"]) == (429, "rate_limited")
+    assert known.client.connected
+    app[REALTIME].max_strangers = 4
+    await connect()  # who says so at once, is one no longer
+    async with server.client.get(server.url + hello) as answer:
+        assert answer.status == 200
 
 
 @pytest.mark.parametrize(
