@@ -18,6 +18,7 @@ from gateway.api.operation import to_json
 from gateway.bus.local import LocalBus
 from gateway.core.contacts import Person
 from gateway.core.deliveries import Attempt
+from gateway.core.errors import NotFound
 from gateway.core.events import Event, EventType, News
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType
@@ -34,6 +35,7 @@ from gateway.usecases.webhook_secrets import WebhookSecrets
 from gateway.usecases.webhooks import Webhooks
 from gateway.workers.deliver_webhooks import DeliverWebhooks
 from gateway.workers.webhook_endpoint import WIDEST
+from gateway.workers.webhook_files import WebhookFiles
 from gateway.workers.webhook_post import WebhookPost
 
 NAME: Final = "deliveries"
@@ -83,6 +85,10 @@ async def _compared(folder: Path, url: str, endpoints: int, written: int) -> tup
     return ours, await _post_bare(url, [*bodies] * (endpoints - hanging))
 
 
+async def _no_file(_tenant: int, _session_id: str, _message_id: str) -> Path:
+    raise NotFound
+
+
 class _CountedPost(WebhookPost):
     """Tells when so many were taken."""
 
@@ -110,7 +116,7 @@ async def _deliver(
         secrets = WebhookSecrets(
             database, seal=sealer.seal, unseal=sealer.unseal, is_current=sealer.is_current
         )
-        post = _CountedPost(client, clock, secrets, _render)
+        post = _CountedPost(client, clock, secrets, _render, WebhookFiles(_no_file))
         post.done = asyncio.Event()
         post.expected = written * (endpoints - hanging)
         use = Webhooks(

@@ -75,6 +75,7 @@ from gateway.workers.recycle import Recycle
 from gateway.workers.send_bulks import SendBulks
 from gateway.workers.send_scheduled import SendScheduled
 from gateway.workers.session_manager import SessionManager
+from gateway.workers.webhook_files import WebhookFiles
 from gateway.workers.webhook_post import WebhookPost
 
 log = structlog.get_logger(__name__)
@@ -124,13 +125,20 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         guard = Guard(settings.outbound_allowed)
         client = OutboundClient(guard, timeout_seconds=settings.webhook_timeout_seconds)
         parts.push_async_callback(client.close)
+        files, media = await _files(settings, database, live, client, guard)
         proxies, secrets = stored_secrets(settings, database, guard)
         await renew_secrets(proxies, secrets)
-        post = WebhookPost(client, clock, secrets, _render)
+        post = WebhookPost(client, clock, secrets, _render, WebhookFiles(media.of_message))
         webhooks = _webhooks(database, live, guard, secrets, post)
-        files = await _files(settings, database, client, guard)
         use = _use_cases(
-            settings, database, bus, live, proxies=proxies, webhooks=webhooks, files=files
+            settings,
+            database,
+            bus,
+            live,
+            proxies=proxies,
+            webhooks=webhooks,
+            files=files,
+            media=media,
         )
         await use.webhooks.follow_environment(settings.webhook_url)
         deliveries = _deliveries(settings, database, live, bus, post)
@@ -168,7 +176,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         _begin(
             parts,
             DeclineCalls(use.calls, bus),
-            FetchMedia(database, live, use.media, clock),
+            FetchMedia(database, live, media, clock),
             SendScheduled(use.schedule, live, clock),
         )
         await use.limits.load()
@@ -279,12 +287,12 @@ def _clean_up(settings: Settings, database: Database, files: Files) -> CleanUp:
 
 
 async def _files(
-    settings: Settings, database: Database, client: OutboundClient, guard: Guard
-) -> Files:
+    settings: Settings, database: Database, live: Live, client: OutboundClient, guard: Guard
+) -> tuple[Files, Media]:
     folder = MediaFolder(settings.data_dir.resolve() / "media")
     with named("DATA_DIR"):
         await asyncio.to_thread(folder.prepare)
-    return Files(
+    files = Files(
         database,
         SystemClock(),
         folder=folder,
@@ -292,6 +300,7 @@ async def _files(
         objection=guard.objection,
         limits=MediaLimits.up_to(settings.media_max_mb * A_MEGABYTE),
     )
+    return files, Media(database, live, folder=folder, limits=files.limits)
 
 
 def _use_cases(
@@ -303,6 +312,7 @@ def _use_cases(
     proxies: Proxies,
     webhooks: Webhooks,
     files: Files,
+    media: Media,
 ) -> UseCases:
     clock = SystemClock()
     limits = SendLimits(database, clock)
@@ -313,7 +323,7 @@ def _use_cases(
         sessions=Sessions(database, live, clock, proxies),
         messages=messages,
         files=files,
-        media=Media(database, live, folder=files.folder, limits=files.limits),
+        media=media,
         schedule=Schedule(database, live, clock),
         bulks=Bulks(database, live, clock, limits),
         limits=limits,

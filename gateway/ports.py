@@ -1,6 +1,6 @@
 """What the inside asks of parts that have more than one implementation."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -73,6 +73,18 @@ class Files(Protocol):
 
     async def older_than(self, moment: datetime) -> list[str]:
         """All that nobody has kept anew since then."""
+
+
+class Outgoing(Protocol):
+    """A body that is posted; it may be longer than one would hold in memory."""
+
+    @property
+    def whole(self) -> bytes | None:
+        """All of it, where it is short."""
+
+    async def size(self) -> int: ...
+
+    def sent(self) -> AsyncIterator[bytes]: ...
 
 
 Fetch = Callable[[str, NewFile], Awaitable[str | None]]

@@ -58,6 +58,7 @@ from gateway.workers.outbox import Outbox
 from gateway.workers.send_bulks import SendBulks
 from gateway.workers.send_scheduled import SendScheduled
 from gateway.workers.session_manager import SessionManager
+from gateway.workers.webhook_files import WebhookFiles
 from gateway.workers.webhook_post import WebhookPost
 from tests.databases import new_database
 
@@ -116,7 +117,19 @@ class House(Generic[E]):
         )
         self.guard = Guard(["127.0.0.0/8"])
         self.outbound = OutboundClient(self.guard, timeout_seconds=5)
-        self.post = WebhookPost(self.outbound, clock, self.secrets, _render)
+        self.media_folder = MediaFolder(folder / "media")
+        self.files = Files(
+            database,
+            clock,
+            folder=self.media_folder,
+            fetch=self.outbound.fetch,
+            objection=self.guard.objection,
+            limits=MediaLimits.up_to(MEDIA_MAX_BYTES),
+        )
+        self.media = Media(database, self.live, folder=self.media_folder, limits=self.files.limits)
+        self.post = WebhookPost(
+            self.outbound, clock, self.secrets, _render, WebhookFiles(self.media.of_message)
+        )
         self.webhooks = Webhooks(
             database,
             self.live,
@@ -130,16 +143,6 @@ class House(Generic[E]):
         self.new_contacts = NewContacts(database, self.live)
         self.opt_outs = OptOuts(database, clock)
         self.limits = SendLimits(database, clock)
-        self.media_folder = MediaFolder(folder / "media")
-        self.files = Files(
-            database,
-            clock,
-            folder=self.media_folder,
-            fetch=self.outbound.fetch,
-            objection=self.guard.objection,
-            limits=MediaLimits.up_to(MEDIA_MAX_BYTES),
-        )
-        self.media = Media(database, self.live, folder=self.media_folder, limits=self.files.limits)
         self.fetching = FetchMedia(database, self.live, self.media, clock)
         self.messages = Messages(
             database, self.live, clock, self.limits, self.files, wait_seconds=10

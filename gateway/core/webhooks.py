@@ -14,6 +14,10 @@ DISABLED_AFTER = timedelta(days=5)
 """Of nothing but failures."""
 
 
+FILE_FOLLOWS = "@file"
+"""Stands at the end of a flat message for its file, which is written there as it is posted."""
+
+
 class WebhookFormat(StrEnum):
     NATIVE = "native"
     SIMPLE = "simple"

@@ -1,7 +1,8 @@
 """Posting to URLs and fetching from them, with bounds: time, size, no private addresses."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -9,10 +10,12 @@ from yarl import URL
 
 from gateway.core.errors import MediaUnreachable
 from gateway.outbound.guard import AddressRefused, Guard
-from gateway.ports import NewFile
+from gateway.ports import NewFile, Outgoing
 
 MAX_ANSWER_BYTES = 65_536
 UNREACHABLE = "The address cannot be reached."
+SLOW_BYTES = 256 * 1024
+"""A second more for each of so many bytes: a receiver's time begins when it has them."""
 MAX_REDIRECTS = 5
 FETCH = aiohttp.ClientTimeout(total=300, sock_connect=15, sock_read=15)
 OK = 200
@@ -31,6 +34,14 @@ class NoAnswer(Exception):
     """The receiver could not be reached, or did not answer in time."""
 
 
+class _Sized(aiohttp.payload.AsyncIterablePayload):
+    """A body of known length: not every receiver takes one in chunks."""
+
+    def __init__(self, pieces: AsyncIterator[bytes], size: int) -> None:
+        super().__init__(pieces)
+        self._size = size
+
+
 class OutboundClient:
     """Two connectors: one guarded, one for addresses that the operator's own settings name."""
 
@@ -39,6 +50,7 @@ class OutboundClient:
     ) -> None:
         """`resolver` finds the addresses of names; the system's own by default."""
         self._guard = guard
+        self._timeout_seconds = timeout_seconds
         timeout = aiohttp.ClientTimeout(total=timeout_seconds)
         self._guarded = aiohttp.ClientSession(
             # No limit for all together: those who hang would take the places of those who answer.
@@ -61,21 +73,30 @@ class OutboundClient:
         await self._trusted.close()
 
     async def post(
-        self, url: str, body: bytes, headers: Mapping[str, str], *, trusted: bool
+        self, url: str, body: Outgoing, headers: Mapping[str, str], *, trusted: bool
     ) -> Answer:
         """Post once; `NoAnswer` carries a sentence that does not tell what is behind the URL."""
         try:
             address = URL(url)  # read once: what is judged is what is connected to
             session = self._trusted if trusted else self._to(address)
             async with session.post(
-                address, data=body, headers=headers, allow_redirects=False
+                address, headers=headers, allow_redirects=False, **await self._sending(body)
             ) as response:
-                body = await _beginning(response.content)
-                return Answer(response.status, response.headers.get("Retry-After"), body)
+                begun = await _beginning(response.content)
+                return Answer(response.status, response.headers.get("Retry-After"), begun)
         except TimeoutError:
             raise NoAnswer("The receiver did not answer in time.") from None
         except (aiohttp.ClientError, ValueError, OSError) as failure:
             raise NoAnswer(_told(failure)) from None
+
+    async def _sending(self, body: Outgoing) -> dict[str, Any]:
+        whole = body.whole
+        if whole is not None:
+            return {"data": whole}
+        size = await body.size()
+        seconds = self._timeout_seconds + size / SLOW_BYTES
+        data = _Sized(body.sent(), size)
+        return {"data": data, "timeout": aiohttp.ClientTimeout(total=seconds)}
 
     async def fetch(self, url: str, into: NewFile) -> str | None:
         """See `gateway.ports.Fetch`."""

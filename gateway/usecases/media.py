@@ -71,6 +71,12 @@ class Media:
             filename=described.get("filename"),
         )
 
+    async def of_message(self, tenant: int, session_id: str, message_id: str) -> Path:
+        """The same for the gateway's own use."""
+        return (
+            await self.open(Principal(tenant=tenant, name="gateway"), session_id, message_id)
+        ).path
+
     async def fetch(self, page: EngineSession, wanted: Wanted) -> str:
         """Have a file from WhatsApp and store it; asked for twice at a time, it comes once.
 

@@ -1,6 +1,7 @@
 """One signed post of an event to an endpoint, and what it came to."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
 
 from gateway import __version__
@@ -11,6 +12,8 @@ from gateway.outbound.client import Answer, NoAnswer, OutboundClient
 from gateway.ports import Clock
 from gateway.security.signatures import signature
 from gateway.usecases.webhook_secrets import WebhookSecrets
+from gateway.workers.webhook_body import WebhookBody
+from gateway.workers.webhook_files import WebhookFiles
 
 MAX_RETRY_AFTER_SECONDS = 86_400.0
 
@@ -20,12 +23,18 @@ Render = Callable[[Event, WebhookFormat], bytes | None]
 
 class WebhookPost:
     def __init__(
-        self, client: OutboundClient, clock: Clock, secrets: WebhookSecrets, render: Render
+        self,
+        client: OutboundClient,
+        clock: Clock,
+        secrets: WebhookSecrets,
+        render: Render,
+        files: WebhookFiles,
     ) -> None:
         self._client = client
         self._clock = clock
         self._secrets = secrets
         self._render = render
+        self._files = files
 
     async def event(self, webhook: Webhook, event: Event) -> Attempt:
         """In the endpoint's format, or in the native one where that has no word for it."""
@@ -33,6 +42,7 @@ class WebhookPost:
         return await self.body(webhook, event.id, body or b"{}")
 
     async def body(self, webhook: Webhook, event_id: str, body: bytes) -> Attempt:
+        whole = await self._files.complete(webhook, body)
         now = self._clock.now()
         timestamp = int(now.timestamp())
         secrets = self._secrets.signing(webhook, now)
@@ -43,11 +53,11 @@ class WebhookPost:
             "User-Agent": f"whatsapp-gateway/{__version__}",
             "webhook-id": event_id,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": signature(secrets, event_id, timestamp, body),
+            "webhook-signature": await _signed(secrets, event_id, timestamp, whole),
         }
         began = self._clock.monotonic()
         try:
-            answer = await self._client.post(webhook.url, body, headers, trusted=webhook.trusted)
+            answer = await self._client.post(webhook.url, whole, headers, trusted=webhook.trusted)
         except NoAnswer as failure:
             return Attempt(at=self._clock.now(), duration_ms=self._since(began), error=str(failure))
         return Attempt(
@@ -72,3 +82,9 @@ class WebhookPost:
         except (ValueError, TypeError, OverflowError):
             return None
         return min(max(0.0, seconds), MAX_RETRY_AFTER_SECONDS)
+
+
+async def _signed(secrets: Sequence[str], event_id: str, timestamp: int, body: WebhookBody) -> str:
+    if body.whole is not None:
+        return signature(secrets, event_id, timestamp, (body.whole,))
+    return await asyncio.to_thread(signature, secrets, event_id, timestamp, body.pieces())

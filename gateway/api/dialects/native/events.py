@@ -18,9 +18,10 @@ from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.events import Event, EventType, Gap, Subject, WebhookDisabled, WebhookTest
 from gateway.core.groups import GroupUpdate
+from gateway.core.media import made_up_name
 from gateway.core.messages import Message, MessageType
 from gateway.core.sessions import QrCode, Session
-from gateway.core.webhooks import WebhookFormat
+from gateway.core.webhooks import FILE_FOLLOWS, WebhookFormat
 
 GAP = "log.gap"
 """Told to one reader of a stream or socket, and no event: it has no envelope and no `seq`."""
@@ -101,5 +102,14 @@ def _flat_message(event: Event) -> dict[str, Any] | None:
         "type": _TYPE_OF_A_TEXT if message.type is MessageType.TEXT else message.type,
         "timestamp": int(message.timestamp.timestamp()),
         "contact": {"name": sender.name, "number": sender.phone},
-        "media": None,
+        "media": None if message.media is None else _flat_file(message.type, message.media),
+    }
+
+
+def _flat_file(kind: MessageType, media: Mapping[str, Any]) -> dict[str, Any]:
+    mimetype = media.get("mimetype") or "application/octet-stream"
+    return {
+        "mimetype": mimetype,
+        "filename": media.get("filename") or made_up_name(kind, mimetype),
+        "data": FILE_FOLLOWS,  # the very last of the JSON
     }
