@@ -97,6 +97,7 @@ class House(Generic[E]):
         per_minute: float = 0,
         typing_seconds: float = 0,
         manager: type[SessionManager] = SessionManager,
+        guard: Guard | None = None,
         **manner: Any,
     ) -> None:
         """`manner` is what a test has the session manager do otherwise."""
@@ -110,12 +111,12 @@ class House(Generic[E]):
             seal=sealer.seal,
             unseal=sealer.unseal,
             is_current=sealer.is_current,
-            objection=Guard().objection,
+            objection=(guard or Guard()).objection,
         )
         self.secrets = WebhookSecrets(
             database, seal=sealer.seal, unseal=sealer.unseal, is_current=sealer.is_current
         )
-        self.guard = Guard(["127.0.0.0/8"])
+        self.guard = guard or Guard(["127.0.0.0/8"])
         self.outbound = OutboundClient(self.guard, timeout_seconds=5)
         self.media_folder = MediaFolder(folder / "media")
         self.files = Files(

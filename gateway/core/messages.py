@@ -211,7 +211,7 @@ class SendText:
 
 def check_text(text: str) -> None:
     """Refuse a text that WhatsApp's clients would not take."""
-    if not text:
+    if not text.strip():
         raise InvalidRequest.field("text", "must not be empty")
     _check_length("text", text)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from gateway.core.errors import MediaUnreachable
@@ -45,24 +44,19 @@ class _Sized(aiohttp.payload.AsyncIterablePayload):
 class OutboundClient:
     """Two connectors: one guarded, one for addresses that the operator's own settings name."""
 
-    def __init__(
-        self, guard: Guard, *, timeout_seconds: float, resolver: AbstractResolver | None = None
-    ) -> None:
-        """`resolver` finds the addresses of names; the system's own by default."""
+    def __init__(self, guard: Guard, *, timeout_seconds: float) -> None:
         self._guard = guard
         self._timeout_seconds = timeout_seconds
         timeout = aiohttp.ClientTimeout(total=timeout_seconds)
         self._guarded = aiohttp.ClientSession(
             # No limit for all together: those who hang would take the places of those who answer.
-            connector=aiohttp.TCPConnector(
-                limit=0, resolver=resolver, socket_factory=guard.socket_factory
-            ),
+            connector=aiohttp.TCPConnector(limit=0, socket_factory=guard.socket_factory),
             timeout=timeout,
             trust_env=False,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
         self._trusted = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, resolver=resolver),
+            connector=aiohttp.TCPConnector(limit=0),
             timeout=timeout,
             trust_env=False,
             cookie_jar=aiohttp.DummyCookieJar(),

@@ -63,8 +63,11 @@ class Schedule:
             pk = messages.pk_of(tx.connection, stored.pk, message_id)
             if pk is None:
                 raise MessageNotFound
-            if messages.get(tx.connection, stored, pk).status is not MessageStatus.SCHEDULED:
+            message = messages.get(tx.connection, stored, pk)
+            if message.status is not MessageStatus.SCHEDULED:
                 raise InvalidState("This message does not wait for its time.")
+            if not changes:
+                return message
             messages.update(tx, pk, **changes)
             message = messages.get(tx.connection, stored, pk)
             tx.tell(stored.tenant, News(EventType.MESSAGE_UPDATED, stored.session.id, message))

@@ -65,12 +65,21 @@ class Described:
         }
 
     def body(self, known: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """What a client sends as a body that it takes, made of its examples."""
-        for media_type, schema in self.bodies.items():
-            made = sample(schema)
-            made |= {name: known[name] for name in made if known and name in known}
-            return {"json": made} if media_type == JSON else {"data": _form(made)}
+        """What a client sends as a body that it takes, if it takes any."""
+        for media_type in self.bodies:
+            return sent_as(media_type, self.filled(media_type, known))
         return {}
+
+    def filled(self, media_type: str, known: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The fields that it requires, made of its examples, about what is known."""
+        made: dict[str, Any] = sample(self.bodies[media_type])
+        return made | {name: known[name] for name in made if known and name in known}
+
+    def bare(self, media_type: str, known: Mapping[str, Any]) -> dict[str, Any]:
+        """The same without whatever of the example may be left out."""
+        required = resolved(self.bodies[media_type]).get("required", ())
+        filled = self.filled(media_type)
+        return {name: known.get(name, filled.get(name)) for name in required}
 
 
 OPERATIONS = [
@@ -109,12 +118,16 @@ def sample(schema: Mapping[str, Any]) -> Any:
     return make[schema["type"]]()
 
 
-def _form(made: Mapping[str, Any]) -> FormData:
+def sent_as(media_type: str, made: Mapping[str, Any]) -> dict[str, Any]:
+    """How a client sends these fields."""
+    if media_type == JSON:
+        return {"json": made}
+    assert media_type == FORM
     form = FormData(default_to_multipart=True)
     for name, value in made.items():
         more = {"filename": "file.bin"} if isinstance(value, bytes) else {}
         form.add_field(name, value if isinstance(value, bytes) else str(value), **more)
-    return form
+    return {"data": form}
 
 
 Place = tuple[str, ...]

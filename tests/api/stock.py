@@ -17,11 +17,13 @@ from tests.api.gateway_kit import KEY
 from tests.api.real_inside import served
 from tests.conftest import StoppedClock
 from tests.house import ALICE, BETO, House, opened
+from tests.outbound.inside import lying_names
 
 SESSION = "ana-private"
 NUMBER = "5491187654321"
 """Ana's own; whoever may not see her session must not read it anywhere."""
 WORDS = "only ana may read this"
+RECEIVER = "https://receiver.invalid"
 SECRET = "in-the-address-of-a-webhook"
 
 
@@ -60,6 +62,7 @@ class Stock:
         await self._remove_the_old()
         self.house.whatsapp.add_person(BETO, "Beto")
         await self.house.link(SESSION, NUMBER, WORDS)
+        await self._made("PUT", f"/api/sessions/{SESSION}/limits", {})  # they outlive a session
         later = datetime.now(UTC) + timedelta(days=1)
         message = {"sessionId": SESSION, "to": BETO, "text": WORDS}
         await self._made("POST", "/api/messages/send", message)
@@ -77,12 +80,9 @@ class Stock:
         )
         await self._made("POST", f"/api/sessions/{SESSION}/opt-outs", {"number": BETO})
         key = await self._made("POST", "/api/keys", {"name": WORDS, "scopes": ["read"]})
-        webhook = await self._made(
-            "POST",
-            "/api/webhooks",
-            {"url": self.server.url, "sessions": [SESSION], "headers": {"X-Secret": SECRET}},
-        )
-        await self._made("POST", "/webhook/config", {"webhookUrl": f"{self.server.url}/{SECRET}"})
+        hers = {"sessions": [SESSION], "headers": {"X-Secret": SECRET}}
+        webhook = await self._made("POST", "/api/webhooks", {"url": RECEIVER, **hers})
+        await self._made("POST", "/webhook/config", {"webhookUrl": f"{RECEIVER}/{SECRET}"})
         newest = (await self.house.log())[-1].seq
         replay = {"after": newest - 1, "until": newest}
         await self._made("POST", f"/api/webhooks/{webhook['id']}/replay", replay)
@@ -93,6 +93,9 @@ class Stock:
             "contactId": BETO,
             "messageId": scheduled["id"],
             "bulkId": bulk["id"],
+            # The simulated WhatsApp has neither of these.
+            "groupId": "120363000000000000@g.us",
+            "callId": "gone",
             "webhookId": webhook["id"],
             "deliveryId": delivery["id"],
             "keyId": key["id"],
@@ -116,7 +119,8 @@ class Stock:
 async def stocked(folder: Path, **manner: Any) -> AsyncIterator[Stock]:
     settings = Settings(api_key=SecretStr(KEY), data_dir=folder / "data", web_dir=folder / "web")
     clock = StoppedClock()
-    async with opened(folder, **manner) as house, served(house, settings, clock) as server:
-        stock = Stock(server, house, clock)
-        await stock.fill()
-        yield stock
+    with lying_names():  # nothing leaves this machine
+        async with opened(folder, **manner) as house, served(house, settings, clock) as server:
+            stock = Stock(server, house, clock)
+            await stock.fill()
+            yield stock

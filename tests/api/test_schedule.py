@@ -39,6 +39,9 @@ async def test_schedule_list_change_and_cancel(server: Server) -> None:
     status, answer = await server.call("PATCH", path, change)
     changed = message | {"scheduledAt": "2026-11-21T13:00:00.000Z", "text": "chau"}
     assert (status, answer["data"]) == (200, changed)
+    assert await server.call("PATCH", path, {}) == (200, answer)
+    status, answer = await server.call("PATCH", path, {"text": "  "})
+    assert (status, answer["error"]["details"][0]["field"]) == (400, "text")
 
     status, answer = await server.call("POST", f"{path}/cancel")
     assert (status, answer["data"]["status"]) == (200, "cancelled")

@@ -1,12 +1,13 @@
 """What must not be reached: a canary on loopback, every spelling of where it is, names that lie."""
 
+import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 LOOPBACK = [
     "127.0.0.1",
@@ -92,32 +93,31 @@ LYING = {
 """Names, and their addresses each time they are asked for; from the last time on they stay."""
 
 
-class Names(AbstractResolver):
-    """The addresses of names as an attacker's name server tells them; nobody else is asked."""
+@contextmanager
+def lying_names() -> Iterator[None]:
+    """Have this loop find the addresses of names where an attacker's name server says they are.
 
-    def __init__(self) -> None:
-        self._answers = {name: list(answers) for name, answers in LYING.items()}
+    No name leads off the machine; those that nobody lies about do not exist.
+    """
+    loop = asyncio.get_running_loop()
+    answers = {name: list(each) for name, each in LYING.items()}
+    of_the_system = loop.getaddrinfo
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        answers = self._answers.get(host.rstrip(".").lower())
-        if answers is None:
-            raise OSError(f"no such name: {host}")
-        addresses = answers.pop(0) if len(answers) > 1 else answers[0]
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=socket.IPPROTO_TCP,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for address in addresses
-        ]
+    async def find(host: Any, port: Any, **manner: Any) -> Any:
+        name = (host.decode() if isinstance(host, bytes) else host).rstrip(".").lower()
+        left = answers.get(name)
+        if left is None:
+            manner["flags"] = manner.get("flags", 0) | socket.AI_NUMERICHOST
+            return await of_the_system(host, port, **manner)
+        addresses = left.pop(0) if len(left) > 1 else left[0]
+        manner.pop("family", None)
+        return [each for at in addresses for each in await of_the_system(at, port, **manner)]
 
-    async def close(self) -> None: ...
+    loop.getaddrinfo = find  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        loop.getaddrinfo = of_the_system  # type: ignore[method-assign]
 
 
 @dataclass

@@ -9,18 +9,19 @@ from aiohttp import web
 
 from gateway.outbound.client import UNREACHABLE, NoAnswer, OutboundClient
 from gateway.outbound.guard import Guard
-from tests.outbound.inside import LOOPBACK, LYING, PRIVATE, PUBLIC, Canary, Names, canary
+from tests.outbound.inside import LOOPBACK, LYING, PRIVATE, PUBLIC, Canary, canary, lying_names
 
 
 @pytest.fixture
 async def bird() -> AsyncIterator[Canary]:
     async with canary() as bird:
-        yield bird
+        with lying_names():
+            yield bird
 
 
 @asynccontextmanager
-async def client(*allowed: str, names: Names | None = None) -> AsyncIterator[OutboundClient]:
-    made = OutboundClient(Guard(allowed), timeout_seconds=5, resolver=names or Names())
+async def client(*allowed: str) -> AsyncIterator[OutboundClient]:
+    made = OutboundClient(Guard(allowed), timeout_seconds=5)
     try:
         yield made
     finally:
@@ -31,9 +32,8 @@ async def client(*allowed: str, names: Names | None = None) -> AsyncIterator[Out
 async def test_loopback_is_not_reached_and_every_refusal_reads_the_same(
     bird: Canary, host: str
 ) -> None:
-    names = Names()
     for _ in range(2):  # a name may lead elsewhere the next time
-        async with client(names=names) as guarded:
+        async with client() as guarded:
             with pytest.raises(NoAnswer) as refusal:
                 await guarded.post(f"http://{host}:{bird.port}/", b"{}", {}, trusted=False)
         assert str(refusal.value) == UNREACHABLE

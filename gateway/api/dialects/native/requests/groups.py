@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from gateway.api.bodies import Body
 from gateway.api.dialects.native.requests.fields import Address
@@ -42,6 +42,8 @@ class CreateGroup(Body):
 
 class ChangeGroup(Body):
     """What is to be different; the rest stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"subject": "Equipo de ventas"}]})
 
     subject: Subject | None = None
     description: str | None = Field(

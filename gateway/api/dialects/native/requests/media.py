@@ -7,11 +7,11 @@ from pydantic import ConfigDict, Field
 
 from gateway.api.bodies import Body
 from gateway.api.dialects.native.requests.fields import (
-    MAX_URL_CHARACTERS,
     NUMBER,
     Address,
     SessionId,
     Text,
+    Url,
 )
 from gateway.api.uploads.json_body import Lifted
 from gateway.core.errors import InvalidRequest
@@ -22,7 +22,6 @@ Files = Mapping[str, Lifted]
 """What came with a request, by the hash that stands where it was."""
 NO_FILES: Final[Files] = {}
 
-Url = Annotated[str, Field(min_length=1, max_length=MAX_URL_CHARACTERS)]
 FileName = Annotated[str, Field(max_length=1024)]
 MimeType = Annotated[str, Field(max_length=255, examples=["image/jpeg"])]
 
@@ -121,6 +120,12 @@ def kind_asked(kind: MessageType | None) -> MessageType | None:
 class UploadFile(Body):
     """A file to be sent later."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"file": {"base64": "wqFIb2xhIQ==", "filename": "hola.txt"}}]
+        }
+    )
+
     file: Media
 
     def source(self, files: Files) -> Source:
@@ -129,18 +134,34 @@ class UploadFile(Body):
 
 _FILE: Final = {"type": "string", "format": "binary"}
 _TEXT: Final = {"type": "string"}
+_PARTS: Final[dict[str, Any]] = {
+    "sessionId": _TEXT,
+    "caption": _TEXT,
+    "type": {"type": "string", "enum": sorted(MEDIA_TYPES)},
+    "media": _FILE,
+    "viewOnce": {"type": "boolean"},
+}
 MEDIA_FORM: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["sessionId", "number"],
     "properties": {
-        "sessionId": _TEXT,
+        **_PARTS,
         "number": _TEXT,
-        "caption": _TEXT,
-        "type": {"type": "string", "enum": sorted(MEDIA_TYPES)},
-        "media": _FILE,
-        "mediaUrl": _TEXT,
+        "mediaUrl": {"type": "string", "format": "uri"},
         "mediaBase64": _TEXT,
-        "viewOnce": {"type": "boolean"},
+    },
+}
+MESSAGE_FORM: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["sessionId", "to", "media"],
+    "properties": {**_PARTS, "to": _TEXT, "quotedId": _TEXT},
+}
+SCHEDULED_FORM: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": [*MESSAGE_FORM["required"], "sendAt"],
+    "properties": {
+        **MESSAGE_FORM["properties"],
+        "sendAt": {"type": "string", "format": "date-time"},
     },
 }
 FILE_FORM: Final[dict[str, Any]] = {

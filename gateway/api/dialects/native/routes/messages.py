@@ -50,7 +50,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         errors=_SEND_MEDIA_ERRORS,
         body=requests.SendMessage,
         query=requests.SendOptions,
-        form=media.MEDIA_FORM,
+        form=media.MESSAGE_FORM,
         does=lambda use, who, ask: use.messages.send(
             who, ask.body.order(ask.files), wait_seconds=ask.query.wait_seconds, once=ask.once
         ),
@@ -109,7 +109,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             Code.STORAGE_FULL,
         ),
         body=requests.ScheduleMessage,
-        form=media.MEDIA_FORM,
+        form=media.SCHEDULED_FORM,
         does=lambda use, who, ask: use.messages.schedule(
             who, ask.body.order(ask.files), once=ask.once
         ),
