@@ -49,6 +49,7 @@ _TAKES: Final = {
     MessageType.STICKER: frozenset({"image/webp"}),
 }
 """A document may be anything."""
+MADE_INTO_STICKERS: Final = frozenset({"image/png", "image/jpeg"})
 _SOUND_IN_A_FILM: Final = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
 """Formats of films that may hold a sound alone."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

@@ -1,12 +1,15 @@
 """What a person can ask of files: bring one, by whatever way, to be sent now or later."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path, PurePath
 
 from gateway.core import file_types, ids
 from gateway.core.errors import InvalidRequest, NotFound, UnsupportedMedia
 from gateway.core.media import (
+    MADE_INTO_STICKERS,
     MediaLimits,
     SendMedia,
     StoredFile,
@@ -55,6 +58,10 @@ class MediaDraft:
     send_at: datetime | None = None
 
 
+MakeSticker = Callable[[Path, Path], Awaitable[None]]
+"""Make a sticker of the first file into the second; refused where it is no picture."""
+
+
 class Files:
     def __init__(
         self,
@@ -63,6 +70,7 @@ class Files:
         *,
         folder: Store,
         fetch: Fetch,
+        make_sticker: MakeSticker,
         objection: Objection,
         limits: MediaLimits,
     ) -> None:
@@ -70,6 +78,7 @@ class Files:
         self._clock = clock
         self.folder = folder
         self._fetch = fetch
+        self._make_sticker = make_sticker
         self._objection = objection
         self.limits = limits
 
@@ -135,15 +144,9 @@ class Files:
         if declared is not None and declared != found.file.mimetype:
             raise UnsupportedMedia(f"The file is one of type {found.file.mimetype}.")
         name = file_name(source.filename) or found.file.filename
-        return self._checked(
-            StoredFile(
-                sha256=found.file.sha256,
-                size=found.file.size,
-                mimetype=found.file.mimetype,
-                filename=name,
-            ),
-            kind,
-        )
+        if kind is MessageType.STICKER and found.file.mimetype in MADE_INTO_STICKERS:
+            return await self._sticker(self.folder.path(found.file.sha256), name)
+        return self._checked(replace(found.file, filename=name), kind)
 
     async def _keep(
         self,
@@ -158,28 +161,31 @@ class Files:
         if new.size == 0:
             raise InvalidRequest.field("media", "is empty")
         mimetype = file_types.settled(new.head, source.mimetype, said)
-        file = self._checked(
-            StoredFile(
-                sha256=sha256,
-                size=new.size,
-                mimetype=mimetype,
-                filename=file_name(source.filename) or name,
-            ),
-            kind,
-        )
+        name = file_name(source.filename) or name
+        if kind is MessageType.STICKER and mimetype in MADE_INTO_STICKERS:
+            return await self._sticker(new.path, name)
+        found = StoredFile(sha256=sha256, size=new.size, mimetype=mimetype, filename=name)
+        file = self._checked(found, kind)
         await new.keep()
         return file
+
+    async def _sticker(self, picture: Path, name: str | None) -> StoredFile:
+        """The sticker that is made of a picture."""
+        async with self.receive() as new:
+            await self._make_sticker(picture, new.path)
+            sha256 = await new.take()
+            webp = None if name is None else f"{PurePath(name).stem}.webp"
+            made = StoredFile(sha256=sha256, size=new.size, mimetype="image/webp", filename=webp)
+            file = self._checked(made, MessageType.STICKER)
+            await new.keep()
+            return file
 
     def _checked(self, file: StoredFile, kind: MessageType | None) -> StoredFile:
         sent_as = kind or kind_of(file.mimetype)
         mimetype = fit_for(sent_as, file.mimetype)
         self.limits.check(sent_as, file.size)
-        return StoredFile(
-            sha256=file.sha256,
-            size=file.size,
-            mimetype=mimetype,
-            filename=file.filename or made_up_name(sent_as, mimetype),
-        )
+        name = file.filename or made_up_name(sent_as, mimetype)
+        return replace(file, mimetype=mimetype, filename=name)
 
     def _limit(self, kind: MessageType | None) -> int:
         return self.limits.largest if kind is None else self.limits.bytes_by_kind[kind]

@@ -197,6 +197,22 @@ async def test_the_kind_is_what_the_bytes_say_unless_it_is_given(
         assert (status, answer["data"]["type"]) == (200, kind)
 
 
+async def test_a_sticker_is_made_of_a_picture(server: Server, beto: Receiver) -> None:
+    media = {"base64": BASE64, "filename": "beach.png"}
+    body = {"sessionId": "ana", "to": BETO, "type": "sticker", "media": media}
+    status, answer = await server.call("POST", NATIVE, body)
+    assert (status, answer["data"]["type"]) == (200, "sticker")
+    _, attachment, _ = beto.last()
+    assert (attachment.mimetype, attachment.filename) == ("image/webp", "beach.webp")
+    assert attachment.content[8:12] == b"WEBP"
+    described = answer["data"]["media"]
+    assert described["sha256"] == hashlib.sha256(attachment.content).hexdigest()
+    _, uploaded = await post(server, "/api/files", with_file(aiohttp.FormData(), "file"))
+    body["media"] = {"fileId": uploaded["data"]["id"]}
+    status, answer = await server.call("POST", NATIVE, body)
+    assert (status, answer["data"]["media"]["sha256"]) == (200, described["sha256"])
+
+
 REFUSED = {
     "bytes unlike the declared type": (
         {"base64": BASE64, "mimetype": "image/jpeg"},
