@@ -50,9 +50,12 @@ class Receiver:
         self.url = ""
         self.taken: asyncio.Queue[tuple[dict[str, str], Any]] = asyncio.Queue()
         self.status = 200
+        self.raw = b""
+        """What came last, as it was signed."""
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
-        body = json.loads(await request.read())
+        self.raw = await request.read()
+        body = json.loads(self.raw)
         if self.status == 200:
             self.taken.put_nowait((dict(request.headers), body))
         return web.Response(status=self.status)

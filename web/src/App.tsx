@@ -21,6 +21,8 @@ import { Button } from "./ui/Button";
 import { EmptyState } from "./ui/EmptyState";
 import { Icon } from "./ui/icons";
 import { Toasts } from "./ui/Toasts";
+import { WebhookPage } from "./webhooks/WebhookPage";
+import { WebhooksPage } from "./webhooks/WebhooksPage";
 
 export function App() {
   return (
@@ -106,6 +108,10 @@ function Here() {
       return <BulkPage key={here.bulkId} sessionId={here.sessionId} bulkId={here.bulkId} />;
     case "optOuts":
       return <OptOutsPage key={here.sessionId} sessionId={here.sessionId} />;
+    case "webhooks":
+      return <WebhooksPage />;
+    case "webhook":
+      return <WebhookPage key={here.webhookId} webhookId={here.webhookId} />;
   }
 }
 

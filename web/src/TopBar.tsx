@@ -9,6 +9,7 @@ import {
   THEMES,
   type Theme,
 } from "./state/preferences";
+import { type Route, routeHash } from "./state/route";
 import { notify } from "./state/toasts";
 import { explain } from "./i18n/errors";
 import { IconButton } from "./ui/Button";
@@ -52,6 +53,7 @@ export function TopBar() {
             </span>
           )}
         </a>
+        <HereLink to={{ page: "webhooks" }} icon="hook" text={t().nav.webhooks} />
         {info?.sandbox && (
           <OutLink href={`${info.sandbox}/phones`} icon="phone" text={t().nav.phones} />
         )}
@@ -67,6 +69,15 @@ export function TopBar() {
         />
       </div>
     </header>
+  );
+}
+
+function HereLink({ to, icon, text }: { to: Route; icon: IconName; text: string }) {
+  return (
+    <a href={routeHash(to)} class={LINK} title={text} data-testid={`nav-${to.page}`}>
+      <Icon name={icon} />
+      <span class="sr-only lg:not-sr-only">{text}</span>
+    </a>
   );
 }
 

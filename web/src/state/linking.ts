@@ -26,7 +26,9 @@ export function watchForLinking(): void {
     for (const id of dismissed) if (!waiting.includes(id)) dismissed.delete(id);
     const here = route.value;
     const next = waiting.find(
-      (id) => !dismissed.has(id) && (here.page === "sessions" || here.sessionId === id),
+      (id) =>
+        !dismissed.has(id) &&
+        (here.page === "sessions" || ("sessionId" in here && here.sessionId === id)),
     );
     if (next !== undefined && modals.value === 0 && linkingId.peek() === null)
       linkingId.value = next;

@@ -13,6 +13,7 @@ import { route } from "./route";
 import { putScheduled, refreshScheduled } from "./scheduled";
 import { forgetSessions, loadSessions, putSession } from "./sessions";
 import { closeStateLog, refreshStateLog, stateLog } from "./stateLog";
+import { closeWebhooks, refreshWebhooks } from "./webhooks";
 import { whileVisible } from "./whileVisible";
 
 export type Connection = "connecting" | "online" | "lost";
@@ -45,6 +46,7 @@ export function follow(): () => void {
     closeConversation();
     closeStateLog();
     forgetBulks();
+    closeWebhooks();
   };
 }
 
@@ -62,6 +64,7 @@ export async function catchUp(): Promise<void> {
     refreshScheduled(),
     refreshBulks(),
     refreshOptOuts(),
+    refreshWebhooks(),
   ]);
 }
 
@@ -85,6 +88,8 @@ function apply(envelope: Envelope): void {
     if (optOuts.value?.sessionId === sessionId) void refreshOptOuts();
   } else if (type === "contact.updated") {
     recount(sessionId);
+  } else if (type === "webhook.disabled") {
+    void refreshWebhooks();
   }
 }
 

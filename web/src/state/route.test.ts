@@ -13,12 +13,19 @@ it.each<Route>([
   { page: "bulks", sessionId: "a" },
   { page: "newBulk", sessionId: "a" },
   { page: "bulk", sessionId: "a", bulkId: "bulk_0a" },
+  { page: "webhooks" },
+  { page: "webhook", webhookId: "wh_1" },
 ])("reads back %o", (route) => expect(parseRoute(routeHash(route))).toEqual(route));
 
-it.each(["", "#", "#/nowhere", "#/sessions", "#/sessions//chats", "#/sessions/a/else"])(
-  "leads home from %s",
-  (hash) => expect(parseRoute(hash)).toEqual({ page: "sessions" }),
-);
+it.each([
+  "",
+  "#",
+  "#/nowhere",
+  "#/sessions",
+  "#/sessions//chats",
+  "#/sessions/a/else",
+  "#/webhooks/a/else",
+])("leads home from %s", (hash) => expect(parseRoute(hash)).toEqual({ page: "sessions" }));
 
 it("survives a broken escape", () => {
   expect(parseRoute("#/sessions/a/chats/%E0%A4%A")).toEqual({

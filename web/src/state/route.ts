@@ -6,18 +6,26 @@ export type Route =
   | { page: "session"; sessionId: string }
   | { page: "chats"; sessionId: string; chat: string | null }
   | { page: "scheduled" | "bulks" | "newBulk" | "optOuts"; sessionId: string }
-  | { page: "bulk"; sessionId: string; bulkId: string };
+  | { page: "bulk"; sessionId: string; bulkId: string }
+  | { page: "webhooks" }
+  | { page: "webhook"; webhookId: string };
 
 /** The views of a session that its address names by one word. */
 const VIEWS = { scheduled: "scheduled", optOuts: "opt-outs" } as const;
 const NEW_BULK = "new";
 
 export function parseRoute(hash: string): Route {
-  const [section, sessionId, view, item] = hash
+  const [section, id, ...rest] = hash
     .replace(/^#?\/?/, "")
     .split("/")
     .map(decode);
-  if (section !== "sessions" || !sessionId) return { page: "sessions" };
+  if (section === "webhooks" && rest.length === 0)
+    return id ? { page: "webhook", webhookId: id } : { page: "webhooks" };
+  if (section === "sessions" && id) return parseSession(id, rest);
+  return { page: "sessions" };
+}
+
+function parseSession(sessionId: string, [view, item]: string[]): Route {
   if (!view) return { page: "session", sessionId };
   switch (view) {
     case "chats":
@@ -38,6 +46,8 @@ export function parseRoute(hash: string): Route {
 
 export function routeHash(route: Route): string {
   if (route.page === "sessions") return "#/";
+  if (route.page === "webhooks") return "#/webhooks";
+  if (route.page === "webhook") return `#/webhooks/${encodeURIComponent(route.webhookId)}`;
   const session = `#/sessions/${encodeURIComponent(route.sessionId)}`;
   switch (route.page) {
     case "session":

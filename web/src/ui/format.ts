@@ -62,6 +62,11 @@ export const fullWhen = (iso: string, locale: string): string =>
     new Date(iso),
   );
 
+export const exactWhen = (iso: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(
+    new Date(iso),
+  );
+
 export const isSameDay = (a: string, b: string): boolean =>
   daysBetween(new Date(a), new Date(b)) === 0;
 

@@ -4,11 +4,13 @@ import { chat } from "./chat";
 import { sending } from "./sending";
 import { session } from "./session";
 import { sessions } from "./sessions";
+import { webhooks } from "./webhooks";
 
 export const en = {
   product: "WhatsApp Gateway",
   nav: {
     sessions: "Sessions",
+    webhooks: "Webhooks",
     apiDocs: "API docs",
     phones: "Virtual phones",
     logout: "Sign out",
@@ -58,6 +60,7 @@ export const en = {
     invalid_request: "The gateway could not accept what was entered.",
     invalid_number: "That is not a phone number the gateway can read.",
     not_on_whatsapp: "This number is not on WhatsApp.",
+    webhook_not_found: "This webhook does not exist any more.",
     session_not_found: "This session is not there any more.",
     session_exists: "There is a session with this id already.",
     session_not_connected: "The session cannot send now.",
@@ -81,4 +84,5 @@ export const en = {
   ...chat,
   ...sending,
   ...bulk,
+  ...webhooks,
 };

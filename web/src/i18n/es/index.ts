@@ -5,11 +5,13 @@ import { chat } from "./chat";
 import { sending } from "./sending";
 import { session } from "./session";
 import { sessions } from "./sessions";
+import { webhooks } from "./webhooks";
 
 export const es: Messages = {
   product: "Gateway de WhatsApp",
   nav: {
     sessions: "Sesiones",
+    webhooks: "Webhooks",
     apiDocs: "Documentación de la API",
     phones: "Teléfonos virtuales",
     logout: "Salir",
@@ -62,6 +64,7 @@ export const es: Messages = {
     invalid_request: "El gateway no pudo aceptar lo que se escribió.",
     invalid_number: "Eso no es un número de teléfono que el gateway pueda leer.",
     not_on_whatsapp: "Este número no está en WhatsApp.",
+    webhook_not_found: "Este webhook ya no existe.",
     session_not_found: "Esta sesión ya no existe.",
     session_exists: "Ya hay una sesión con este id.",
     session_not_connected: "La sesión no puede enviar ahora.",
@@ -85,4 +88,5 @@ export const es: Messages = {
   ...chat,
   ...sending,
   ...bulk,
+  ...webhooks,
 };
