@@ -7,16 +7,23 @@ not notice that the mechanism is gone proves nothing. `SABOTAGE` names what is b
 import asyncio
 import os
 import signal
+from collections.abc import Sequence
 from typing import Any
+
+import sqlalchemy as sa
 
 from gateway.cli import app
 from gateway.core import ids
+from gateway.core.deliveries import Delivery, DeliveryStatus
 from gateway.core.messages import MessageStatus
 from gateway.engines.whatsapp_web import scripts
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
 from gateway.ports import AckSeen, Fact, OutgoingText, SendReceipt
-from gateway.store import queue
+from gateway.store import deliveries, queue
+from gateway.store.database import Transaction
 from gateway.usecases.catch_up import CatchUp
+from gateway.usecases.webhook_secrets import WebhookSecrets
+from gateway.workers.webhook_endpoint import WebhookEndpoint
 
 
 def _die() -> None:
@@ -100,6 +107,29 @@ def catch_up_with_nothing() -> None:
 
     CatchUp.report = report  # type: ignore[method-assign]
     CatchUp.run = run  # type: ignore[method-assign]
+
+
+def forget_failed_deliveries() -> None:
+    """The place in the log moves on over what was not delivered."""
+    original = deliveries.save
+
+    def save(tx: Transaction, webhook_pk: int, outcomes: Sequence[Delivery]) -> None:
+        through = [each for each in outcomes if each.status is not DeliveryStatus.PENDING]
+        original(tx, webhook_pk, through)
+
+    deliveries.save = save
+
+
+def deliver_in_any_order_under_another_secret() -> None:
+    """What failed in a chat holds nothing up, and no receiver knows the secret that signs."""
+    deliveries._WAITING_IN_ORDER = deliveries._WAITING.order_by(None).order_by(sa.func.random())
+
+    async def held(*_: Any) -> list[Delivery]:
+        return []
+
+    WebhookEndpoint._held = held  # type: ignore[method-assign]
+    secret = ids.new_webhook_secret()
+    WebhookSecrets.signing = lambda *_: (secret,)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ export interface Endpoints {
 }
 
 export const endpoints = signal<Endpoints | null>(null);
+let changes = 0;
 
 export const webhookById = (id: string): Webhook | undefined =>
   endpoints.value?.all.find((webhook) => webhook.id === id);
@@ -23,7 +24,12 @@ export function openWebhooks(): Promise<void> {
 export const refreshWebhooks = coalesce(async () => {
   if (!endpoints.value) return;
   try {
-    const all = await gateway.listWebhooks();
+    let all: readonly Webhook[];
+    let before: number;
+    do {
+      before = changes;
+      all = await gateway.listWebhooks();
+    } while (changes !== before); // the answer may be older than what was changed meanwhile
     if (endpoints.value) endpoints.value = { all, status: "ready" };
   } catch {
     const known = endpoints.value;
@@ -56,12 +62,14 @@ export async function rotateSecret(id: string): Promise<string> {
 
 export async function removeWebhook(id: string): Promise<void> {
   await gateway.deleteWebhook(id);
+  changes += 1;
   const known = endpoints.value;
   if (known) endpoints.value = { ...known, all: known.all.filter((one) => one.id !== id) };
 }
 
 /** A secret that came along is for whoever asked, and is not kept. */
 function put(answered: Webhook): void {
+  changes += 1;
   const known = endpoints.value;
   if (!known) return;
   const { secret: _, ...webhook } = answered as Webhook & { secret?: string };

@@ -52,7 +52,9 @@ export function WebhookForm({ webhook, onSaved, onClose }: Props) {
     setRefused("");
     setProblem("");
     try {
-      onSaved?.(await save({ ...settings, url: settings.url.trim(), headers: written.headers }));
+      const wanted = { ...settings, url: settings.url.trim(), headers: written.headers };
+      const made = await save(wanted);
+      onSaved?.(made);
       notify(webhook ? words.changed : words.made);
       onClose();
     } catch (failure) {
