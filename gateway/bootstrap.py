@@ -59,9 +59,11 @@ from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.media import Media
+from gateway.usecases.message_actions import MessageActions
 from gateway.usecases.messages import Messages
 from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
+from gateway.usecases.profiles import Profiles
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
@@ -326,14 +328,16 @@ def _use_cases(
         messages=messages,
         files=files,
         media=media,
+        message_actions=MessageActions(database, live, clock),
         schedule=Schedule(database, live, clock),
         bulks=Bulks(database, live, clock, limits),
         limits=limits,
         opt_outs=OptOuts(database, clock),
         new_contacts=NewContacts(database, live),
         idempotency=Idempotency(database, clock),
-        chats=Chats(database, live),
-        contacts=Contacts(database, live),
+        chats=Chats(database, live, clock),
+        contacts=Contacts(database, live, clock),
+        profiles=Profiles(database, live),
         groups=Groups(database, live),
         calls=Calls(database, live, messages),
         events=Events(database, bus),

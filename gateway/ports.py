@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from gateway.core.chats import SeenChat, Watermark, Watermarks
-from gateway.core.contacts import SeenPerson
+from gateway.core.contacts import Presence, SeenPerson
+from gateway.core.contents import SpecialContent
+from gateway.core.deeds import ChatDeed, MessageDeed, Writing
 from gateway.core.errors import Code
 from gateway.core.events import Event
 from gateway.core.groups import Changed, Deed, GroupAction, GroupChange, SeenGroup
@@ -149,7 +151,7 @@ class MessageSeen:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSeen:
-    """Somebody edited, revoked or reacted to a message."""
+    """Something was done to a message: edited, revoked, reacted to, voted in, …"""
 
     message: MessageRef
     change: Change
@@ -175,6 +177,15 @@ class AckSeen:
 @dataclass(frozen=True, slots=True)
 class PeopleSeen:
     people: tuple[SeenPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSeen:
+    """What somebody does in a chat, or that they came and went; of chats that were talked in."""
+
+    chat: Jid
+    person: SeenPerson
+    presence: Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +245,7 @@ Fact = (
     | ChatsSeen
     | GroupSeen
     | CallSeen
+    | PresenceSeen
     | CapabilitiesSeen
 )
 Report = Callable[[Fact], Awaitable[None]]
@@ -278,6 +290,20 @@ class OutgoingText:
     text: str
     quoted_wire_id: str | None = None
     mentions: tuple[Jid, ...] = ()
+    mentions_all: bool = False
+    """Everybody in the group; where it is none: nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingContent:
+    """A place, contact cards or a poll, or a message of another chat, sent under a minted id."""
+
+    wire_id: str
+    chat: Jid
+    """As that of a text."""
+    content: SpecialContent | MessageRef
+    """A reference is forwarded: what it says goes out anew, marked as WhatsApp marks it."""
+    quoted_wire_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,6 +323,7 @@ class OutgoingMedia:
     quoted_wire_id: str | None = None
     mentions: tuple[Jid, ...] = ()
     """Those named in the caption."""
+    mentions_all: bool = False
     view_once: bool = False
 
 
@@ -306,6 +333,14 @@ class NumberCheck:
 
     exists: bool
     person: SeenPerson | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A profile picture."""
+
+    mimetype: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,6 +411,9 @@ class EngineSession(Protocol):
     async def send_media(self, order: OutgoingMedia) -> SendReceipt:
         """The same for a file, in one line with the texts; where nothing can: `NOT_SUPPORTED`."""
 
+    async def send_content(self, order: OutgoingContent) -> SendReceipt:
+        """The same for what is neither text nor file."""
+
     async def fetch_media(self, message: MessageRef, into: Path) -> None:
         """Write the file that a message carries, decrypted; its folder is there already.
 
@@ -395,15 +433,36 @@ class EngineSession(Protocol):
 
     async def check_number(self, phone: str) -> NumberCheck: ...
 
+    async def picture(self, of: Jid) -> Picture | None:
+        """A person's or a group's; None where there is none, or none that this account may see."""
+
+    async def about(self, person: Jid) -> str | None:
+        """What somebody says of themself; None where they say nothing, or not to this account."""
+
+    async def block(self, person: Jid, *, blocked: bool) -> None: ...
+
+    async def change_profile(self, *, name: str | None, about: str | None) -> None:
+        """This account's own; what is None stays."""
+
     async def pairing_code(self, phone: str) -> PairingCode: ...
 
     async def reject_call(self, call_id: str) -> None:
         """Decline it; raises `NotFound` when it does not ring (any more)."""
 
+    async def act(self, message: MessageRef, deed: MessageDeed) -> None:
+        """Do something to a message; what comes of it is also reported.
+
+        Raises, beside what queries raise, `MessageNotFound` where the page has no such message, and
+        `InvalidState` where WhatsApp does not let this be done to it (any more).
+        """
+
+    async def change_chat(self, chat: Jid, deed: ChatDeed) -> None:
+        """Do something to a chat; raises, beside what queries raise, `ChatNotFound`."""
+
     async def mark_read(self, chat: Jid) -> None: ...
 
-    async def show_typing(self, chat: Jid) -> None:
-        """Let the other side see that something is being written, where there is a chat."""
+    async def show_writing(self, chat: Jid, what: Writing) -> None:
+        """Let the other side see that something is on its way, where there is a chat."""
 
     async def screenshot(self) -> bytes:
         """The page as a PNG."""

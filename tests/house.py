@@ -44,9 +44,11 @@ from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.media import Media
+from gateway.usecases.message_actions import MessageActions
 from gateway.usecases.messages import Messages
 from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
+from gateway.usecases.profiles import Profiles
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
@@ -154,8 +156,10 @@ class House(Generic[E]):
         self.calls = Calls(database, self.live, self.messages)
         self.bulks = Bulks(database, self.live, clock, self.limits)
         self.idempotency = Idempotency(database, clock)
-        self.chats = Chats(database, self.live)
-        self.contacts = Contacts(database, self.live)
+        self.message_actions = MessageActions(database, self.live, clock)
+        self.chats = Chats(database, self.live, clock)
+        self.contacts = Contacts(database, self.live, clock)
+        self.profiles = Profiles(database, self.live)
         self.groups = Groups(database, self.live)
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)

@@ -145,8 +145,8 @@ class Operation(Documented, Generic[T, B, Q]):
     """It may be held open for long, and is let go when the server stops."""
     max_body_bytes: int = MAX_BODY_BYTES
     sends: bool = False
-    """It sends, for its body's `session_id`: an `Idempotency-Key` is honoured, and goes to the use
-    case with `Ask.once`; what is left of the limits is told.
+    """It sends, for the session of its address or body: an `Idempotency-Key` is honoured, and goes
+    to the use case with `Ask.once`; what is left of the limits is told.
     """
     form: Mapping[str, Any] | None = None
     """It may bring files: as base64 within its JSON, or as a form, of which this is the schema."""

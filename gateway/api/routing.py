@@ -148,7 +148,7 @@ def _handler(
             else:
                 response = operation.answers.render(await operation.does(use, who, ask)).response()
         if operation.sends:
-            standing = await use.limits.tightest(who, ask.body.session_id)
+            standing = await use.limits.tightest(who, _session_of(ask))
             response.headers.update(headers_of(standing))
         return response
 
@@ -168,6 +168,14 @@ def _expected_bytes(operation: Operation[Any, Any, Any], request: web.Request) -
     if operation.form is not None:  # its files are not in memory
         return PIECES_BYTES if said is None else min(said, PIECES_BYTES)
     return operation.max_body_bytes if said is None else min(said, operation.max_body_bytes)
+
+
+def _session_of(ask: Ask[Any, Any]) -> str:
+    """Whose limits a send counts against: named by the address, or by the body."""
+    if "sessionId" in ask.path.parts:
+        return ask.path.session_id
+    session_id: str = ask.body.session_id
+    return session_id
 
 
 async def _serve_once(  # noqa: PLR0917 - what a call is made of

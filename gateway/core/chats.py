@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from gateway.core import ids
@@ -35,6 +35,10 @@ class Chat:
     updated_at: datetime
 
 
+FOR_EVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+"""Until when a chat is muted that is muted without an end."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenChat:
     """What WhatsApp Web's chat list says of one chat."""
@@ -44,6 +48,9 @@ class SeenChat:
     name: str | None
     unread: int
     updated_at: datetime | None
+    archived: bool = False
+    pinned: bool = False
+    muted_until: datetime | None = None
 
 
 def kind_of(jid: Jid) -> ChatKind:

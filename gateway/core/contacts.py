@@ -1,6 +1,7 @@
 """A person as WhatsApp knows one: a phone number, a hidden identity (LID), or both."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from gateway.core.ids import Jid, is_lid, is_phone, phone_of
 
@@ -42,3 +43,14 @@ class SeenPerson:
             lid=jid if is_lid(jid) else None,
             push_name=push_name,
         )
+
+
+class Presence(StrEnum):
+    """What is seen of somebody who is, or is not, at their phone."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    TYPING = "typing"
+    RECORDING = "recording"
+    PAUSED = "paused"
+    """They wrote something and stopped."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from gateway.core.events import Event, EventType
+from gateway.core.events import Event, EventType, PollVoted, PresenceChanged
 from gateway.core.messages import Message
 
 
@@ -74,4 +74,10 @@ class Attempt:
 
 def chat_of(event: Event) -> str | None:
     """What order is kept within."""
-    return event.subject.chat_id if isinstance(event.subject, Message) else None
+    match event.subject:
+        case Message() | PresenceChanged() as subject:
+            return subject.chat_id
+        case PollVoted(message):
+            return message.chat_id
+        case _:
+            return None

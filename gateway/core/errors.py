@@ -81,6 +81,11 @@ class InvalidRequest(GatewayError):
     def field(cls, field: str, message: str) -> "InvalidRequest":
         return cls(details=[{"field": field, "message": message}])
 
+    @property
+    def fields(self) -> Sequence[Mapping[str, str]]:
+        """What is wrong with which field."""
+        return self.details if isinstance(self.details, Sequence) else ()
+
 
 class InvalidNumber(GatewayError):
     """The number cannot be read as a phone number, a JID or a chat."""

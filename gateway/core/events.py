@@ -7,7 +7,7 @@ from enum import StrEnum
 from gateway.core.bulks import Bulk
 from gateway.core.calls import Call
 from gateway.core.chats import Chat
-from gateway.core.contacts import Person
+from gateway.core.contacts import Person, Presence
 from gateway.core.groups import GroupUpdate
 from gateway.core.messages import Message
 from gateway.core.sessions import QrCode, Session
@@ -25,8 +25,11 @@ class EventType(StrEnum):
     MESSAGE_REACTION = "message.reaction"
     MESSAGE_POLL_VOTE = "message.poll_vote"
     MESSAGE_UPDATED = "message.updated"
+    MESSAGE_DELETED = "message.deleted"
+    """On this account's devices alone; of the others nobody sees anything."""
     BULK_UPDATED = "bulk.updated"
     CHAT_UPDATED = "chat.updated"
+    CHAT_DELETED = "chat.deleted"
     CONTACT_UPDATED = "contact.updated"
     CONTACT_OPTED_OUT = "contact.opted_out"
     CONTACT_OPTED_IN = "contact.opted_in"
@@ -66,13 +69,32 @@ class WebhookTest:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class PollVoted:
+    """A poll as it stands after somebody's vote."""
+
+    message: Message
+    voter: Person
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """What somebody is seen doing in a chat, or that they are there at all."""
+
+    chat_id: str
+    person: Person
+    presence: Presence
+
+
 Subject = (
     Session
     | QrCode
     | Message
+    | PollVoted
     | Bulk
     | Chat
     | Person
+    | PresenceChanged
     | GroupUpdate
     | Call
     | WebhookDisabled

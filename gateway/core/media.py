@@ -10,7 +10,8 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from gateway.core.errors import TooLarge, UnsupportedMedia
-from gateway.core.messages import MEDIA_TYPES, MessageType, SendText
+from gateway.core.messages import MEDIA_TYPES, MessageType
+from gateway.core.orders import Forward, Sendable
 
 A_MEGABYTE: Final = 1024**2
 MAX_NAME_CHARACTERS: Final = 255
@@ -120,7 +121,7 @@ class SendMedia:
         }
 
 
-Order = SendText | SendMedia
+Order = Sendable | Forward | SendMedia
 """A message that a caller wants sent."""
 
 

@@ -165,7 +165,32 @@ class Reaction:
     at: datetime
 
 
-Change = Edit | Revoke | Reaction
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Star:
+    """This account marked a message, or took the mark away."""
+
+    starred: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Somebody pinned a message above its chat, or took it down."""
+
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """Somebody's choice in a poll, in place of the one before."""
+
+    by: SeenPerson | None
+    """None for this account."""
+    options: tuple[int, ...]
+    """The places of what was chosen in the poll's list; none when the vote was taken back."""
+    at: datetime
+
+
+Change = Edit | Revoke | Reaction | Star | Pin | Vote
 """What is done to a message after it was written."""
 
 
@@ -187,6 +212,8 @@ class SeenMessage:
     quoted_wire_id: str | None = None
     mentions: tuple[Jid, ...] = ()
     starred: bool = False
+    pinned: bool | None = None
+    """None where that was not looked at: it is another thing's, and not part of the message."""
     view_once: bool = False
     content: Mapping[str, Any] | None = None
     """What the kind brings beside text: `media`, `location`, `contacts`, `poll`."""
@@ -194,19 +221,6 @@ class SeenMessage:
     """What has been done to it already, where it is read and not heard."""
     behind_unreadable: bool = False
     """Its chat holds another that cannot be read yet: the chat is not known up to this one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendText:
-    """A text that a caller wants sent."""
-
-    session_id: str
-    to: str
-    text: str
-    quoted_id: str | None = None
-    mentions: tuple[str, ...] = ()
-    send_at: datetime | None = None
-    """None for at once."""
 
 
 def check_text(text: str) -> None:

@@ -9,14 +9,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.core.bulks import Bulk, BulkResult, BulkStatus, Outcome, outcome_of
+from gateway.core.contents import as_json, from_json
 from gateway.core.errors import Code
-from gateway.core.messages import MessageStatus, SendError, SendText
+from gateway.core.messages import MessageStatus, SendError
+from gateway.core.orders import Sendable, SendContent, SendText
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.database import Transaction
 from gateway.store.sessions import StoredSession
@@ -50,7 +52,7 @@ class Entry:
     """A message of a bulk whose turn has not come."""
 
     pk: int
-    order: SendText
+    order: Sendable
 
 
 _READ = sa.select(bulks, sessions.c.id.label("session_id")).join(
@@ -81,7 +83,7 @@ def insert(tx: Transaction, session_pk: int, bulk_id: str, total: int, delay_ms:
     return int(key[0])
 
 
-def add_entries(tx: Transaction, bulk_pk: int, first: int, orders: Sequence[SendText]) -> None:
+def add_entries(tx: Transaction, bulk_pk: int, first: int, orders: Sequence[Sendable]) -> None:
     rows = [
         {"bulk_pk": bulk_pk, "position": first + number, "content": _content(order)}
         for number, order in enumerate(orders)
@@ -322,26 +324,29 @@ def _is(status: BulkStatus) -> sa.ColumnElement[bool]:
     return bulks.c.status == status.value
 
 
-def _content(order: SendText) -> str:
-    return json.dumps(
-        {
-            "to": order.to,
-            "text": order.text,
-            "quoted_id": order.quoted_id,
-            "mentions": order.mentions,
-        },
-        ensure_ascii=False,
-    )
+def _content(order: Sendable) -> str:
+    about: dict[str, Any] = {"to": order.to, "quoted_id": order.quoted_id}
+    match order:
+        case SendText(text=text, mentions=mentions):
+            about |= {"text": text, "mentions": mentions}
+        case SendContent(content=content):
+            about |= {"content": as_json(content)}
+        case _:
+            assert_never(order)
+    return json.dumps(about, ensure_ascii=False)
 
 
-def _order(row: sa.Row[Any], session_id: str) -> SendText:
-    content = json.loads(row.content)
+def _order(row: sa.Row[Any], session_id: str) -> Sendable:
+    kept = json.loads(row.content)
+    to, quoted_id = kept["to"], kept["quoted_id"]
+    if (special := from_json(kept.get("content", {}))) is not None:
+        return SendContent(session_id=session_id, to=to, quoted_id=quoted_id, content=special)
     return SendText(
         session_id=session_id,
-        to=content["to"],
-        text=content["text"],
-        quoted_id=content["quoted_id"],
-        mentions=tuple(content["mentions"]),
+        to=to,
+        text=kept["text"],
+        quoted_id=quoted_id,
+        mentions=tuple(kept["mentions"]),
     )
 
 

@@ -4,7 +4,8 @@ Each function says whether it changed anything: what is told again, or late, cha
 """
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,13 +24,13 @@ _CHANGEABLE = (
     messages.c.edited_at,
     messages.c.revoked,
     messages.c.reactions,
+    messages.c.votes,
 )
 _ROW = sa.select(*_CHANGEABLE).where(messages.c.pk == sa.bindparam("message"))
 _UPDATE = sa.update(messages).where(messages.c.pk == sa.bindparam("message"))
 
-
 _author, _partner = contacts.alias("author"), contacts.alias("partner")
-REFERENCE = (
+REFERENCE: sa.Select[Any] = (
     sa.select(
         messages.c.wire_id,
         messages.c.author_pk,
@@ -59,7 +60,7 @@ def revoke(tx: Transaction, pk: int) -> bool:
     """Nothing is left of what it said."""
     if tx.execute(_ROW, {"message": pk}).one().revoked:
         return False
-    gone = {"text": None, "content": None, "mentions": None, "reactions": None}
+    gone = {"text": None, "content": None, "mentions": None, "reactions": None, "votes": None}
     tx.execute(_UPDATE.values(revoked=True, **gone), {"message": pk})
     return True
 
@@ -79,6 +80,53 @@ def react(tx: Transaction, pk: int, by: Person, emoji: str, at: datetime) -> boo
     kept.append([by.jid, by.phone, by.lid, by.name, emoji, moment])
     tx.execute(_UPDATE.values(reactions=json.dumps(kept)), {"message": pk})
     return True
+
+
+def mark(tx: Transaction, pk: int, **marks: bool) -> bool:
+    """Set `starred`, `pinned`, or both."""
+    is_other = sa.or_(*(messages.c[name].is_not(value) for name, value in marks.items()))
+    result = tx.execute(
+        sa.update(messages)
+        .where(messages.c.pk == pk, is_other, ~messages.c.revoked)
+        .values(**marks)
+    )
+    return result.rowcount > 0
+
+
+def vote(tx: Transaction, pk: int, by: Person, options: Sequence[int], at: datetime) -> bool:
+    """A person's vote replaces the one before; an empty one takes it back."""
+    row = tx.execute(_ROW, {"message": pk}).one()
+    cast: list[list[Any]] = json.loads(row.votes or "[]")
+    mine = next((entry for entry in cast if _is_by(entry, by)), None)
+    chosen, moment = sorted(set(options)), milliseconds(at)
+    if row.revoked or (mine is None and not chosen):
+        return False
+    if mine is not None and (moment < mine[5] or mine[4] == chosen):
+        return False
+    # One that was taken back is kept, so that it does not come back when it is told again.
+    kept = [entry for entry in cast if entry is not mine]
+    kept.append([by.jid, by.phone, by.lid, by.name, chosen, moment])
+    tx.execute(_UPDATE.values(votes=json.dumps(kept)), {"message": pk})
+    return True
+
+
+def counted(poll: Mapping[str, Any] | None, votes: str | None) -> dict[str, Any] | None:
+    """A poll with how many chose each of its options."""
+    if poll is None:
+        return None
+    chosen = Counter(place for *_, places, _ in json.loads(votes or "[]") for place in places)
+    options = [
+        {"text": option["text"], "votes": chosen[place]}
+        for place, option in enumerate(poll["options"])
+    ]
+    return {**poll, "options": options}
+
+
+def ref_of(connection: Connection, pk: int) -> MessageRef | None:
+    """What a message is called in the page; None where it is no more."""
+    return next(
+        (referred(row) for row in connection.execute(REFERENCE.where(messages.c.pk == pk))), None
+    )
 
 
 def shown(reactions: str | None) -> tuple[GivenReaction, ...]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.core import ids
-from gateway.core.chats import Chat, ChatKind, Watermark, kind_of
+from gateway.core.chats import Chat, ChatKind, SeenChat, Watermark, kind_of
 from gateway.core.contacts import Person
 from gateway.core.ids import Jid
 from gateway.core.paging import Listing, Page, cursor_at
@@ -20,7 +20,7 @@ from gateway.store.contacts import StoredContact
 from gateway.store.database import Transaction
 from gateway.store.prepared import run
 from gateway.store.sessions import StoredSession
-from gateway.store.tables import chats, contacts, messages
+from gateway.store.tables import NEWEST_FIRST, chats, contacts, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +144,51 @@ def set_unread(tx: Transaction, pk: int, unread: int) -> bool:
     return result.rowcount > 0
 
 
-def seen(tx: Transaction, pk: int, *, unread: int, updated_at: datetime | None) -> bool:
-    """Take over what WhatsApp Web's list shows; whether the unread count is another."""
-    if updated_at is not None:
+def set_up(tx: Transaction, pk: int, **settings: Any) -> bool:
+    """Set `unread`, `archived`, `pinned`, `muted_until`; whether that changed anything."""
+    is_other = sa.or_(*(chats.c[name].is_distinct_from(value) for name, value in settings.items()))
+    result = tx.execute(sa.update(chats).where(chats.c.pk == pk, is_other).values(**settings))
+    return result.rowcount > 0
+
+
+def seen(tx: Transaction, pk: int, chat: SeenChat) -> bool:
+    """Take over what WhatsApp Web's list shows; whether that is anything new."""
+    if chat.updated_at is not None:
         tx.execute(
             sa.update(chats)
             .where(chats.c.pk == pk, chats.c.last_message_pk.is_(None))
-            .values(updated_at=updated_at)
+            .values(updated_at=chat.updated_at)
         )
-    return set_unread(tx, pk, unread)
+    return set_up(
+        tx,
+        pk,
+        unread=chat.unread,
+        archived=chat.archived,
+        pinned=chat.pinned,
+        muted_until=chat.muted_until,
+    )
+
+
+def forgot_messages(tx: Transaction, session_pk: int, key: str) -> None:
+    """Some of its messages are no more: another one may be the last."""
+    newest = (
+        sa.select(messages.c.pk)
+        .where(messages.c.chat_pk == chats.c.pk)
+        .order_by(*NEWEST_FIRST)
+        .limit(1)
+        .scalar_subquery()
+    )
+    tx.execute(
+        sa.update(chats)
+        .where(chats.c.session_pk == session_pk, chats.c.id == key)
+        .values(last_message_pk=newest)
+    )
+
+
+def clear(tx: Transaction, pk: int) -> None:
+    """Forget its messages, but for those that wait to be sent."""
+    on_their_way = messages.c.status.in_(["pending", "unknown", "scheduled"])
+    tx.execute(sa.delete(messages).where(messages.c.chat_pk == pk, ~on_their_way))
 
 
 def delete_if_empty(tx: Transaction, pk: int) -> None:

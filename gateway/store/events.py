@@ -15,7 +15,16 @@ from gateway.core.bulks import Bulk
 from gateway.core.calls import Call
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
-from gateway.core.events import Event, EventType, Extent, News, Subject, WebhookDisabled
+from gateway.core.events import (
+    Event,
+    EventType,
+    Extent,
+    News,
+    PollVoted,
+    PresenceChanged,
+    Subject,
+    WebhookDisabled,
+)
 from gateway.core.groups import GroupUpdate
 from gateway.core.ids import new_event_id
 from gateway.core.messages import Message
@@ -30,6 +39,9 @@ _CODECS: dict[EventType, TypeAdapter[Any]] = {
     EventType.SESSION_QR: TypeAdapter(QrCode),
     EventType.BULK_UPDATED: TypeAdapter(Bulk),
     EventType.CHAT_UPDATED: TypeAdapter(Chat),
+    EventType.CHAT_DELETED: TypeAdapter(Chat),
+    EventType.MESSAGE_POLL_VOTE: TypeAdapter(PollVoted),
+    EventType.PRESENCE_UPDATED: TypeAdapter(PresenceChanged),
     EventType.CONTACT_UPDATED: _PERSON,
     EventType.CONTACT_OPTED_OUT: _PERSON,
     EventType.CONTACT_OPTED_IN: _PERSON,

@@ -1,7 +1,7 @@
 """Messages as rows: what was sent and what was seen, each known by its chat, author and id."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from gateway.core.errors import Code
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessage, SendError
 from gateway.core.paging import Listing, Page, cursor_at
-from gateway.store.changes import shown
+from gateway.store.changes import counted, shown
 from gateway.store.columns import microseconds, milliseconds
 from gateway.store.database import Transaction, fold
 from gateway.store.prepared import Row, run
@@ -32,6 +32,8 @@ from gateway.store.tables import (
     messages,
 )
 
+MENTIONS_ALL = "mentionsAll"
+"""Beside a text, as it is kept: it names everybody in its group."""
 ONE_SECOND = 1_000_000
 """In the unit of positions: microseconds."""
 
@@ -135,6 +137,7 @@ def insert_seen(
         "timestamp": seen.timestamp,
         "position": _next_position(tx),
         "starred": seen.starred,
+        "pinned": bool(seen.pinned),
         "view_once": seen.view_once,
         "backfilled": backfilled,
     }
@@ -155,6 +158,11 @@ def pk_of(connection: Connection, session_pk: int, message_id: str) -> int | Non
     )
     pk: int | None = connection.execute(query).scalar_one_or_none()
     return pk
+
+
+def delete(tx: Transaction, pks: Sequence[int]) -> bool:
+    """Whether any of them was there."""
+    return tx.execute(sa.delete(messages).where(messages.c.pk.in_(pks))).rowcount > 0
 
 
 def bulk_of(tx: Transaction, pk: int) -> int | None:
@@ -301,6 +309,23 @@ def mentions_of(text: str | None) -> tuple[Person, ...]:
     )
 
 
+def content_of(connection: Connection, pk: int) -> dict[str, Any]:
+    """What a message brings beside its text, as it is kept."""
+    query = sa.select(messages.c.content).where(messages.c.pk == pk)
+    kept: dict[str, Any] = json.loads(connection.execute(query).scalar_one() or "{}")
+    return kept
+
+
+def contents_of(kept: Mapping[str, Any], votes: str | None) -> dict[str, Any]:
+    """The same as a message shows it."""
+    return {
+        "media": kept.get("media"),
+        "location": kept.get("location"),
+        "contacts": tuple(kept["contacts"]) if kept.get("contacts") else None,
+        "poll": counted(kept.get("poll"), votes),
+    }
+
+
 def message_of(row: Row, stored: StoredSession) -> Message:
     me = stored.session.me or Person(jid=ids.NOBODY)
     in_group = row.chat_kind != ChatKind.PRIVATE
@@ -330,10 +355,7 @@ def message_of(row: Row, stored: StoredSession) -> Message:
         author=author if in_group else None,
         type=MessageType(row.type),
         text=row.text,
-        media=content.get("media"),
-        location=content.get("location"),
-        contacts=tuple(content["contacts"]) if content.get("contacts") else None,
-        poll=content.get("poll"),
+        **contents_of(content, row.votes),
         quoted_id=row.quoted_id,
         mentions=mentions_of(row.mentions),
         status=MessageStatus(row.status),
@@ -344,6 +366,7 @@ def message_of(row: Row, stored: StoredSession) -> Message:
         edited=row.edited,
         revoked=row.revoked,
         starred=row.starred,
+        pinned=row.pinned,
         view_once=row.view_once,
         backfilled=row.backfilled,
     )

@@ -1,7 +1,7 @@
 """The outbox in the table of messages: what is `pending` is the queue, in the order of turns."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.core.ids import Jid
-from gateway.core.messages import MessageType
+from gateway.core.messages import MessageRef, MessageType
+from gateway.store import changes
 from gateway.store.database import Transaction
 from gateway.store.messages import READ, mentions_of
 from gateway.store.prepared import Row, run, run_each
@@ -65,6 +66,10 @@ class Queued:
     text: str
     media: QueuedMedia | None
     """With it, the text is its caption."""
+    content: Mapping[str, Any]
+    """What it brings beside its text, as it is kept."""
+    forwards: MessageRef | None
+    """The message that it is a copy of."""
     quoted_id: str | None
     mentions: tuple[Jid, ...]
     dispatched_before: bool
@@ -82,17 +87,18 @@ def waiting(
     """The next messages to send, in order; besides these, which are under way."""
     query = {"session": session_pk, "limit": limit + len(besides)}
     rows = run(connection, _WAITING, query)
-    return tuple(_queued(row) for row in rows if row.pk not in besides)[:limit]
+    others = [row for row in rows if row.pk not in besides]
+    return tuple(_queued(connection, row) for row in others[:limit])
 
 
 def in_doubt(connection: Connection, session_pk: int, limit: int) -> tuple[Queued, ...]:
     """Messages that the page may or may not have sent."""
     rows = run(connection, _IN_DOUBT, {"session": session_pk, "limit": limit})
-    return tuple(map(_queued, rows))
+    return tuple(_queued(connection, row) for row in rows)
 
 
 def one(connection: Connection, pk: int) -> Queued:
-    return _queued(run(connection, _ONE, {"message": pk}).one())
+    return _queued(connection, run(connection, _ONE, {"message": pk}).one())
 
 
 def last_dispatch(session_pk: int, connection: Connection) -> datetime | None:
@@ -112,7 +118,7 @@ def mark_dispatched(tx: Transaction, pks: Sequence[int], now: datetime) -> None:
     run_each(tx.connection, _MARK, [{"message": pk, "now": now} for pk in pks])
 
 
-def _queued(row: Row) -> Queued:
+def _queued(connection: Connection, row: Row) -> Queued:
     return Queued(
         pk=row.pk,
         wire_id=row.wire_id,
@@ -120,6 +126,8 @@ def _queued(row: Row) -> Queued:
         chat=Jid(row.partner_lid or row.partner_phone or row.chat_id),
         text=row.text or "",
         media=_media(row),
+        content=json.loads(row.content) if row.content else {},
+        forwards=None if row.forwards_pk is None else _source(connection, row),
         quoted_id=row.quoted_id,
         mentions=tuple(person.jid for person in mentions_of(row.mentions)),
         dispatched_before=row.dispatched_at is not None,
@@ -141,3 +149,9 @@ def _media(row: sa.Row[Any]) -> QueuedMedia | None:
         filename=described["filename"],
         view_once=row.view_once,
     )
+
+
+def _source(connection: Connection, row: Row) -> MessageRef:
+    """What it forwards; what is no more has no name, and the page will not find it."""
+    known = changes.ref_of(connection, row.forwards_pk)
+    return known or MessageRef(wire_id="", chat=Jid(row.chat_id), from_me=True, author=None)

@@ -154,7 +154,11 @@ messages = sa.Table(
     sa.Column("edited_at", Moment),
     sa.Column("reactions", sa.Text),
     sa.Column("revoked", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("votes", sa.Text),
     sa.Column("starred", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("pinned", sa.Boolean, nullable=False, server_default=sa.false()),
+    # What it forwards, by its key; without a foreign key: that one may go.
+    sa.Column("forwards_pk", sa.BigInteger),
     sa.Column("view_once", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("backfilled", sa.Boolean, nullable=False, server_default=sa.false()),
     # Senders choose ids: a stranger's must not be able to suppress another's message.

@@ -15,9 +15,11 @@ from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.media import Media
+from gateway.usecases.message_actions import MessageActions
 from gateway.usecases.messages import Messages
 from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
+from gateway.usecases.profiles import Profiles
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
 from gateway.usecases.webhooks import Webhooks
@@ -29,6 +31,7 @@ class UseCases:
     messages: Messages
     files: Files
     media: Media
+    message_actions: MessageActions
     schedule: Schedule
     bulks: Bulks
     limits: SendLimits
@@ -37,6 +40,7 @@ class UseCases:
     idempotency: Idempotency
     chats: Chats
     contacts: Contacts
+    profiles: Profiles
     groups: Groups
     calls: Calls
     events: Events

@@ -16,7 +16,8 @@ from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES, Bulk, BulkResult, Bul
 from gateway.core.errors import GatewayError, InvalidRequest, InvalidState, NotFound
 from gateway.core.events import EventType, News
 from gateway.core.idempotency import Once
-from gateway.core.messages import MessageStatus, SendText, check_text
+from gateway.core.messages import MessageStatus
+from gateway.core.orders import Sendable
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
@@ -28,7 +29,7 @@ from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
-from gateway.usecases.outgoing import sending_session, write_down
+from gateway.usecases.outgoing import check, sending_session, write_down
 
 CHUNK: Final = 500
 """Entries that are written in one unit of work."""
@@ -51,7 +52,7 @@ class Bulks:
         self,
         who: Principal,
         session_id: str,
-        orders: Sequence[SendText],
+        orders: Sequence[Sendable],
         *,
         delay_ms: int = 0,
         once: Once | None = None,
@@ -162,7 +163,7 @@ class Bulks:
         return pause
 
 
-def _check(orders: Sequence[SendText]) -> None:
+def _check(orders: Sequence[Sendable]) -> None:
     problems: list[dict[str, str]] = []
     for index, order in enumerate(orders):
         try:
@@ -170,14 +171,17 @@ def _check(orders: Sequence[SendText]) -> None:
         except GatewayError as failure:
             problems.append({"field": f"messages.{index}.to", "message": failure.safe_message})
         try:
-            check_text(order.text)
-        except InvalidRequest:
-            problems.append({"field": f"messages.{index}.text", "message": "is empty or too long"})
+            check(order)
+        except InvalidRequest as refusal:
+            field = refusal.fields[0]
+            problems.append(
+                {"field": f"messages.{index}.{field['field']}", "message": field["message"]}
+            )
     if problems:
         raise InvalidRequest(details=problems[:MAX_PROBLEMS])
 
 
-def _add_entries(pk: int, first: int, orders: Sequence[SendText], tx: Transaction) -> None:
+def _add_entries(pk: int, first: int, orders: Sequence[Sendable], tx: Transaction) -> None:
     store.add_entries(tx, pk, first, orders)
 
 

@@ -4,7 +4,8 @@ from contextlib import suppress
 
 from gateway.core.calls import Call, CallAnswer
 from gateway.core.errors import NotFound
-from gateway.core.messages import SendText, check_text
+from gateway.core.messages import check_text
+from gateway.core.orders import SendText
 from gateway.core.tenants import Principal, Scope
 from gateway.store import call_answers
 from gateway.store.database import Connection, Database, Transaction
@@ -63,4 +64,4 @@ class Calls:
             await self.reject(itself, session_id, call.id)
         if answer.message is not None:
             order = SendText(session_id=session_id, to=call.caller.jid, text=answer.message)
-            await self._messages.send_text(itself, order, wait_seconds=0)
+            await self._messages.send(itself, order, wait_seconds=0)

@@ -1,21 +1,28 @@
-"""What a person can ask of contacts: list them, ask WhatsApp whether a number is there."""
+"""What a person can ask of contacts: who they are, how they show themselves; block them."""
 
+from gateway.core import ids
 from gateway.core.contacts import Person
+from gateway.core.errors import InvalidNumber, NotOnWhatsApp
+from gateway.core.ids import Jid
 from gateway.core.numbers import read_number
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
-from gateway.ports import NumberCheck
+from gateway.ports import Clock, EngineSession, NumberCheck, Picture
 from gateway.store import contacts as store
+from gateway.store.contacts import StoredContact
 from gateway.store.database import Connection, Database
+from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
 from gateway.usecases.linked import page_of
 from gateway.usecases.live import Live
+from gateway.usecases.pictures import Pictures
 
 
 class Contacts:
-    def __init__(self, database: Database, live: Live) -> None:
+    def __init__(self, database: Database, live: Live, clock: Clock) -> None:
         self._database = database
         self._live = live
+        self._pictures = Pictures(clock)
 
     async def list(self, who: Principal, session_id: str, page: Page) -> Listing[Person]:
         who.require(Scope.READ)
@@ -37,3 +44,51 @@ class Contacts:
             person = check.person
             await self._database.write(lambda tx: store.learn(tx, stored.pk, person))
         return check
+
+    async def get(self, who: Principal, session_id: str, contact: str) -> tuple[Person, str | None]:
+        """Somebody, and what they say of themself."""
+        who.require(Scope.READ)
+        _, page, person, address = await self._find(who, session_id, contact)
+        return person, await page.about(address)
+
+    async def picture(self, who: Principal, session_id: str, contact: str) -> Picture:
+        """A person's, or a group's."""
+        who.require(Scope.READ)
+        stored, page, _, address = await self._find(who, session_id, contact)
+        return await self._pictures.get(stored.pk, address, page)
+
+    async def block(
+        self, who: Principal, session_id: str, contact: str, *, blocked: bool
+    ) -> Person:
+        """May be repeated."""
+        who.require(Scope.SEND, session_id)
+        _, page, person, address = await self._find(who, session_id, contact)
+        if not (ids.is_phone(address) or ids.is_lid(address)):
+            raise InvalidNumber("This is nobody who could be blocked.")
+        await page.block(address, blocked=blocked)
+        return person
+
+    async def _find(
+        self, who: Principal, session_id: str, contact: str
+    ) -> tuple[StoredSession, EngineSession, Person, Jid]:
+        """Who is named, and how WhatsApp is told of them; it is asked for a number that is new."""
+        jid = lookup.address(contact)
+
+        def find(connection: Connection) -> tuple[StoredSession, StoredContact | None]:
+            stored = lookup.session(connection, who, session_id)
+            if not (ids.is_phone(jid) or ids.is_lid(jid)):
+                return stored, None
+            return stored, store.find(connection, stored.pk, jid)
+
+        stored, known = await self._database.read(find)
+        page = page_of(self._live, stored)
+        if known is not None:
+            return stored, page, known.person, known.lid or known.phone or jid
+        if not ids.is_phone(jid):
+            return stored, page, Person(jid=jid), jid
+        seen = (await page.check_number(ids.user_of(jid))).person
+        if seen is None:
+            raise NotOnWhatsApp
+        learned = await self._database.write(lambda tx: store.learn(tx, stored.pk, seen))
+        found = learned.contact
+        return stored, page, found.person, found.lid or found.phone or jid

@@ -35,6 +35,7 @@ from gateway.ports import (
     MessageSeen,
     PairSeen,
     PeopleSeen,
+    PresenceSeen,
     QrSeen,
     SendReceipt,
     StateSeen,
@@ -107,6 +108,8 @@ class Incoming:
                     self._live.settled(session_pk, *moved)
             case PeopleSeen(people):
                 await self._in_chunks(session_pk, seen_people.learn_people, people)
+            case PresenceSeen():
+                await self._with(session_pk, partial(seen_people.presence, fact))
             case ChatsSeen(seen):
                 await self._in_chunks(session_pk, seen_people.learn_chats, seen)
             case GroupSeen():

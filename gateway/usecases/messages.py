@@ -20,13 +20,8 @@ from gateway.core.errors import (
 from gateway.core.events import EventType, News
 from gateway.core.idempotency import Once
 from gateway.core.media import Order, SendMedia
-from gateway.core.messages import (
-    Message,
-    MessageStatus,
-    SendText,
-    check_caption,
-    check_text,
-)
+from gateway.core.messages import Message, MessageStatus, check_caption
+from gateway.core.orders import Forward, Sendable
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
@@ -38,7 +33,7 @@ from gateway.usecases import lookup
 from gateway.usecases.files import Files, MediaDraft
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
-from gateway.usecases.outgoing import sending_session, write_down
+from gateway.usecases.outgoing import check, sending_session, write_down
 from gateway.usecases.schedule import moment_to_send
 
 LAST_WAIT_SECONDS = 4.0
@@ -87,45 +82,25 @@ class Messages:
     async def send(
         self,
         who: Principal,
-        order: SendText | MediaDraft,
+        order: Sendable | Forward | MediaDraft,
         *,
         wait_seconds: float | None = None,
         once: Once | None = None,
     ) -> Message:
-        if isinstance(order, MediaDraft):
-            return await self.send_media(who, order, wait_seconds=wait_seconds, once=once)
-        return await self.send_text(who, order, wait_seconds=wait_seconds, once=once)
-
-    async def send_text(
-        self,
-        who: Principal,
-        order: SendText,
-        *,
-        wait_seconds: float | None = None,
-        once: Once | None = None,
-    ) -> Message:
-        """Accept a text and, for a while, wait for what becomes of it.
+        """Accept a message and, for a while, wait for what becomes of it.
 
         Once this has written the message nothing loses it: the answer is the message as it stands
         when the wait ends. One that failed by then is raised as its error, with `messageId` in the
         details.
         """
         who.require(Scope.SEND, order.session_id)
-        check_text(order.text)
+        if isinstance(order, MediaDraft):
+            return await self._send(who, await self._stored(who, order), wait_seconds, once)
+        check(order)
         return await self._send(who, order, wait_seconds, once)
 
-    async def send_media(
-        self,
-        who: Principal,
-        draft: MediaDraft,
-        *,
-        wait_seconds: float | None = None,
-        once: Once | None = None,
-    ) -> Message:
-        """The same for a file, which is on disk before the message is."""
-        return await self._send(who, await self._stored(who, draft), wait_seconds, once)
-
     async def _stored(self, who: Principal, draft: MediaDraft) -> SendMedia:
+        """The same for a file, which is on disk before the message is."""
         who.require(Scope.SEND, draft.session_id)
         check_caption(draft.caption)
         # Before anything is fetched for it.
@@ -145,7 +120,7 @@ class Messages:
         return message
 
     async def schedule(
-        self, who: Principal, order: SendText | MediaDraft, *, once: Once | None = None
+        self, who: Principal, order: Sendable | MediaDraft, *, once: Once | None = None
     ) -> Message:
         """Accept a message that is to be sent at `order.send_at`."""
         who.require(Scope.SEND, order.session_id)
@@ -156,7 +131,7 @@ class Messages:
             return await self._schedule(
                 who, replace(await self._stored(who, order), send_at=at), once
             )
-        check_text(order.text)
+        check(order)
         return await self._schedule(who, replace(order, send_at=at), once)
 
     async def _schedule(self, who: Principal, order: Order, once: Once | None) -> Message:

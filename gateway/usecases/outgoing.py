@@ -1,23 +1,46 @@
 """From an order to a message that waits to be sent: what every way of sending has in common."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Final, assert_never
 
 from gateway.core import ids
 from gateway.core.chats import ChatKind
 from gateway.core.contacts import Person, SeenPerson
-from gateway.core.errors import InvalidRequest, MessageNotFound, SessionNotConnected
+from gateway.core.contents import Poll, as_json, check_poll, type_of
+from gateway.core.errors import (
+    InvalidRequest,
+    InvalidState,
+    MessageNotFound,
+    SessionNotConnected,
+)
 from gateway.core.media import Order, SendMedia
-from gateway.core.messages import Message, MessageStatus, MessageType
+from gateway.core.messages import Message, MessageStatus, MessageType, check_text
+from gateway.core.orders import EVERYBODY, Forward, Sendable, SendContent, SendText
 from gateway.core.sessions import Session
 from gateway.core.tenants import Principal
 from gateway.store import chats, contacts, media
 from gateway.store import messages as store
 from gateway.store.chats import StoredChat
 from gateway.store.database import Connection, Transaction
+from gateway.store.messages import MENTIONS_ALL
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
 from gateway.usecases.opt_outs import refuse_opted_out
 from gateway.usecases.sessions import state_of
+
+_NOT_FORWARDED: Final = frozenset({MessageType.SYSTEM, MessageType.UNKNOWN})
+_NOT_SENT: Final = frozenset(
+    {
+        MessageStatus.PENDING,
+        MessageStatus.SCHEDULED,
+        MessageStatus.CANCELLED,
+        MessageStatus.FAILED,
+        MessageStatus.UNKNOWN,
+    }
+)
 
 
 def sending_session(connection: Connection, who: Principal, session_id: str) -> StoredSession:
@@ -26,6 +49,19 @@ def sending_session(connection: Connection, who: Principal, session_id: str) -> 
     if not stored.session.takes_messages:
         raise SessionNotConnected(details=state_of(stored.session))
     return stored
+
+
+def check(order: Sendable | Forward) -> None:
+    """Refuse what WhatsApp's own clients would not let a person send."""
+    match order:
+        case SendText(text=text):
+            check_text(text)
+        case SendContent(content=Poll() as poll):
+            check_poll(poll)
+        case SendContent() | Forward():
+            pass
+        case _:
+            assert_never(order)
 
 
 def write_down(
@@ -45,8 +81,8 @@ def write_down(
         and store.pk_of(tx.connection, stored.pk, order.quoted_id) is None
     ):
         raise MessageNotFound("The quoted message is not there.")
-    mentions = _mentioned(tx, stored.pk, order.mentions)
-    message = _outgoing(stored.session, chat, order, mentions, now)
+    draft = _draft(tx, stored, chat, order)
+    message = _outgoing(stored.session, chat, order, draft, now)
     pk = store.insert_outgoing(
         tx,
         stored.pk,
@@ -55,22 +91,92 @@ def write_down(
         bulk=bulk,
         type=message.type.value,
         text=message.text,
-        content=store.content_json(message),
+        content=json.dumps(draft.content) if draft.content else None,
         view_once=message.view_once,
+        forwards_pk=draft.forwards_pk,
         quoted_id=message.quoted_id,
         mentions=store.mentions_json(message.mentions),
         timestamp=message.timestamp,
         scheduled_at=message.scheduled_at,
     )
-    if isinstance(order, SendMedia):
-        media.insert_stored(tx, stored.pk, pk, order.file.sha256)
+    if draft.sha256 is not None:
+        media.insert_stored(tx, stored.pk, pk, draft.sha256)
     if message.scheduled_at is None:
         chats.noted(tx, chat.pk, pk, message.timestamp, unread=False)
     return pk, message
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """What a message will say."""
+
+    type: MessageType
+    text: str | None = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+    """Everything beside its text, as it is kept."""
+    mentions: tuple[Person, ...] = ()
+    forwards_pk: int | None = None
+    sha256: str | None = None
+    """Of its file, where that is stored."""
+
+
+def _draft(tx: Transaction, stored: StoredSession, chat: StoredChat, order: Order) -> _Draft:
+    match order:
+        case SendText(text=text, mentions=mentions):
+            content, named = _mentions(tx, stored, chat, mentions)
+            return _Draft(type=MessageType.TEXT, text=text, content=content, mentions=named)
+        case SendMedia(mentions=mentions):
+            content, named = _mentions(tx, stored, chat, mentions)
+            return _Draft(
+                type=order.kind,
+                text=order.caption,
+                content={"media": dict(order.media), **content},
+                mentions=named,
+                sha256=order.file.sha256,
+            )
+        case SendContent(content=special):
+            return _Draft(type=type_of(special), content=as_json(special))
+        case Forward(message_id=message_id):
+            return _forwarding(tx, stored, message_id)
+        case _:
+            assert_never(order)
+
+
+def _mentions(
+    tx: Transaction, stored: StoredSession, chat: StoredChat, mentions: tuple[str, ...]
+) -> tuple[Mapping[str, Any], tuple[Person, ...]]:
+    """Those who are named, and what is kept of everybody's being named."""
+    people = tuple(name for name in mentions if name != EVERYBODY)
+    named = _mentioned(tx, stored.pk, people)
+    if people == mentions:
+        return {}, named
+    if chat.kind is not ChatKind.GROUP:
+        raise InvalidRequest.field("mentions", f'"{EVERYBODY}" names the members of a group')
+    return {MENTIONS_ALL: True}, named
+
+
+def _forwarding(tx: Transaction, stored: StoredSession, message_id: str) -> _Draft:
+    pk = store.pk_of(tx.connection, stored.pk, message_id)
+    if pk is None:
+        raise MessageNotFound
+    source = store.get(tx.connection, stored, pk)
+    if source.revoked or source.view_once or source.type in _NOT_FORWARDED:
+        raise InvalidState("This message cannot be forwarded.")
+    if source.status in _NOT_SENT:
+        raise InvalidState("This message has not left yet.")
+    kept = store.content_of(tx.connection, pk)
+    kept.pop(MENTIONS_ALL, None)
+    return _Draft(
+        type=source.type,
+        text=source.text,
+        content=kept,
+        forwards_pk=pk,
+        sha256=media.stored_as(tx.connection, pk),
+    )
+
+
 def _outgoing(
-    session: Session, chat: StoredChat, order: Order, mentions: tuple[Person, ...], now: datetime
+    session: Session, chat: StoredChat, order: Order, draft: _Draft, now: datetime
 ) -> Message:
     """The message as it is about to be written, and as a reading of it would show it."""
     me = session.me or Person(jid=ids.NOBODY)
@@ -82,12 +188,12 @@ def _outgoing(
         sender=me,
         recipient=chat.person,
         author=None if chat.kind is ChatKind.PRIVATE else me,
-        type=order.kind if isinstance(order, SendMedia) else MessageType.TEXT,
-        text=order.text,
-        media=order.media if isinstance(order, SendMedia) else None,
+        type=draft.type,
+        text=draft.text,
+        **store.contents_of(draft.content, None),
         view_once=isinstance(order, SendMedia) and order.view_once,
         quoted_id=order.quoted_id,
-        mentions=mentions,
+        mentions=draft.mentions,
         status=MessageStatus.PENDING if order.send_at is None else MessageStatus.SCHEDULED,
         # WhatsApp counts in seconds; what falls into one keeps the order in which it came.
         timestamp=now.replace(microsecond=0),

@@ -123,9 +123,12 @@ def own_again(
 
 def _done_to(tx: Transaction, to: StoredSession, pk: int | None, seen: SeenMessage) -> None:
     """A known message was read again: what was done to it meanwhile is news."""
-    if pk is not None:
-        for change in seen.changes:
-            changes.apply_and_tell(tx, to, pk, change, seen_people.learning(tx, to))
+    if pk is None:
+        return
+    for change in seen.changes:
+        changes.apply_and_tell(tx, to, pk, change, seen_people.learning(tx, to))
+    if seen.pinned is not None:
+        changes.marked_and_tell(tx, to, pk, starred=seen.starred, pinned=seen.pinned)
 
 
 def changed(fact: ChangeSeen, tx: Transaction, to: StoredSession) -> None:

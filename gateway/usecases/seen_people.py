@@ -4,10 +4,10 @@ from gateway.core import ids
 from gateway.core.calls import Call
 from gateway.core.chats import SeenChat
 from gateway.core.contacts import SeenPerson
-from gateway.core.events import EventType, News
+from gateway.core.events import EventType, News, PresenceChanged
 from gateway.core.groups import GroupUpdate
 from gateway.core.ids import Jid
-from gateway.ports import CallSeen, ChatRead, GroupSeen
+from gateway.ports import CallSeen, ChatRead, GroupSeen, PresenceSeen
 from gateway.store import chats, contacts, group_notices, watermarks
 from gateway.store.contacts import Learned, Novelty
 from gateway.store.database import Transaction
@@ -23,7 +23,7 @@ def learn_people(tx: Transaction, to: StoredSession, people: tuple[SeenPerson, .
 def learn_chats(tx: Transaction, to: StoredSession, seen: tuple[SeenChat, ...]) -> None:
     for chat in seen:
         stored = chat_of(tx, to, chat.jid, chat.person, chat.name)
-        if chats.seen(tx, stored.pk, unread=chat.unread, updated_at=chat.updated_at):
+        if chats.seen(tx, stored.pk, chat):
             present = chats.get(tx.connection, to, stored.pk)
             tx.tell(to.tenant, News(EventType.CHAT_UPDATED, to.session.id, present))
 
@@ -51,6 +51,16 @@ def learn(tx: Transaction, to: StoredSession, person: SeenPerson) -> Learned:
         news = News(EventType.CONTACT_UPDATED, to.session.id, learned.contact.person)
         tx.tell(to.tenant, news)
     return learned
+
+
+def presence(fact: PresenceSeen, tx: Transaction, to: StoredSession) -> None:
+    """Told and not kept: it is past in a moment."""
+    chat = chats.find(tx.connection, to.pk, fact.chat)
+    if chat is None:
+        return
+    person = learn(tx, to, fact.person).contact.person
+    change = PresenceChanged(chat.id, person, fact.presence)
+    tx.tell(to.tenant, News(EventType.PRESENCE_UPDATED, to.session.id, change))
 
 
 def group_changed(fact: GroupSeen, tx: Transaction, to: StoredSession) -> None:

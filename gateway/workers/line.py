@@ -16,10 +16,12 @@ from functools import partial
 
 import structlog
 
+from gateway.core.deeds import Writing
 from gateway.core.errors import GatewayError, RecipientOptedOut
 from gateway.ports import (
     EngineSession,
     Files,
+    OutgoingContent,
     OutgoingMedia,
     OutgoingText,
     SendOutcome,
@@ -27,9 +29,10 @@ from gateway.ports import (
 )
 from gateway.store import messages, queue
 from gateway.store.database import Database, Transaction
-from gateway.store.queue import Queued, QueuedMedia
+from gateway.store.queue import Queued
 from gateway.usecases import new_contacts
 from gateway.usecases.incoming import Incoming
+from gateway.workers.orders import outgoing
 from gateway.workers.pace import Pace
 from gateway.workers.typing import Typing
 
@@ -169,7 +172,7 @@ class Line:
     async def _type(self, queued: Queued) -> None:
         """Be seen typing for as long as a person would write this."""
         try:
-            await self.engine.show_typing(queued.chat)
+            await self.engine.show_writing(queued.chat, Writing.TYPING)
         except GatewayError as failure:  # a courtesy: the message goes out all the same
             log.info("typing_not_shown", message=queued.wire_id, reason=failure.code)
         with contextlib.suppress(TimeoutError):
@@ -199,33 +202,15 @@ class Line:
             )
         self._in_page_moves(1)
         try:
-            if queued.media is not None:
-                return await self.engine.send_media(self._outgoing(queued, queued.media))
-            return await self.engine.send_text(
-                OutgoingText(
-                    wire_id=queued.wire_id,
-                    chat=queued.chat,
-                    text=queued.text,
-                    quoted_wire_id=queued.quoted_id,
-                    mentions=queued.mentions,
-                )
-            )
+            match outgoing(queued, self._files):
+                case OutgoingText() as order:
+                    return await self.engine.send_text(order)
+                case OutgoingMedia() as order:
+                    return await self.engine.send_media(order)
+                case OutgoingContent() as order:
+                    return await self.engine.send_content(order)
         finally:
             self._in_page_moves(-1)
-
-    def _outgoing(self, queued: Queued, media: QueuedMedia) -> OutgoingMedia:
-        return OutgoingMedia(
-            wire_id=queued.wire_id,
-            chat=queued.chat,
-            kind=media.kind,
-            file=self._files.path(media.sha256),
-            mimetype=media.mimetype,
-            filename=media.filename,
-            caption=queued.text or None,
-            quoted_wire_id=queued.quoted_id,
-            mentions=queued.mentions,
-            view_once=media.view_once,
-        )
 
     def _in_page_moves(self, by: int) -> None:
         self._in_page += by

@@ -9,8 +9,9 @@ from gateway.core.errors import (
     SessionNotConnected,
 )
 from gateway.core.idempotency import Once
-from gateway.core.messages import Message, MessageStatus, SendText
+from gateway.core.messages import Message, MessageStatus
 from gateway.core.numbers import read_number
+from gateway.core.orders import SendText
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import NumberCheck
@@ -28,7 +29,7 @@ class Messages:
         self.outcome = MessageStatus.SENT
         self.once: Once | None = None
 
-    async def send_text(
+    async def send(
         self,
         who: Principal,
         order: SendText,
@@ -55,8 +56,6 @@ class Messages:
             text=order.text,
             status=self.outcome,
         )
-
-    send = send_text
 
     async def close(self) -> None:
         pass

@@ -86,7 +86,7 @@ async def test_the_largest_body_passes_and_one_byte_more_is_too_large(server: Se
 )
 async def test_only_plain_json_is_read(server: Server, headers: dict[str, str]) -> None:
     status, answer = await server.call(
-        "POST", "/api/messages/send", data=b"{}", headers=headers, skip_auto_headers=[]
+        "POST", "/api/messages/bulk", data=b"{}", headers=headers, skip_auto_headers=[]
     )
     assert (status, answer["error"]["code"]) == (415, "unsupported_media")
 

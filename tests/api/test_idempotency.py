@@ -13,7 +13,8 @@ from gateway.api.idempotency import HEADER, REPLAYED
 from gateway.config import Settings
 from gateway.core.errors import Code
 from gateway.core.idempotency import KEPT_FOR, Once, fingerprint
-from gateway.core.messages import MessageStatus, SendText
+from gateway.core.messages import MessageStatus
+from gateway.core.orders import SendText
 from gateway.core.sessions import SessionStatus
 from gateway.ports import SendOutcome, SendReceipt
 from tests.api.gateway_fixtures import Server
@@ -173,7 +174,7 @@ async def test_a_gateway_that_dies_between_accepting_and_answering_sends_once(
     async with opened(tmp_path, clock=clock) as house:
         house.whatsapp.add_person(BETO, "Beto")
         await house.link()
-        accepted = await house.messages.send_text(
+        accepted = await house.messages.send(
             ALICE, SendText(session_id="ana", to=BETO, text="hola"), wait_seconds=0, once=once
         )
         engine = house.engine

@@ -9,6 +9,7 @@ from gateway.engines.whatsapp_web.scripts import (
     CORE_PARTS,
     FOLDER,
     MESSAGING_PARTS,
+    WAJS_PARTS,
     Scripts,
     WaJsUnusable,
 )
@@ -20,6 +21,8 @@ OPTIONAL = {
     "WAWebBackendEventBus",
     "WAWebHandleDirectChatReceipt",
     "WAWebMsgReply",
+    "WAWebMsgActionCapability",
+    "WAWebGroupMetadataCollection",
 }
 """Used where it is there; nothing is lost without that a session must end for."""
 
@@ -36,7 +39,7 @@ def test_every_module_that_a_script_uses_stands_in_the_manifest() -> None:
 
 
 def test_every_function_of_wajs_that_is_used_stands_in_the_manifest() -> None:
-    source = (FOLDER / "messaging/wajs.js").read_text()
+    source = "".join((FOLDER / f"messaging/{part}.js").read_text() for part in WAJS_PARTS)
     used = set(re.findall(r"self\.WPP\.((?:\w+\.)*\w+)\(", source))
     capabilities = Scripts(wajs=WAJS).manifest["messaging"]["wajs"].values()
     listed = {name for names in capabilities for name in names}
@@ -46,7 +49,7 @@ def test_every_function_of_wajs_that_is_used_stands_in_the_manifest() -> None:
 
 def test_every_part_is_assembled() -> None:
     core = {f"core/{name}.js" for name in CORE_PARTS}
-    messaging = {f"messaging/{name}.js" for name in (*MESSAGING_PARTS, "wajs")}
+    messaging = {f"messaging/{name}.js" for name in (*MESSAGING_PARTS, *WAJS_PARTS)}
     assert core | messaging | {"boot.js"} == {str(source.relative_to(FOLDER)) for source in SOURCES}
 
 

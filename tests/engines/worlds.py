@@ -12,10 +12,20 @@ from typing import Any, Protocol, TypeVar
 from aiohttp import ClientSession, FormData
 
 from gateway.core.contacts import SeenPerson
+from gateway.core.contents import (
+    ContactCards,
+    Location,
+    Poll,
+    SpecialContent,
+    as_json,
+    from_json,
+    type_of,
+)
 from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
 from gateway.core.messages import MessageType
 from gateway.core.sessions import Signal
 from gateway.engines.simulated import Attachment, SimulatedEngine
+from gateway.engines.simulated.whatsapp import Letter as SimulatedLetter
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
 from gateway.engines.whatsapp_web.executable import candidates
 from gateway.engines.whatsapp_web.providers import ProviderChoice
@@ -26,6 +36,7 @@ from gateway.ports import (
     LinkSeen,
     MessageSeen,
     OutgoingText,
+    Picture,
     Profile,
     QrSeen,
     SendReceipt,
@@ -115,6 +126,21 @@ class Delivery:
     view_once: bool
 
 
+@dataclass(frozen=True)
+class Look:
+    """A message as a phone shows it."""
+
+    kind: MessageType
+    text: str | None
+    content: SpecialContent | None
+    reactions: dict[str, str]
+    votes: list[int]
+    edited: bool
+    revoked: bool
+    starred: bool
+    pinned: bool
+
+
 class World(Protocol):
     """What phones can do, whichever WhatsApp they are on."""
 
@@ -125,6 +151,10 @@ class World(Protocol):
     async def scan(self, number: str, code: str) -> None: ...
     async def write(self, sender: str, to: str, text: str) -> str: ...
     async def give(self, sender: str, to: str, file: File) -> str: ...
+    async def tell(self, sender: str, to: str, content: SpecialContent) -> str: ...
+    async def vote(self, number: str, wire_id: str, option: str) -> None: ...
+    async def show_picture(self, number: str, picture: bytes) -> None: ...
+    async def look(self, number: str, wire_id: str) -> Look | None: ...
     async def delivery(self, number: str, wire_id: str) -> Delivery: ...
     async def lose_media(self, number: str) -> None: ...
     async def read(self, reader: str, writer: str) -> None: ...
@@ -183,6 +213,49 @@ class SimulatedWorld:
             kind=file.kind, content=file.content, mimetype=file.mimetype, filename=file.name
         )
         return await self.engine.whatsapp.write(sender, to, "", attachment)
+
+    async def tell(self, sender: str, to: str, content: SpecialContent) -> str:
+        return await self.engine.whatsapp.write(sender, to, "", special=content)
+
+    async def show_picture(self, number: str, picture: bytes) -> None:
+        person = self.engine.whatsapp.person(phone_jid(number))
+        assert person is not None
+        person.picture = Picture("image/png", picture)
+
+    async def vote(self, number: str, wire_id: str, option: str) -> None:
+        letter = self._letter(number, wire_id)
+        assert letter is not None
+        assert isinstance(letter.said.special, Poll)
+        place = letter.said.special.options.index(option)
+        await self.engine.whatsapp.vote(number, wire_id, (place,))
+
+    async def look(self, number: str, wire_id: str) -> Look | None:
+        letter = self._letter(number, wire_id)
+        if letter is None:
+            return None
+        options = range(len(getattr(letter.said.special, "options", ())))
+        chosen = [place for places, _ in letter.votes.values() for place in places]
+        me = self.engine.whatsapp.person(phone_jid(number))
+        return Look(
+            kind=letter.seen.type,
+            text=letter.seen.text,
+            content=letter.said.special,
+            reactions={
+                phone_of(by.phone) or "": emoji
+                for by, (emoji, _) in letter.reactions.items()
+                if emoji
+            },
+            votes=[chosen.count(place) for place in options],
+            edited=letter.edited is not None,
+            revoked=letter.revoked,
+            starred=me in letter.starred_by,
+            pinned=letter.pinned,
+        )
+
+    def _letter(self, number: str, wire_id: str) -> SimulatedLetter | None:
+        person = self.engine.whatsapp.person(phone_jid(number))
+        assert person is not None
+        return next((each for each in person.letters if each.wire_id == wire_id), None)
 
     async def delivery(self, number: str, wire_id: str) -> Delivery:
         letters = self.engine.whatsapp.inbox(number)
@@ -269,6 +342,47 @@ class SandboxWorld:
         async with self._http.post(path, data=form) as answer:
             answer.raise_for_status()
             return str((await answer.json())["id"])
+
+    async def tell(self, sender: str, to: str, content: SpecialContent) -> str:
+        said: dict[str, Any] = {"to": to, "type": type_of(content).value}
+        match content:
+            case Poll(question=question, options=options, multiple=multiple):
+                said |= {"question": question, "options": list(options), "multiple": multiple}
+            case Location():
+                said |= as_json(content)["location"]
+            case ContactCards():
+                said |= as_json(content)
+        answer = await self.post(f"/phones/{sender}/messages", said)
+        return str(answer["id"])
+
+    async def show_picture(self, number: str, picture: bytes) -> None:
+        form = FormData()
+        form.add_field("picture", BytesIO(picture), filename="me.png", content_type="image/png")
+        path = f"{self._url}/control/phones/{number}/picture"
+        async with self._http.post(path, data=form) as answer:
+            answer.raise_for_status()
+
+    async def vote(self, number: str, wire_id: str, option: str) -> None:
+        await self.post(f"/phones/{number}/vote", {"id": wire_id, "options": [option]})
+
+    async def look(self, number: str, wire_id: str) -> Look | None:
+        async with self._http.get(f"{self._url}/control/phones/{number}/messages") as answer:
+            messages = (await answer.json())["messages"]
+        shown = next((message for message in messages if message["id"] == wire_id), None)
+        if shown is None:
+            return None
+        poll = shown["poll"] or {"options": []}
+        return Look(
+            kind=MessageType(shown["type"]),
+            text=shown["text"] or None,
+            content=from_json(shown),
+            reactions={each["by"]: each["emoji"] for each in shown["reactions"]},
+            votes=[option["votes"] for option in poll["options"]],
+            edited=shown["edited"],
+            revoked=shown["revoked"],
+            starred=shown["starred"],
+            pinned=shown["pinned"],
+        )
 
     async def delivery(self, number: str, wire_id: str) -> Delivery:
         path = f"{self._url}/control/phones/{number}/messages"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from gateway.core.events import EventType
 from gateway.core.ids import Jid
-from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessage, SendText
+from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessage
+from gateway.core.orders import SendText
 from gateway.ports import AckSeen, MessageSeen, SendOutcome, SendReceipt
 from gateway.store import messages, queue
 from gateway.store.database import Transaction

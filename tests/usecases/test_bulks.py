@@ -9,7 +9,8 @@ import pytest
 from gateway.core.bulks import Bulk, BulkResult, BulkStatus, Outcome, outcome_of
 from gateway.core.errors import Code, InvalidRequest, InvalidState, NotFound, SessionNotConnected
 from gateway.core.events import EventType
-from gateway.core.messages import MessageStatus, SendText
+from gateway.core.messages import MessageStatus
+from gateway.core.orders import SendText
 from gateway.core.paging import Page
 from gateway.core.tenants import Principal
 from gateway.store import bulks as store
@@ -111,7 +112,7 @@ async def test_single_sends_go_first(house: House) -> None:
     await create(house, orders(numbered(100)))
     for number in range(5):
         order = SendText(session_id="ana", to=BETO, text=f"single {number}")
-        await house.messages.send_text(ALICE, order, wait_seconds=0)
+        await house.messages.send(ALICE, order, wait_seconds=0)
     engine.sends.set()
     texts = await at_phone(house, 105)
     singles = [place for place, text in enumerate(texts) if text.startswith("single")]
@@ -139,7 +140,7 @@ async def test_a_paused_one_rests_and_goes_on(house: House) -> None:
         paused = await house.bulks.pause(ALICE, bulk.id)
         assert paused.status is BulkStatus.PAUSED
     engine.sends.set()
-    await house.messages.send_text(ALICE, SendText(session_id="ana", to=BETO, text="between"))
+    await house.messages.send(ALICE, SendText(session_id="ana", to=BETO, text="between"))
     before = await at_phone(house, 1)
     assert len(before) <= WINDOW + 1
     assert before[-1] == "between"
@@ -158,7 +159,7 @@ async def test_a_cancelled_one_sends_no_more(house: House) -> None:
         cancelled = await house.bulks.cancel(ALICE, bulk.id)
         assert cancelled.status is BulkStatus.CANCELLED
     engine.sends.set()
-    await house.messages.send_text(ALICE, SendText(session_id="ana", to=BETO, text="afterwards"))
+    await house.messages.send(ALICE, SendText(session_id="ana", to=BETO, text="afterwards"))
     texts = await at_phone(house, 1)
 
     async def settled() -> Bulk | None:
@@ -248,7 +249,7 @@ async def test_what_was_accepted_by_half_is_forgotten(tmp_path: Path) -> None:
             await house.bulks.get(ALICE, "bulk_half")
         engine = house.engine
     async with opened(tmp_path, engine) as house:
-        await house.messages.send_text(ALICE, SendText(session_id="ana", to=BETO, text="única"))
+        await house.messages.send(ALICE, SendText(session_id="ana", to=BETO, text="única"))
         assert await at_phone(house, 1) == ["única"]
         left = await house.database.read(
             lambda c: c.exec_driver_sql("SELECT count(*) FROM bulk_entries").scalar()
@@ -263,7 +264,7 @@ async def test_ten_thousand_are_accepted_and_others_write_meanwhile(house: House
     meanwhile = 0
     while not accepting.done():
         order = SendText(session_id="ana", to=BETO, text="meanwhile")
-        await house.messages.send_text(ALICE, order, wait_seconds=0)
+        await house.messages.send(ALICE, order, wait_seconds=0)
         meanwhile += 1
     assert meanwhile >= 10_000 / CHUNK / 2
     bulk = accepting.result()

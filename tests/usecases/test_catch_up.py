@@ -22,8 +22,8 @@ from gateway.core.messages import (
     Reaction,
     Revoke,
     SeenMessage,
-    SendText,
 )
+from gateway.core.orders import SendText
 from gateway.core.paging import Page
 from gateway.core.sessions import Signal
 from gateway.engines.simulated import SimulatedSession
@@ -254,7 +254,7 @@ async def test_a_send_moves_the_mark_of_its_chat_unless_something_is_missing(
     stored = await house.database.read(lambda connection: lookup.session(connection, ALICE, "ana"))
     if not whole:
         house.live.listening.discard(stored.pk)
-    sent = await house.messages.send_text(
+    sent = await house.messages.send(
         ALICE, SendText(session_id="ana", to=BETO, text="hola"), wait_seconds=10
     )
     assert sent.status in {MessageStatus.SENT, MessageStatus.DELIVERED}

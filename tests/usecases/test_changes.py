@@ -8,7 +8,8 @@ from gateway.api.dialects.native.events import envelope
 from gateway.core.contacts import SeenPerson
 from gateway.core.events import EventType
 from gateway.core.ids import Jid
-from gateway.core.messages import Change, Edit, Message, MessageRef, Reaction, SendText
+from gateway.core.messages import Change, Edit, Message, MessageRef, Reaction
+from gateway.core.orders import SendText
 from gateway.core.sessions import Signal
 from gateway.ports import ChangeSeen
 from tests.house import ALICE, ANA, BETO, House, until
@@ -54,9 +55,7 @@ async def test_a_revoke_leaves_nothing_of_what_was_said(linked: House) -> None:
 
 
 async def test_each_person_has_one_reaction_to_a_message(linked: House) -> None:
-    sent = await linked.messages.send_text(
-        ALICE, SendText(session_id="ana", to=BETO, text="¿te gusta?")
-    )
+    sent = await linked.messages.send(ALICE, SendText(session_id="ana", to=BETO, text="¿te gusta?"))
     for number, emoji in ((BETO, "👍"), (ANA, "🙂"), (BETO, "❤️"), (ANA, "")):
         await linked.whatsapp.react(number, sent.id, emoji)
     message = await linked.messages.get(ALICE, "ana", sent.id)
@@ -115,7 +114,7 @@ async def test_a_change_of_a_message_that_nobody_knows_is_nothing(linked: House)
 async def test_what_was_done_in_a_gap_is_found_after_it(linked: House) -> None:
     edited = await linked.whatsapp.write(BETO, ANA, "hloa")
     revoked = await linked.whatsapp.write(BETO, ANA, "secreto")
-    sent = await linked.messages.send_text(ALICE, SendText(session_id="ana", to=BETO, text="sí"))
+    sent = await linked.messages.send(ALICE, SendText(session_id="ana", to=BETO, text="sí"))
     await linked.engine.sessions["ana"].end(Signal.BROWSER_DIED)
     await linked.whatsapp.edit(BETO, edited, "hola")
     await linked.whatsapp.revoke(BETO, revoked)

@@ -14,7 +14,7 @@ from gateway.core.errors import (
     RateLimited,
 )
 from gateway.core.limits import Limits, Window
-from gateway.core.messages import SendText
+from gateway.core.orders import SendText
 from gateway.core.tenants import Principal, Scope
 from gateway.store import limits as store
 from tests.conftest import StoppedClock
@@ -33,7 +33,7 @@ async def house(tmp_path: Path, clock: StoppedClock) -> AsyncIterator[House]:
 
 async def send(house: House, count: int = 1) -> None:
     for _ in range(count):
-        await house.messages.send_text(ALICE, ORDER)
+        await house.messages.send(ALICE, ORDER)
 
 
 async def used(house: House) -> dict[Window, tuple[int, int]]:
@@ -85,11 +85,11 @@ async def test_the_tenants_limit_holds_for_all_its_sessions_together(house: Hous
     await house.limits.limit_tenant(ALICE, Limits(minute=2))
     await send(house)
     other = SendText(session_id="caro", to=BETO, text="hola")
-    await house.messages.send_text(ALICE, other)
+    await house.messages.send(ALICE, other)
     with pytest.raises(RateLimited, match="tenant"):
-        await house.messages.send_text(ALICE, other)
+        await house.messages.send(ALICE, other)
     await house.limits.limit_tenant(ALICE, Limits())
-    await house.messages.send_text(ALICE, other)
+    await house.messages.send(ALICE, other)
 
 
 async def test_the_tightest_one_is_told(house: House) -> None:
@@ -119,7 +119,7 @@ async def test_short_windows_count_calls_and_long_ones_messages(house: House) ->
 async def test_what_was_refused_for_another_reason_is_not_counted(house: House) -> None:
     await house.limits.limit_session(ALICE, "ana", Limits(minute=1))
     with pytest.raises(InvalidNumber):
-        await house.messages.send_text(ALICE, SendText(session_id="ana", to="x", text="hola"))
+        await house.messages.send(ALICE, SendText(session_id="ana", to="x", text="hola"))
     assert await used(house) == {Window.MINUTE: (0, 1)}
 
 

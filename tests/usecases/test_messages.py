@@ -18,7 +18,8 @@ from gateway.core.errors import (
     SessionNotFound,
 )
 from gateway.core.events import EventType
-from gateway.core.messages import Message, MessageStatus, SendText
+from gateway.core.messages import Message, MessageStatus
+from gateway.core.orders import SendText
 from gateway.core.paging import Page
 from gateway.core.sessions import SessionStatus
 from gateway.ports import SendOutcome, SendReceipt
@@ -37,7 +38,7 @@ async def linked(house: House) -> House:
 
 
 async def test_a_text_is_sent_under_the_id_that_was_answered(linked: House) -> None:
-    message = await linked.messages.send_text(ALICE, text())
+    message = await linked.messages.send(ALICE, text())
     assert message.status in {MessageStatus.SENT, MessageStatus.DELIVERED}
     assert [letter.wire_id for letter in linked.whatsapp.inbox(BETO)] == [message.id]
     await linked.whatsapp.read(BETO, ANA)
@@ -59,12 +60,12 @@ async def test_a_text_is_sent_under_the_id_that_was_answered(linked: House) -> N
 @pytest.mark.parametrize("to", [BETO, "120363000000000001@g.us"], ids=["person", "group"])
 async def test_what_is_answered_is_what_a_reading_shows(linked: House, to: str) -> None:
     """The answer is made of what was written: it has to be the same message, field by field."""
-    quoted = await linked.messages.send_text(ALICE, text(), wait_seconds=0)
+    quoted = await linked.messages.send(ALICE, text(), wait_seconds=0)
     order = SendText(
         session_id="ana", to=to, text="¿qué?", quoted_id=quoted.id, mentions=(BETO, "5491100000009")
     )
     linked.outbox.detach(1)  # nothing may happen to it between the answer and the reading
-    answered = await linked.messages.send_text(ALICE, order, wait_seconds=0)
+    answered = await linked.messages.send(ALICE, order, wait_seconds=0)
     assert answered == await linked.messages.get(ALICE, "ana", answered.id)
 
 
@@ -72,10 +73,10 @@ async def test_what_is_answered_is_what_a_reading_shows(linked: House, to: str) 
     "to", [BETO, "+54 9 11 0000-0002", f"00{BETO}", f"{BETO}@c.us", f"{BETO}@s.whatsapp.net", "lid"]
 )
 async def test_every_spelling_reaches_the_same_chat(linked: House, to: str) -> None:
-    first = await linked.messages.send_text(ALICE, text())
+    first = await linked.messages.send(ALICE, text())
     lid = first.recipient.lid
     assert lid is not None
-    again = await linked.messages.send_text(ALICE, text(lid if to == "lid" else to))
+    again = await linked.messages.send(ALICE, text(lid if to == "lid" else to))
     assert again.chat_id == first.chat_id
     chats = await linked.chats.list(ALICE, "ana", Page())
     assert [chat.id for chat in chats.items] == [first.chat_id]
@@ -97,7 +98,7 @@ async def test_what_the_phone_sends_comes_in_with_its_chat_and_its_event(linked:
 
 async def test_a_number_that_whatsapp_does_not_know_fails_with_its_message(linked: House) -> None:
     with pytest.raises(NotOnWhatsApp) as refusal:
-        await linked.messages.send_text(ALICE, text("5491199999999"))
+        await linked.messages.send(ALICE, text("5491199999999"))
     assert isinstance(refusal.value.details, dict)
     failed = await linked.messages.get(ALICE, "ana", refusal.value.details["messageId"])
     assert failed.status is MessageStatus.FAILED
@@ -111,13 +112,13 @@ async def test_a_failure_of_whatsapp_is_told(linked: House) -> None:
         SendReceipt(outcome=SendOutcome.FAILED, message="WhatsApp said no.")
     )
     with pytest.raises(SendFailed, match=r"WhatsApp said no\."):
-        await linked.messages.send_text(ALICE, text())
+        await linked.messages.send(ALICE, text())
 
 
 async def test_a_send_without_an_outcome_is_unknown_and_goes_out_once(linked: House) -> None:
     """It is looked up; the page never had it; it is sent under the same id."""
     linked.engine.sessions["ana"].answer_next_send(SendReceipt(outcome=SendOutcome.UNKNOWN))
-    message = await linked.messages.send_text(ALICE, text())
+    message = await linked.messages.send(ALICE, text())
     assert message.status is MessageStatus.UNKNOWN
     await linked.engine.sessions["ana"].lose()
     await linked.engine.sessions["ana"].prove()
@@ -134,7 +135,7 @@ async def test_a_send_without_an_outcome_is_unknown_and_goes_out_once(linked: Ho
 async def test_texts_go_out_in_the_order_in_which_they_were_accepted(linked: House) -> None:
     expected = [f"text {number}" for number in range(60)]
     for body in expected:
-        await linked.messages.send_text(ALICE, text(body=body), wait_seconds=0)
+        await linked.messages.send(ALICE, text(body=body), wait_seconds=0)
 
     async def all_there() -> bool:
         return len(linked.whatsapp.inbox(BETO)) == 60
@@ -153,7 +154,7 @@ async def test_what_is_accepted_while_the_session_recovers_goes_out_afterwards(
 ) -> None:
     await linked.engine.sessions["ana"].lose()
     await linked.in_state("ana", SessionStatus.RECONNECTING)
-    message = await linked.messages.send_text(ALICE, text(), wait_seconds=0.05)
+    message = await linked.messages.send(ALICE, text(), wait_seconds=0.05)
     assert message.status in {MessageStatus.PENDING, MessageStatus.UNKNOWN}
     await linked.engine.sessions["ana"].prove()
 
@@ -165,11 +166,11 @@ async def test_what_is_accepted_while_the_session_recovers_goes_out_afterwards(
 
 async def test_sessions_that_cannot_send_refuse_with_their_state(house: House) -> None:
     with pytest.raises(SessionNotFound):
-        await house.messages.send_text(ALICE, text())
+        await house.messages.send(ALICE, text())
     await house.sessions.create(ALICE, session_id="ana", client_id=None, name=None, start=True)
     await house.in_state("ana", SessionStatus.WAITING_QR)
     with pytest.raises(SessionNotConnected) as refusal:
-        await house.messages.send_text(ALICE, text())
+        await house.messages.send(ALICE, text())
     assert refusal.value.details == {"state": "waiting_qr", "reason": None, "action": "scan_qr"}
 
 
@@ -182,14 +183,14 @@ async def test_bad_orders_are_refused_and_leave_nothing(linked: House) -> None:
         (text(quoted_id="3EB0NOTHERE"), MessageNotFound),
     ):
         with pytest.raises(refusal):
-            await linked.messages.send_text(ALICE, order)
+            await linked.messages.send(ALICE, order)
     assert await linked.texts() == []
     assert (await linked.chats.list(ALICE, "ana", Page())).items == ()
 
 
 async def test_a_reply_quotes_a_message_that_is_there(linked: House) -> None:
     quoted = await linked.whatsapp.write(BETO, ANA, "¿venís?")
-    reply = await linked.messages.send_text(ALICE, text(quoted_id=quoted))
+    reply = await linked.messages.send(ALICE, text(quoted_id=quoted))
     assert reply.quoted_id == quoted
     assert linked.whatsapp.inbox(BETO)[0].seen.quoted_wire_id == quoted
 
@@ -208,7 +209,7 @@ async def test_the_same_fact_twice_changes_nothing(linked: House) -> None:
 async def test_a_caller_may_leave_before_the_outcome(linked: House) -> None:
     """Hanging up does not take back what was accepted."""
     await linked.engine.sessions["ana"].lose()
-    asking = asyncio.get_running_loop().create_task(linked.messages.send_text(ALICE, text()))
+    asking = asyncio.get_running_loop().create_task(linked.messages.send(ALICE, text()))
 
     async def accepted() -> bool:
         return bool(await linked.texts())

@@ -9,7 +9,8 @@ import pytest
 from gateway.core.bulks import BulkStatus
 from gateway.core.errors import Code, ReachOutLimited
 from gateway.core.events import EventType
-from gateway.core.messages import Message, MessageStatus, SendText
+from gateway.core.messages import Message, MessageStatus
+from gateway.core.orders import SendText
 from gateway.core.sessions import Reason, Session, SessionStatus
 from gateway.ports import SendOutcome, SendReceipt
 from gateway.usecases.new_contacts import PAUSES, PROBE
@@ -35,7 +36,7 @@ async def house(tmp_path: Path, clock: StoppedClock) -> AsyncIterator[House]:
 
 async def send(house: House, to: str, wait_seconds: float = 0) -> Message:
     order = SendText(session_id="ana", to=to, text="hola")
-    return await house.messages.send_text(ALICE, order, wait_seconds=wait_seconds)
+    return await house.messages.send(ALICE, order, wait_seconds=wait_seconds)
 
 
 async def refuse_one(house: House) -> None:

@@ -10,8 +10,9 @@ from gateway.core.bulks import BulkStatus
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code, InvalidRequest, NotFound, RecipientOptedOut
 from gateway.core.events import EventType
-from gateway.core.messages import Message, MessageStatus, SendText
+from gateway.core.messages import Message, MessageStatus
 from gateway.core.opt_outs import OptOut
+from gateway.core.orders import SendText
 from gateway.core.paging import Page
 from gateway.store import contacts
 from gateway.usecases.bulks import WINDOW
@@ -86,7 +87,7 @@ async def test_what_is_in_the_queue_already_does_not_go_either(house: House) -> 
 async def test_an_answer_in_the_conversation_still_goes_out(house: House) -> None:
     await house.whatsapp.write(BETO, ANA, "baja")
     order = SendText(session_id="ana", to=BETO, text="Listo, no te escribimos más.")
-    await house.messages.send_text(ALICE, order)
+    await house.messages.send(ALICE, order)
     assert got(house, BETO) == ["Listo, no te escribimos más."]
 
 

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.core import ids
-from gateway.core.messages import SendText
+from gateway.core.orders import SendText
 from gateway.ports import SendOutcome, SendReceipt
 from gateway.store import queue
 from gateway.store.database import Transaction
@@ -58,7 +58,7 @@ async def at_rest(folder: Path, clock: StoppedClock) -> AsyncIterator[House]:
     async with opened(folder, clock=clock) as house:
         house.whatsapp.add_person(BETO, "Beto")
         await house.link()
-        await house.messages.send_text(ALICE, SendText(session_id="ana", to=BETO, text="hola"))
+        await house.messages.send(ALICE, SendText(session_id="ana", to=BETO, text="hola"))
         house.outbox.detach(SESSION)
         await house.bulk_sends.close()
         await house.scheduled.close()
@@ -96,7 +96,7 @@ async def fill(house: House, count: int, **values: Any) -> None:
 async def send(house: House) -> None:
     """Accepted, taken from the queue, written down as sent."""
     order = SendText(session_id="ana", to=BETO, text="eine mehr")
-    await house.messages.send_text(ALICE, order, wait_seconds=0)
+    await house.messages.send(ALICE, order, wait_seconds=0)
 
     def take(tx: Transaction) -> queue.Queued:
         (queued,) = queue.waiting(tx.connection, SESSION, 1)

@@ -8,7 +8,8 @@ import pytest
 
 from gateway.core.errors import InvalidRequest, InvalidState, MessageNotFound, SessionNotConnected
 from gateway.core.events import EventType
-from gateway.core.messages import Message, MessageStatus, SendText
+from gateway.core.messages import Message, MessageStatus
+from gateway.core.orders import SendText
 from gateway.core.paging import Page
 from gateway.core.sessions import SessionStatus
 from gateway.tasks import SystemClock
@@ -73,11 +74,11 @@ async def test_those_that_fall_due_go_in_the_order_of_their_times(
     await schedule(house, now + timedelta(minutes=1), "due first")
     await schedule(house, now + timedelta(minutes=2), "due second")
     text = SendText(session_id="ana", to=BETO, text="before")
-    await house.messages.send_text(ALICE, text, wait_seconds=0)
+    await house.messages.send(ALICE, text, wait_seconds=0)
     clock.advance(HOUR)
     await house.schedule.fall_due()
     after = SendText(session_id="ana", to=BETO, text="after")
-    await house.messages.send_text(ALICE, after, wait_seconds=0)
+    await house.messages.send(ALICE, after, wait_seconds=0)
     engine.sends.set()
     assert await got(house, 5) == ["before", "due first", "due second", "due last", "after"]
 
@@ -128,14 +129,14 @@ async def test_a_cancelled_one_is_never_sent(house: House, clock: StoppedClock) 
         assert cancelled.status is MessageStatus.CANCELLED
     clock.advance(2 * HOUR)
     assert await house.schedule.fall_due() is None
-    await house.messages.send_text(ALICE, SendText(session_id="ana", to=BETO, text="otra"))
+    await house.messages.send(ALICE, SendText(session_id="ana", to=BETO, text="otra"))
     assert await got(house, 1) == ["otra"]
     assert len(await house.log(EventType.MESSAGE_UPDATED)) == 1
 
 
 async def test_what_left_for_whatsapp_is_not_cancelled(house: House) -> None:
     order = SendText(session_id="ana", to=BETO, text="hola")
-    message = await house.messages.send_text(ALICE, order)
+    message = await house.messages.send(ALICE, order)
     with pytest.raises(InvalidState):
         await house.messages.cancel(ALICE, "ana", message.id)
     with pytest.raises(InvalidState):
@@ -171,7 +172,7 @@ async def test_they_are_listed_soonest_first_page_by_page(
 
 
 async def test_what_waits_does_not_move_its_chat(house: House, clock: StoppedClock) -> None:
-    sent = await house.messages.send_text(ALICE, SendText(session_id="ana", to=BETO, text="hoy"))
+    sent = await house.messages.send(ALICE, SendText(session_id="ana", to=BETO, text="hoy"))
     await schedule(house, clock.now() + timedelta(hours=1), "luego")
     (chat,) = (await house.chats.list(ALICE, "ana", Page())).items
     assert chat.last_message is not None

@@ -77,6 +77,7 @@ PLAIN: Final = {
     "messages.status",
     "messages.text",
     "messages.type",
+    "messages.votes",
     "messages.wire_id",
     "send_counts.session_id",
     "send_counts.window",

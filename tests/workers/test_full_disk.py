@@ -8,7 +8,7 @@ import pytest
 
 from gateway.core.errors import StorageFull
 from gateway.core.events import EventType
-from gateway.core.messages import SendText
+from gateway.core.orders import SendText
 from gateway.core.paging import Page
 from gateway.core.sessions import Session, SessionStatus, Signal
 from gateway.workers import room
@@ -108,7 +108,7 @@ async def test_the_databases_disk_fills_while_messages_come_in(
 
     await until("the session to stop", stopped)
     with pytest.raises(StorageFull):
-        await house.messages.send_text(ALICE, SendText(session_id="ana", to=BETO, text="no room"))
+        await house.messages.send(ALICE, SendText(session_id="ana", to=BETO, text="no room"))
     disk.free()
     await house.in_state("ana", SessionStatus.CONNECTED)
 

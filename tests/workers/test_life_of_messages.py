@@ -27,7 +27,8 @@ from hypothesis.stateful import (
 from gateway.core import ids
 from gateway.core.errors import InvalidState
 from gateway.core.events import EventType
-from gateway.core.messages import Message, MessageStatus, SendText
+from gateway.core.messages import Message, MessageStatus
+from gateway.core.orders import SendText
 from gateway.core.paging import Page
 from gateway.core.sessions import Signal
 from gateway.engines.simulated import SimulatedEngine, SimulatedSession
@@ -277,7 +278,7 @@ class LifeOfMessages(RuleBasedStateMachine):
 
     async def _send(self) -> Message:
         order = SendText(session_id="ana", to=BETO, text=self._text())
-        return await self.house.messages.send_text(ALICE, order, wait_seconds=0)
+        return await self.house.messages.send(ALICE, order, wait_seconds=0)
 
     async def _shown(self) -> list[Message]:
         listing = await self.house.messages.list(ALICE, "ana", page=Page(limit=500))

@@ -33,7 +33,7 @@ async def send(house: House, *, wait_seconds: float = 10) -> Message:
     async with house.files.receive() as new:
         await new.write(PICTURE.content)
         draft = MediaDraft(session_id="ana", to=BETO, source=Source(new=new, filename=PICTURE.name))
-        return await house.messages.send_media(ALICE, draft, wait_seconds=wait_seconds)
+        return await house.messages.send(ALICE, draft, wait_seconds=wait_seconds)
 
 
 async def give(house: House) -> Message:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from gateway.core.errors import StorageFull
-from gateway.core.messages import Message, MessageStatus, SendText
+from gateway.core.messages import Message, MessageStatus
+from gateway.core.orders import SendText
 from gateway.core.paging import Page
 from gateway.core.sessions import SessionStatus, Signal
 from gateway.workers import line
@@ -27,7 +28,7 @@ async def linked(house: House) -> House:
 async def accept(house: House, count: int) -> list[Message]:
     """So many texts, none of them waited for."""
     orders = (SendText(session_id="ana", to=BETO, text=f"text {number}") for number in range(count))
-    return [await house.messages.send_text(ALICE, order, wait_seconds=0) for order in orders]
+    return [await house.messages.send(ALICE, order, wait_seconds=0) for order in orders]
 
 
 async def in_states(house: House, count: int, states: set[MessageStatus]) -> None:

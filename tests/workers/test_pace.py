@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.messages import SendText
+from gateway.core.orders import SendText
 from gateway.workers.pace import JITTER, Pace
 from tests.conftest import StoppedClock
 from tests.house import ALICE, BETO, House, opened, until
@@ -51,7 +51,7 @@ def test_what_left_before_a_restart_counts(
 async def send(house: House, count: int) -> None:
     for number in range(count):
         order = SendText(session_id="ana", to=BETO, text=str(number))
-        await house.messages.send_text(ALICE, order, wait_seconds=0)
+        await house.messages.send(ALICE, order, wait_seconds=0)
 
 
 async def arrived(house: House, count: int) -> None:

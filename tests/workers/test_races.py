@@ -25,7 +25,7 @@ from gateway.core.contacts import SeenPerson
 from gateway.core.errors import NotReady, SessionExists, SessionNotConnected
 from gateway.core.errors import SessionNotFound as NotThere
 from gateway.core.ids import phone_jid
-from gateway.core.messages import SendText
+from gateway.core.orders import SendText
 from gateway.core.sessions import STARTING, STOPPED, Session, Signal, derive
 from gateway.engines.simulated.engine import ORIGIN
 from gateway.ports import Fact, LinkSeen, PairSeen, QrSeen, StateSeen
@@ -117,9 +117,7 @@ class Races(SettlingWorld, RuleBasedStateMachine):
     def send(self, session: str, wait: float) -> None:
         order = SendText(session_id=session, to=CARLA, text=f"text {self.tick}")
         if self.row(session) is not None:
-            self.call(
-                "send", session, self.house.messages.send_text(ALICE, order, wait_seconds=wait)
-            )
+            self.call("send", session, self.house.messages.send(ALICE, order, wait_seconds=wait))
 
     @rule(session=ids)
     def scan(self, session: str) -> None:

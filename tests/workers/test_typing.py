@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.core.messages import SendText
+from gateway.core.orders import SendText
 from gateway.workers.typing import CHARACTERS_PER_SECOND, JITTER, Typing
 from tests.house import ALICE, BETO, House, opened, until
 
@@ -20,7 +20,7 @@ def test_a_long_text_takes_longer_and_none_too_long() -> None:
 async def send(house: House, *texts: str) -> None:
     for text in texts:
         order = SendText(session_id="ana", to=BETO, text=text)
-        await house.messages.send_text(ALICE, order, wait_seconds=0)
+        await house.messages.send(ALICE, order, wait_seconds=0)
 
 
 async def test_each_message_is_typed_before_it_goes(tmp_path: Path) -> None:
@@ -34,9 +34,9 @@ async def test_each_message_is_typed_before_it_goes(tmp_path: Path) -> None:
 
         await until("the messages", there)
         assert [letter.text for letter in house.whatsapp.inbox(BETO)] == ["uno", "dos", "tres"]
-        typed = house.engine.sessions["ana"].typed_to
+        typed = house.engine.sessions["ana"].shown_to
         assert len(typed) == 3
-        assert set(typed) <= {beto.phone, beto.lid}
+        assert {chat for chat, _ in typed} <= {beto.phone, beto.lid}
 
 
 @pytest.mark.timeout(10)
@@ -49,7 +49,7 @@ async def test_an_end_does_not_wait_for_what_is_being_typed(tmp_path: Path) -> N
         session = house.engine.sessions["ana"]
 
         async def typing() -> bool:
-            return bool(session.typed_to)
+            return bool(session.shown_to)
 
         await until("somebody typing", typing)
         engine = house.engine

@@ -9,6 +9,7 @@ from typing import Final
 
 from gateway.core.chats import SeenChat, Watermark, Watermarks
 from gateway.core.contacts import SeenPerson
+from gateway.core.deeds import ChatDeed, MessageDeed, Writing
 from gateway.core.errors import (
     Code,
     EngineFailed,
@@ -20,9 +21,10 @@ from gateway.core.errors import (
 from gateway.core.ids import Jid, phone_jid
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.sessions import PairingCode, Signal
+from gateway.engines.simulated.contents import Outgoing, said_by
+from gateway.engines.simulated.deeds import act, change_chat
 from gateway.engines.simulated.groups import REASON, NoGroups
 from gateway.engines.simulated.whatsapp import (
-    Attachment,
     Device,
     Letter,
     Person,
@@ -38,10 +40,12 @@ from gateway.ports import (
     LinkSeen,
     MessageSeen,
     NumberCheck,
+    OutgoingContent,
     OutgoingMedia,
     OutgoingText,
     PairSeen,
     PeopleSeen,
+    Picture,
     Profile,
     QrSeen,
     Report,
@@ -69,7 +73,28 @@ _VERBS: Final = (
     "acks",
     "pairing_code",
     "check_number",
+    "location",
+    "contact",
+    "poll",
+    "forward",
+    "edit",
+    "revoke",
+    "delete",
+    "reaction",
+    "star",
+    "pin",
+    "poll_vote",
+    "archive",
+    "pin_chat",
+    "mute",
+    "mark_unread",
+    "clear_chat",
+    "delete_chat",
     "mark_read",
+    "block",
+    "about",
+    "picture",
+    "profile",
     "typing",
     "chats",
     "contacts",
@@ -112,8 +137,8 @@ class SimulatedSession:
         """And of those that it was asked for."""
         for event in (self.sends, self.answers):
             event.set()
-        self.typed_to: list[Jid] = []
-        """Whom it let see that something was being written."""
+        self.shown_to: list[tuple[Jid, Writing]] = []
+        """Whom it let see that something was on its way."""
         self.memory_bytes = 0
         """What `resources` says it uses."""
 
@@ -228,7 +253,10 @@ class SimulatedSession:
     async def send_media(self, order: OutgoingMedia) -> SendReceipt:
         return await self._in_turn(order)
 
-    async def _in_turn(self, order: OutgoingText | OutgoingMedia) -> SendReceipt:
+    async def send_content(self, order: OutgoingContent) -> SendReceipt:
+        return await self._in_turn(order)
+
+    async def _in_turn(self, order: Outgoing) -> SendReceipt:
         self.given.append(order.wire_id)
         async with self._line:
             await self.sends.wait()
@@ -236,7 +264,7 @@ class SimulatedSession:
             await self.answers.wait()
             return receipt if self._online else _UNKNOWN
 
-    async def _send(self, order: OutgoingText | OutgoingMedia) -> SendReceipt:
+    async def _send(self, order: Outgoing) -> SendReceipt:  # noqa: PLR0911 - each is a way to end
         if not self._online or self._me is None:
             return _UNKNOWN
         if self._next_receipts:
@@ -248,13 +276,14 @@ class SimulatedSession:
         if order.quoted_wire_id is not None and order.quoted_wire_id not in known:
             return SendReceipt(outcome=SendOutcome.FAILED, code=MessageNotFound.code)
         try:
-            text, attachment = await _content(order)
+            said = await said_by(order, self._me)
         except OSError:
             return SendReceipt(outcome=SendOutcome.FAILED, message="the file cannot be read")
-        letter = self._whatsapp.letter(order.wire_id, self._me, recipient, text, attachment)
-        letter.seen = replace(
-            letter.seen, quoted_wire_id=order.quoted_wire_id, mentions=order.mentions
-        )
+        if said is None:
+            return SendReceipt(outcome=SendOutcome.FAILED, code=MessageNotFound.code)
+        letter = self._whatsapp.letter(order.wire_id, self._me, recipient, said)
+        mentions = () if isinstance(order, OutgoingContent) else order.mentions
+        letter.seen = replace(letter.seen, quoted_wire_id=order.quoted_wire_id, mentions=mentions)
         self._tasks.spawn(self._whatsapp.deliver(letter), name="deliver")
         return self._receipt(letter)
 
@@ -317,7 +346,13 @@ class SimulatedSession:
     async def _report_again(self, letter: Letter) -> None:
         mine = letter.sender is self._me
         seen = letter.seen if mine else self._whatsapp.received(letter)
-        seen = replace(seen, changes=letter.changes(self._person()))
+        me = self._person()
+        seen = replace(
+            seen,
+            changes=letter.changes(me),
+            starred=me in letter.starred_by,
+            pinned=letter.pinned,
+        )
         await self._report(MessageSeen(seen, backfilled=True))
         if mine:
             await self._report(AckSeen(seen.chat, seen.wire_id, seen.status))
@@ -347,14 +382,44 @@ class SimulatedSession:
             if letter.recipient is self._me and chat in {letter.sender.lid, letter.sender.phone}:
                 await self._whatsapp.receipt(letter, MessageStatus.READ)
 
-    async def show_typing(self, chat: Jid) -> None:
-        self.typed_to.append(chat)
+    async def act(self, message: MessageRef, deed: MessageDeed) -> None:
+        self._require_online()
+        await act(self._whatsapp, self._person(), message, deed)
+
+    async def change_chat(self, chat: Jid, deed: ChatDeed) -> None:
+        self._require_online()
+        change_chat(self._person(), self._whatsapp.person(chat), deed)
+
+    def _require_online(self) -> None:
+        if not self._online:
+            raise EngineFailed
+
+    async def show_writing(self, chat: Jid, what: Writing) -> None:
+        self.shown_to.append((chat, what))
 
     # --- questions ----------------------------------------------------------------------------
 
     async def check_number(self, phone: str) -> NumberCheck:
         person = self._whatsapp.person(phone_jid(phone))
         return NumberCheck(exists=person is not None, person=person.seen if person else None)
+
+    async def picture(self, of: Jid) -> Picture | None:
+        person = self._whatsapp.person(of)
+        return None if person is None else person.picture
+
+    async def about(self, person: Jid) -> str | None:
+        known = self._whatsapp.person(person)
+        return None if known is None else known.about
+
+    async def block(self, person: Jid, *, blocked: bool) -> None:
+        other = self._whatsapp.person(person)
+        if other is None:
+            raise EngineFailed
+        (self._person().blocked.add if blocked else self._person().blocked.discard)(other)
+
+    async def change_profile(self, *, name: str | None, about: str | None) -> None:
+        me = self._person()
+        me.name, me.about = name or me.name, me.about if about is None else about
 
     async def pairing_code(self, phone: str) -> PairingCode:
         if self._whatsapp.person(phone_jid(phone)) is None:
@@ -384,16 +449,3 @@ class SimulatedSession:
 def _since(known: Watermarks, other: Person, letters: list[Letter]) -> datetime | None:
     last = letters[-1]
     return known.news_since(other.lid, last.wire_id, last.seen.timestamp)
-
-
-async def _content(order: OutgoingText | OutgoingMedia) -> tuple[str, Attachment | None]:
-    """What a message says and carries; raises `OSError` where its file cannot be read."""
-    if isinstance(order, OutgoingText):
-        return order.text, None
-    return order.caption or "", Attachment(
-        kind=order.kind,
-        content=await asyncio.to_thread(order.file.read_bytes),
-        mimetype=order.mimetype,
-        filename=order.filename,
-        view_once=order.view_once,
-    )

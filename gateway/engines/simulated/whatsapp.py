@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Final
 
 from gateway.core.contacts import SeenPerson
+from gateway.core.contents import SpecialContent, as_json, type_of
 from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
 from gateway.core.messages import (
     Change,
@@ -15,11 +16,14 @@ from gateway.core.messages import (
     MessageRef,
     MessageStatus,
     MessageType,
+    Pin,
     Reaction,
     Revoke,
     SeenMessage,
+    Star,
+    Vote,
 )
-from gateway.ports import Clock
+from gateway.ports import Clock, Picture
 
 _FIRST_LID: Final = 100_000_000_000_001
 
@@ -47,6 +51,27 @@ class Attachment:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message says: a text, a file with or without one, or something else."""
+
+    text: str
+    attachment: Attachment | None = None
+    special: SpecialContent | None = None
+
+    @property
+    def type(self) -> MessageType:
+        if self.attachment is not None:
+            return self.attachment.kind
+        return MessageType.TEXT if self.special is None else type_of(self.special)
+
+    @property
+    def content(self) -> dict[str, Any] | None:
+        if self.attachment is not None:
+            return {"media": self.attachment.described()}
+        return None if self.special is None else as_json(self.special)
+
+
 @dataclass(slots=True)
 class Letter:
     """One message, as WhatsApp has it."""
@@ -54,14 +79,24 @@ class Letter:
     wire_id: str
     sender: "Person"
     recipient: "Person"
-    text: str
+    said: Said
     seen: SeenMessage
     """From the sender's side."""
-    attachment: Attachment | None = None
     arrivals: int = 1
     edited: Edit | None = None
     revoked: bool = False
+    pinned: bool = False
     reactions: dict["Person", tuple[str, datetime]] = field(default_factory=dict)
+    votes: dict["Person", tuple[tuple[int, ...], datetime]] = field(default_factory=dict)
+    starred_by: set["Person"] = field(default_factory=set)
+
+    @property
+    def text(self) -> str:
+        return self.said.text
+
+    @property
+    def attachment(self) -> Attachment | None:
+        return self.said.attachment
 
     def ref(self, who: "Person") -> MessageRef:
         """What this message is called on somebody's side."""
@@ -75,11 +110,16 @@ class Letter:
         emoji, at = self.reactions[by]
         return Reaction(by=None if by is who else by.seen, emoji=emoji, at=at)
 
+    def vote(self, by: "Person", who: "Person") -> Vote:
+        options, at = self.votes[by]
+        return Vote(by=None if by is who else by.seen, options=options, at=at)
+
     def changes(self, who: "Person") -> tuple[Change, ...]:
         """All that has been done to it, from somebody's side."""
         edits = () if self.edited is None else (self.edited,)
         reactions = tuple(self.reaction(by, who) for by in self.reactions)
-        return (*edits, *reactions, *((Revoke(),) if self.revoked else ()))
+        votes = tuple(self.vote(by, who) for by in self.votes)
+        return (*edits, *reactions, *votes, *((Revoke(),) if self.revoked else ()))
 
 
 @dataclass(slots=True, eq=False)
@@ -91,6 +131,9 @@ class Person:
     name: str
     letters: list[Letter] = field(default_factory=list)
     device: "Device | None" = None
+    about: str | None = None
+    picture: Picture | None = None
+    blocked: "set[Person]" = field(default_factory=set)
     media_are_gone: bool = False
     """Whether WhatsApp has lost the files that were sent to this account, and by it."""
 
@@ -158,15 +201,20 @@ class SimulatedWhatsApp:
     # --- messages -----------------------------------------------------------------------------
 
     async def write(
-        self, sender: str, recipient: str, text: str, attachment: Attachment | None = None
+        self,
+        sender: str,
+        recipient: str,
+        text: str,
+        attachment: Attachment | None = None,
+        *,
+        special: SpecialContent | None = None,
     ) -> str:
-        """Somebody types a message on their phone, or sends a file with or without a caption."""
+        """Somebody sends something from their phone: words, a file with or without a caption, …"""
         letter = self.letter(
             new_wire_id(),
             self._people[phone_jid(sender)],
             self._people[phone_jid(recipient)],
-            text,
-            attachment,
+            Said(text, attachment, special),
         )
         if letter.sender.device is not None:
             await letter.sender.device.message(letter.seen)
@@ -185,8 +233,7 @@ class SimulatedWhatsApp:
         wire_id: str,
         sender: Person,
         recipient: Person,
-        text: str,
-        attachment: Attachment | None = None,
+        said: Said,
     ) -> Letter:
         """A message as its sender sees it; the same id again is the same message."""
         for known in sender.letters:
@@ -199,19 +246,21 @@ class SimulatedWhatsApp:
             chat_person=recipient.seen,
             from_me=True,
             author=None,
-            type=attachment.kind if attachment else MessageType.TEXT,
-            text=text if text or attachment is None else None,
+            type=said.type,
+            text=said.text if said.text or said.type is MessageType.TEXT else None,
             timestamp=self._clock.now().replace(microsecond=0),  # as WhatsApp counts
             status=MessageStatus.SENT,
-            view_once=attachment is not None and attachment.view_once,
-            content={"media": attachment.described()} if attachment else None,
+            view_once=said.attachment is not None and said.attachment.view_once,
+            content=said.content,
         )
-        letter = Letter(wire_id, sender, recipient, text, seen, attachment)
+        letter = Letter(wire_id, sender, recipient, said, seen)
         sender.letters.append(letter)
         recipient.letters.append(letter)
         return letter
 
     async def deliver(self, letter: Letter) -> None:
+        if letter.sender in letter.recipient.blocked:
+            return
         if letter.recipient.device is not None:
             await letter.recipient.device.message(self.received(letter))
         await self.receipt(letter, MessageStatus.DELIVERED)
@@ -258,6 +307,20 @@ class SimulatedWhatsApp:
         letter = next(letter for letter in by.letters if letter.wire_id == wire_id)
         letter.reactions[by] = (emoji, self._clock.now())
         await self._changed(letter, lambda who: letter.reaction(by, who))
+
+    async def vote(self, number: str, wire_id: str, options: tuple[int, ...]) -> None:
+        by = self._people[phone_jid(number)]
+        letter = next(letter for letter in by.letters if letter.wire_id == wire_id)
+        letter.votes[by] = (options, self._clock.now())
+        await self._changed(letter, lambda who: letter.vote(by, who))
+
+    async def star(self, who: Person, letter: Letter, *, starred: bool) -> None:
+        (letter.starred_by.add if starred else letter.starred_by.discard)(who)
+        await self._changed(letter, lambda other: Star(starred=starred) if other is who else None)
+
+    async def pin(self, letter: Letter, *, pinned: bool) -> None:
+        letter.pinned = pinned
+        await self._changed(letter, lambda _: Pin(pinned=pinned))
 
     def _written(self, number: str, wire_id: str) -> Letter:
         who = self._people[phone_jid(number)]

@@ -27,7 +27,12 @@ log = structlog.get_logger(__name__)
 BROWSER: Final = "browser"
 """What needs no script in the page."""
 
-_FOLLOWED: Final = {"changes": "followChanges", "groups": "followGroups", "calls": "followCalls"}
+_FOLLOWED: Final = {
+    "changes": "followChanges",
+    "groups": "followGroups",
+    "calls": "followCalls",
+    "presence": "followPresences",
+}
 """Capability → the verb from which on the core script tells what happens."""
 
 _UNKNOWN: Final = Capability(
@@ -130,7 +135,8 @@ class Bridge:
             if provider == WAJS:
                 bundle = await asyncio.to_thread(lambda: self._scripts.bundle)
                 await self._page.run(bundle, deadlines.INJECT)
-                await core.extend(self._scripts.wajs_provider, deadlines.INJECT)
+                for part in self._scripts.wajs_parts:
+                    await core.extend(part, deadlines.INJECT)
             lacks: dict[str, list[str]] | None = await core.call(
                 "messagingReady",
                 {"provider": provider, "wanted": list(wanted), "patienceMs": patience * 1000},

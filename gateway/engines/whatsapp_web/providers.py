@@ -16,11 +16,36 @@ MEDIA_IN: Final = "media_in"
 RECEIVE: Final = "receive"
 ACKS: Final = "acks"
 MARK_READ: Final = "mark_read"
-MESSAGING: Final = (TEXT, MEDIA_OUT, MEDIA_IN, RECEIVE, ACKS, MARK_READ)
+LOCATION: Final = "location"
+CONTACT: Final = "contact"
+POLL: Final = "poll"
+FORWARD: Final = "forward"
+EDIT: Final = "edit"
+REVOKE: Final = "revoke"
+DELETE: Final = "delete"
+REACTION: Final = "reaction"
+STAR: Final = "star"
+PIN: Final = "pin"
+POLL_VOTE: Final = "poll_vote"
+ARCHIVE: Final = "archive"
+PIN_CHAT: Final = "pin_chat"
+MUTE: Final = "mute"
+MARK_UNREAD: Final = "mark_unread"
+CLEAR_CHAT: Final = "clear_chat"
+DELETE_CHAT: Final = "delete_chat"
+SENDS: Final = (TEXT, MEDIA_OUT, LOCATION, CONTACT, POLL, FORWARD)
+DEEDS: Final = (
+    *(EDIT, REVOKE, DELETE, REACTION, STAR, PIN, POLL_VOTE),
+    *(ARCHIVE, PIN_CHAT, MUTE, MARK_UNREAD, CLEAR_CHAT, DELETE_CHAT),
+)
+MESSAGING: Final = (*SENDS, MEDIA_IN, RECEIVE, ACKS, MARK_READ, *DEEDS)
 LISTENED: Final = (RECEIVE, ACKS)
 """These are provided by listening."""
 ESSENTIAL: Final = (TEXT, RECEIVE, ACKS)
 """Without these a session is of no use, linked or not."""
+
+WITHOUT_WAJS: Final = (POLL_VOTE, MUTE)
+"""What wa-js has no way to do: that is no reason to complain of it."""
 
 _IN_ORDER: Final[Mapping[ProviderChoice, tuple[str, ...]]] = {
     "auto": (WAJS, CORE),
@@ -42,7 +67,11 @@ class Providers:
 
     def able(self, capability: str) -> tuple[str, ...]:
         """Those that can, as far as is known."""
-        return tuple(name for name, lost in self._obstacles.items() if capability not in lost)
+        return tuple(
+            name
+            for name, lost in self._obstacles.items()
+            if capability not in lost and _has_a_way(name, capability)
+        )
 
     def of(self, capability: str) -> str | None:
         return next(iter(self.able(capability)), None)
@@ -70,8 +99,16 @@ class Providers:
         """With the reason why it is not the provider that comes first."""
         provider = self.of(name)
         reasons = [
-            f"{each}: {lost[name]}" for each, lost in self._obstacles.items() if name in lost
+            f"{each}: {lost[name]}"
+            for each, lost in self._obstacles.items()
+            if name in lost and _has_a_way(each, name)
         ]
+        if provider is None and not reasons:
+            reasons = [f"{each}: has no way to do this" for each in self._obstacles]
         return Capability(
             supported=provider is not None, provider=provider, reason="; ".join(reasons) or None
         )
+
+
+def _has_a_way(provider: str, capability: str) -> bool:
+    return provider != WAJS or capability not in WITHOUT_WAJS

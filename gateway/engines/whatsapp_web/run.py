@@ -12,13 +12,21 @@ from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
 from gateway.engines.whatsapp_web.incoming.acks import read_ack
-from gateway.engines.whatsapp_web.incoming.changes import read_edit, read_reaction, read_revoke
+from gateway.engines.whatsapp_web.incoming.changes import (
+    read_edit,
+    read_pin,
+    read_reaction,
+    read_revoke,
+    read_star,
+    read_vote,
+)
 from gateway.engines.whatsapp_web.incoming.groups import read_notice
 from gateway.engines.whatsapp_web.incoming.messages import read_message
 from gateway.engines.whatsapp_web.incoming.people import (
     read_chats,
     read_people,
     read_person,
+    read_presence,
     read_time,
 )
 from gateway.engines.whatsapp_web.login import Link, Login
@@ -50,7 +58,15 @@ log = structlog.get_logger(__name__)
 
 _PASSING: Final = frozenset({Signal.SYNCING, Signal.NETWORK_LOST, Signal.WEB_UPDATED})
 """A run goes on after these; all others that a page shows end it."""
-_GATHERED: Final = frozenset({"message", "ack", "edit", "revoke", "reaction"})
+_CHANGES: Final = {
+    "edit": read_edit,
+    "revoke": read_revoke,
+    "reaction": read_reaction,
+    "star": read_star,
+    "pin": read_pin,
+    "vote": read_vote,
+}
+_GATHERED: Final = frozenset({"message", "ack", *_CHANGES})
 """Kinds of events of which there may be hundreds a second."""
 _GATHERED_AT_MOST: Final = 64
 _LOST_PULSES: Final = 3
@@ -87,6 +103,9 @@ class Run:
         self._directory_read = False
         self._proving: asyncio.Task[None] | None = None
         self._handlers: dict[str, Callable[[Any], Coroutine[Any, Any, None]]] = {
+            kind: partial(self._change_came, read) for kind, read in _CHANGES.items()
+        }
+        self._handlers |= {
             "modules": self._modules_settled,
             "link": self._link_changed,
             "qr": self._code_shown,
@@ -94,9 +113,7 @@ class Run:
             "banned": self._banned,
             "message": self._message_came,
             "ack": self._ack_came,
-            "edit": partial(self._change_came, read_edit),
-            "revoke": partial(self._change_came, read_revoke),
-            "reaction": partial(self._change_came, read_reaction),
+            "presence": self._presence_changed,
             "people": self._people_changed,
             "chats": self._chats_changed,
             "group": self._group_changed,
@@ -289,6 +306,10 @@ class Run:
 
     async def _people_changed(self, data: list[dict[str, Any]]) -> None:
         await self.tell(PeopleSeen(read_people(data)))
+
+    async def _presence_changed(self, data: dict[str, Any]) -> None:
+        if presence := read_presence(data):
+            await self.tell(presence)
 
     async def _chats_changed(self, data: list[dict[str, Any]]) -> None:
         await self.tell(ChatsSeen(read_chats(data)))

@@ -22,16 +22,19 @@ CORE_PARTS: Final = (
     "people",
     "numbers",
     "placeholders",
+    "contents",
     "messages",
     "changes",
     "history",
     "presence",
+    "profiles",
     "groups",
     "calls",
     "files",
     "sounds",
 )
-MESSAGING_PARTS: Final = ("line", "providers", "sends", "media", "core")
+MESSAGING_PARTS: Final = ("line", "providers", "sends", "media", "deeds", "core", "core_deeds")
+WAJS_PARTS: Final = ("wajs", "wajs_deeds")
 """In this order, after those: each may use what the ones before it gave."""
 
 WAJS_VERSION: Final = "4.6.0"
@@ -78,7 +81,7 @@ class Scripts:
         _ = (self.manifest, self._boot, self._core_parts)
         if not with_wajs:
             return
-        _ = self.wajs_provider
+        _ = self.wajs_parts
         try:
             _ = self.bundle
         except WaJsUnusable as problem:
@@ -133,9 +136,9 @@ class Scripts:
         return f"self.WPPConfig = {json.dumps(WAJS_SETTINGS)};\n{content.decode()}\n;0"
 
     @cached_property
-    def wajs_provider(self) -> str:
-        """A function that adds wa-js to the core object's providers of messaging."""
-        return _source("messaging/wajs")
+    def wajs_parts(self) -> tuple[str, ...]:
+        """What adds wa-js to the core object's providers of messaging, one after another."""
+        return tuple(_source(f"messaging/{name}") for name in WAJS_PARTS)
 
 
 def _source(name: str) -> str:

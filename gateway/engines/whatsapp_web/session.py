@@ -1,6 +1,7 @@
 """A session on WhatsApp Web: the engine's port over one browser and the page in it."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -10,9 +11,12 @@ from typing import Any, Final
 import structlog
 
 from gateway.core.chats import Watermarks
+from gateway.core.deeds import ChatDeed, MessageDeed, Writing
 from gateway.core.errors import (
+    ChatNotFound,
     Code,
     EngineFailed,
+    InvalidState,
     MediaGone,
     MessageNotFound,
     NotFound,
@@ -31,7 +35,8 @@ from gateway.engines.whatsapp_web.incoming.changes import write_ref
 from gateway.engines.whatsapp_web.incoming.people import read_person
 from gateway.engines.whatsapp_web.login import PAIRING_CODE_LIFETIME, Login
 from gateway.engines.whatsapp_web.origin import Origin
-from gateway.engines.whatsapp_web.outgoing.orders import write_media, write_text
+from gateway.engines.whatsapp_web.outgoing.deeds import write_chat_deed, write_message_deed
+from gateway.engines.whatsapp_web.outgoing.orders import write_content, write_media, write_text
 from gateway.engines.whatsapp_web.outgoing.receipts import read_found, read_receipt
 from gateway.engines.whatsapp_web.page import (
     PageChannel,
@@ -58,8 +63,10 @@ from gateway.ports import (
     Clock,
     Fact,
     NumberCheck,
+    OutgoingContent,
     OutgoingMedia,
     OutgoingText,
+    Picture,
     Profile,
     Report,
     Resources,
@@ -241,6 +248,9 @@ class WhatsAppWebSession:
         async with self._transfers.offered(order.file) as name:
             return await self._send(MEDIA_OUT, write_media(order, name), deadlines.SEND_MEDIA)
 
+    async def send_content(self, order: OutgoingContent) -> SendReceipt:
+        return await self._send(*write_content(order), deadlines.SEND)
+
     async def _send(self, capability: str, order: dict[str, Any], seconds: float) -> SendReceipt:
         """Nothing is awaited before the page is asked: it sends in the order in which it is."""
         # The page keeps them in line: this one's time begins when those before it are over.
@@ -317,14 +327,28 @@ class WhatsAppWebSession:
     async def _ask_history(self, verb: str, argument: dict[str, Any]) -> Any:
         return await self._require_bridge().call(verb, argument, deadlines.HISTORY)
 
-    async def mark_read(self, chat: Jid) -> None:
-        async with self._translated("markRead"):
-            await self._require_bridge().provided(
-                MARK_READ, "markRead", {"chat": chat}, deadlines.QUERY
-            )
+    # --- what is done to messages and chats ---------------------------------------------------
 
-    async def show_typing(self, chat: Jid) -> None:
-        await self._ask("showTyping", {"chat": chat}, deadlines.QUERY)
+    async def act(self, message: MessageRef, deed: MessageDeed) -> None:
+        capability, argument = write_message_deed(deed)
+        order = {**argument, "message": write_ref(message), "capability": capability}
+        outcome = await self._provided(capability, "act", order)
+        if outcome == "not_found":
+            raise MessageNotFound
+        if outcome == "refused":
+            raise InvalidState("WhatsApp does not let this be done to this message (any more).")
+
+    async def change_chat(self, chat: Jid, deed: ChatDeed) -> None:
+        capability, argument = write_chat_deed(deed)
+        order = {**argument, "chat": chat, "capability": capability}
+        if not await self._provided(capability, "changeChat", order):
+            raise ChatNotFound
+
+    async def mark_read(self, chat: Jid) -> None:
+        await self._provided(MARK_READ, "markRead", {"chat": chat})
+
+    async def show_writing(self, chat: Jid, what: Writing) -> None:
+        await self._ask("showWriting", {"chat": chat, "what": what}, deadlines.QUERY)
 
     async def reject_call(self, call_id: str) -> None:
         if await self._ask_able("calls", "rejectCall", {"id": call_id}, deadlines.QUERY) is None:
@@ -335,6 +359,29 @@ class WhatsAppWebSession:
     async def check_number(self, phone: str) -> NumberCheck:
         answer = await self._ask("checkNumber", {"phone": phone}, deadlines.QUERY)
         return NumberCheck(exists=answer["exists"], person=read_person(answer["person"]))
+
+    async def picture(self, of: Jid) -> Picture | None:
+        answer = await self._asked("picture", "picture", {"of": of})
+        if answer is None:
+            return None
+        return Picture(answer["type"], base64.b64decode(answer["base64"]))
+
+    async def about(self, person: Jid) -> str | None:
+        answer: str | None = await self._asked("about", "about", {"person": person})
+        return answer
+
+    async def block(self, person: Jid, *, blocked: bool) -> None:
+        await self._asked("block", "block", {"person": person, "blocked": blocked})
+
+    async def change_profile(self, *, name: str | None, about: str | None) -> None:
+        await self._asked("profile", "changeProfile", {"name": name, "about": about})
+
+    async def _asked(self, capability: str, verb: str, argument: dict[str, Any]) -> Any:
+        """Ask what the core script alone can do; raises `NotSupported` with what it lacks."""
+        known = self.capabilities().get(capability)
+        if known is not None and not known.supported:
+            raise NotSupported(details={"reason": known.reason})
+        return await self._ask(verb, argument, deadlines.QUERY)
 
     async def pairing_code(self, phone: str) -> PairingCode:
         answer = await self._ask("pairingCode", {"phone": phone}, deadlines.PAIRING_CODE)
@@ -360,6 +407,11 @@ class WhatsAppWebSession:
     async def _capability_moved(self) -> None:
         """Not through the run's own line of facts, for the reason that `catch_up` gives."""
         await self._report(CapabilitiesSeen(self.capabilities()))
+
+    async def _provided(self, capability: str, verb: str, argument: dict[str, Any]) -> Any:
+        async with self._translated(verb):
+            bridge = self._require_bridge()
+            return await bridge.provided(capability, verb, argument, deadlines.QUERY)
 
     async def _ask(self, verb: str, argument: dict[str, Any], deadline: float) -> Any:
         async with self._translated(verb):

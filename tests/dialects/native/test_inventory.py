@@ -4,6 +4,14 @@ import pytest
 
 from gateway.api.dialects.native import NATIVE
 
+CHAT_VERBS = (
+    *("read", "unread", "archive", "unarchive", "pin", "unpin", "mute", "unmute", "clear"),
+    *("typing", "recording", "paused"),
+)
+MESSAGE_VERBS = (
+    *("cancel", "edit", "revoke", "react", "star", "unstar", "pin", "unpin", "vote", "read"),
+    "forward",
+)
 PRINTED = {
     "002": [
         ("GET", "/api/health"),
@@ -44,9 +52,17 @@ PRINTED = {
         ("GET", "/api/sessions/{sessionId}/capabilities"),
         ("GET", "/api/sessions/{sessionId}/chats"),
         ("GET", "/api/sessions/{sessionId}/chats/{chatId}/messages"),
-        ("POST", "/api/sessions/{sessionId}/chats/{chatId}/read"),
+        ("GET", "/api/sessions/{sessionId}/chats/{chatId}"),
+        ("DELETE", "/api/sessions/{sessionId}/chats/{chatId}"),
+        *(("POST", f"/api/sessions/{{sessionId}}/chats/{{chatId}}/{verb}") for verb in CHAT_VERBS),
         ("GET", "/api/sessions/{sessionId}/contacts"),
         ("GET", "/api/sessions/{sessionId}/contacts/check"),
+        ("GET", "/api/sessions/{sessionId}/profile"),
+        ("PATCH", "/api/sessions/{sessionId}/profile"),
+        ("GET", "/api/sessions/{sessionId}/contacts/{contactId}"),
+        ("GET", "/api/sessions/{sessionId}/contacts/{contactId}/picture"),
+        ("POST", "/api/sessions/{sessionId}/contacts/{contactId}/block"),
+        ("POST", "/api/sessions/{sessionId}/contacts/{contactId}/unblock"),
         ("GET", "/api/sessions/{sessionId}/groups"),
         ("POST", "/api/sessions/{sessionId}/groups"),
         ("POST", "/api/sessions/{sessionId}/groups/join"),
@@ -69,7 +85,10 @@ PRINTED = {
         ("POST", "/api/messages/schedule"),
         ("GET", "/api/sessions/{sessionId}/scheduled"),
         ("PATCH", "/api/sessions/{sessionId}/messages/{messageId}"),
-        ("POST", "/api/sessions/{sessionId}/messages/{messageId}/cancel"),
+        *(
+            ("POST", f"/api/sessions/{{sessionId}}/messages/{{messageId}}/{verb}")
+            for verb in MESSAGE_VERBS
+        ),
         ("POST", "/api/messages/bulk"),
         ("GET", "/api/sessions/{sessionId}/bulk"),
         ("GET", "/api/bulk/{bulkId}"),

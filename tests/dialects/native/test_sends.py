@@ -84,7 +84,7 @@ async def test_quotes_and_mentions_come_along(server: Server, inside: Inside) ->
         ({"text": ""}, 400, "invalid_request"),
         ({"text": "x" * 65_537}, 400, "invalid_request"),
         ({"type": "image"}, 400, "invalid_request"),
-        ({"type": "location", "text": None}, 422, "not_supported"),
+        ({"type": "event", "text": None}, 422, "not_supported"),
         ({"type": "Text"}, 400, "invalid_request"),
         ({"mentions": "all"}, 400, "invalid_request"),
         ({"quotedId": ["x"]}, 400, "invalid_request"),

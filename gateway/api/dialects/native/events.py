@@ -16,7 +16,16 @@ from gateway.core.bulks import Bulk
 from gateway.core.calls import Call
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
-from gateway.core.events import Event, EventType, Gap, Subject, WebhookDisabled, WebhookTest
+from gateway.core.events import (
+    Event,
+    EventType,
+    Gap,
+    PollVoted,
+    PresenceChanged,
+    Subject,
+    WebhookDisabled,
+    WebhookTest,
+)
 from gateway.core.groups import GroupUpdate
 from gateway.core.media import made_up_name
 from gateway.core.messages import Message, MessageType
@@ -59,7 +68,7 @@ def render(event: Event, style: WebhookFormat) -> dict[str, Any] | None:
             assert_never(style)
 
 
-def _data(event: Event) -> dict[str, Any]:  # noqa: C901 - a table
+def _data(event: Event) -> dict[str, Any]:  # noqa: C901, PLR0912 - a table
     subject: Subject = event.subject
     shown: Mapping[str, object]
     match subject:
@@ -70,6 +79,14 @@ def _data(event: Event) -> dict[str, Any]:  # noqa: C901 - a table
             shown = session_qr(subject, event.at)
         case Message():
             shown = message(subject)
+        case PollVoted():
+            shown = {**message(subject.message), "voter": person(subject.voter)}
+        case PresenceChanged():
+            shown = {
+                "chatId": subject.chat_id,
+                "person": person(subject.person),
+                "presence": subject.presence,
+            }
         case Bulk():
             shown = bulk(subject)
         case Chat():
@@ -90,19 +107,19 @@ def _data(event: Event) -> dict[str, Any]:  # noqa: C901 - a table
 
 
 def _flat_message(event: Event) -> dict[str, Any] | None:
-    message = event.subject
-    if event.type is not EventType.MESSAGE_RECEIVED or not isinstance(message, Message):
+    received = event.subject
+    if event.type is not EventType.MESSAGE_RECEIVED or not isinstance(received, Message):
         return None
-    sender = message.sender
+    sender = received.sender
     return {
-        "id": message.id,
-        "sessionId": message.session_id,
+        "id": received.id,
+        "sessionId": received.session_id,
         "from": sender.jid,
-        "body": message.text or "",
-        "type": _TYPE_OF_A_TEXT if message.type is MessageType.TEXT else message.type,
-        "timestamp": int(message.timestamp.timestamp()),
+        "body": received.text or "",
+        "type": _TYPE_OF_A_TEXT if received.type is MessageType.TEXT else received.type,
+        "timestamp": int(received.timestamp.timestamp()),
         "contact": {"name": sender.name, "number": sender.phone},
-        "media": None if message.media is None else _flat_file(message.type, message.media),
+        "media": None if received.media is None else _flat_file(received.type, received.media),
     }
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gateway.core.ids import parse_jid
-from gateway.core.messages import Change, Edit, MessageRef, Reaction, Revoke
+from gateway.core.messages import Change, Edit, MessageRef, Pin, Reaction, Revoke, Star, Vote
 from gateway.engines.whatsapp_web.incoming.people import read_person
 from gateway.ports import ChangeSeen
 
@@ -22,6 +22,19 @@ def read_reaction(data: dict[str, Any]) -> ChangeSeen | None:
     return None if reaction is None else _about(data, reaction)
 
 
+def read_star(data: dict[str, Any]) -> ChangeSeen | None:
+    return _about(data, Star(starred=data["starred"]))
+
+
+def read_pin(data: dict[str, Any]) -> ChangeSeen | None:
+    return _about(data, Pin(pinned=data["pinned"]))
+
+
+def read_vote(data: dict[str, Any]) -> ChangeSeen | None:
+    vote = _vote(data)
+    return None if vote is None else _about(data, vote)
+
+
 def read_changes(data: dict[str, Any]) -> tuple[Change, ...]:
     """What has been done to a message that is read whole."""
     changes: list[Change] = []
@@ -31,6 +44,7 @@ def read_changes(data: dict[str, Any]) -> tuple[Change, ...]:
     changes += [
         reaction for each in data.get("reactions", ()) if (reaction := _reaction(each)) is not None
     ]
+    changes += [vote for each in data.get("votes", ()) if (vote := _vote(each)) is not None]
     if data.get("revoked"):
         changes.append(Revoke())
     return tuple(changes)
@@ -63,6 +77,13 @@ def _reaction(data: dict[str, Any]) -> Reaction | None:
     if by is None and not data["byMe"]:
         return None
     return Reaction(by=by, emoji=data["emoji"], at=_moment(data["t"]))
+
+
+def _vote(data: dict[str, Any]) -> Vote | None:
+    by = None if data["byMe"] else read_person(data["by"])
+    if by is None and not data["byMe"]:
+        return None
+    return Vote(by=by, options=tuple(data["options"]), at=_moment(data["t"]))
 
 
 def _moment(seconds: float) -> datetime:

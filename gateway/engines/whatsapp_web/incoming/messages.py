@@ -72,8 +72,9 @@ def read_message(data: dict[str, Any]) -> SeenMessage | None:
         quoted_wire_id=data["quotedId"],
         mentions=tuple(jid for text in data["mentions"] if (jid := parse_jid(text)) is not None),
         starred=data["star"],
+        pinned=data.get("pinned"),
         view_once=data["viewOnce"],
-        content={"media": media} if (media := _media(data["media"])) else None,
+        content=_content(data),
         changes=read_changes(data),
         behind_unreadable=is_awaited(data["chatWaitsSince"], data["t"]),
     )
@@ -87,6 +88,13 @@ def is_awaited(since: float | None, now: float) -> bool:
 def _type(data: dict[str, Any]) -> MessageType:
     kind = _TYPES.get(data["type"], MessageType.UNKNOWN)
     return MessageType.GIF if kind is MessageType.VIDEO and data["isGif"] else kind
+
+
+def _content(data: dict[str, Any]) -> Mapping[str, Any] | None:
+    """What it brings beside its text."""
+    media = _media(data["media"])
+    special = {name: data[name] for name in ("location", "contacts", "poll") if data.get(name)}
+    return special | ({"media": media} if media else {}) or None
 
 
 def _media(data: dict[str, Any] | None) -> Mapping[str, Any] | None:

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from gateway.core.chats import SeenChat
-from gateway.core.contacts import SeenPerson
+from gateway.core.chats import FOR_EVER, SeenChat
+from gateway.core.contacts import Presence, SeenPerson
 from gateway.core.ids import parse_jid
+from gateway.ports import PresenceSeen
 
 
 def read_person(data: dict[str, Any] | None) -> SeenPerson | None:
@@ -35,12 +36,27 @@ def read_chat(data: dict[str, Any]) -> SeenChat | None:
         person=read_person(data["person"]),
         name=data["name"],
         unread=data["unread"],
+        archived=data["archived"],
+        pinned=data["pinned"],
+        muted_until=_mute_end(data["muteExpiration"]),
         updated_at=read_time(data["t"]),
     )
 
 
+def _mute_end(seconds: float) -> datetime | None:
+    """WhatsApp Web says 0 for not muted, and a negative number for ever."""
+    return FOR_EVER if seconds < 0 else read_time(seconds)
+
+
 def read_chats(data: list[dict[str, Any]]) -> tuple[SeenChat, ...]:
     return tuple(chat for item in data if (chat := read_chat(item)) is not None)
+
+
+def read_presence(data: dict[str, Any]) -> PresenceSeen | None:
+    chat, person = parse_jid(data["chat"] or ""), read_person(data["person"])
+    if chat is None or person is None:
+        return None
+    return PresenceSeen(chat, person, Presence(data["presence"]))
 
 
 def read_time(seconds: float | None) -> datetime | None:

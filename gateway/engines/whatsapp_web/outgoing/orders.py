@@ -1,8 +1,12 @@
 """What is to be sent, as the page takes it."""
 
-from typing import Any
+from typing import Any, assert_never
 
-from gateway.ports import OutgoingMedia, OutgoingText
+from gateway.core.contents import ContactCards, Location, Poll, as_json
+from gateway.core.messages import MessageRef
+from gateway.engines.whatsapp_web import providers
+from gateway.engines.whatsapp_web.incoming.changes import write_ref
+from gateway.ports import OutgoingContent, OutgoingMedia, OutgoingText
 
 
 def write_text(order: OutgoingText) -> dict[str, Any]:
@@ -22,10 +26,28 @@ def write_media(order: OutgoingMedia, name: str) -> dict[str, Any]:
     }
 
 
+def write_content(order: OutgoingContent) -> tuple[str, dict[str, Any]]:
+    """With the capability that it takes."""
+    about = {"id": order.wire_id, "chat": order.chat, "quotedId": order.quoted_wire_id}
+    match order.content:
+        case MessageRef() as source:
+            return providers.FORWARD, {**about, "content": {"source": write_ref(source)}}
+        case Location() as place:
+            return providers.LOCATION, {**about, "content": as_json(place)}
+        case ContactCards() as cards:
+            return providers.CONTACT, {**about, "content": as_json(cards)}
+        case Poll(question=question, options=options, multiple=multiple):
+            poll = {"question": question, "options": list(options), "multiple": multiple}
+            return providers.POLL, {**about, "content": {"poll": poll}}
+        case _:
+            assert_never(order.content)
+
+
 def _about(order: OutgoingText | OutgoingMedia) -> dict[str, Any]:
     return {
         "id": order.wire_id,
         "chat": order.chat,
         "quotedId": order.quoted_wire_id,
         "mentions": list(order.mentions),
+        "mentionsAll": order.mentions_all,
     }

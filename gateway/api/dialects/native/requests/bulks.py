@@ -3,12 +3,13 @@
 from pydantic import ConfigDict, Field
 
 from gateway.api.bodies import MAX_PROBLEMS, Body
+from gateway.api.dialects.native.requests.contents import Content
 from gateway.api.dialects.native.requests.fields import SessionId
-from gateway.api.dialects.native.requests.messages import Content
 from gateway.api.dialects.native.requests.paging import Paged
 from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES, Outcome
-from gateway.core.errors import InvalidRequest, NotSupported
-from gateway.core.messages import SendText
+from gateway.core.errors import InvalidNumber, InvalidRequest, NotSupported
+from gateway.core.orders import Sendable
+from gateway.usecases.files import MediaDraft
 
 
 class SendBulk(Body):
@@ -39,20 +40,22 @@ class SendBulk(Body):
         description="Milliseconds from one message to the next.",
     )
 
-    def orders(self) -> tuple[SendText, ...]:
+    def orders(self) -> tuple[Sendable, ...]:
         """Each as an order; those that cannot be one are named by their index."""
         orders, problems = [], []
         for index, content in enumerate(self.messages):
             try:
                 order = content.order_on(self.session_id)
-                if isinstance(order, SendText):
-                    orders.append(order)
-                else:
+                if isinstance(order, MediaDraft):
                     problems.append((index, "media", "cannot be sent in bulk"))
+                else:
+                    orders.append(order)
             except NotSupported as failure:
                 problems.append((index, "type", failure.safe_message))
-            except InvalidRequest:
-                problems.append((index, "text", "must not be empty"))
+            except InvalidNumber as failure:
+                problems.append((index, "contacts", failure.safe_message))
+            except InvalidRequest as refusal:
+                problems += [(index, each["field"], each["message"]) for each in refusal.fields]
         if problems:
             raise InvalidRequest(
                 details=[

@@ -4,6 +4,7 @@ from gateway import ports
 from gateway.api.dialects.native.responses.answers import time
 from gateway.api.dialects.native.shapes import contacts as shapes
 from gateway.core import contacts, opt_outs
+from gateway.usecases.profiles import Profile
 
 
 def person(who: contacts.Person) -> shapes.Person:
@@ -12,6 +13,15 @@ def person(who: contacts.Person) -> shapes.Person:
 
 def person_or_null(who: contacts.Person | None) -> shapes.Person | None:
     return None if who is None else person(who)
+
+
+def contact(of: tuple[contacts.Person, str | None]) -> shapes.Contact:
+    who, about = of
+    return {**person(who), "about": about}
+
+
+def profile(of: Profile) -> shapes.Contact:
+    return contact((of.person, of.about))
 
 
 def number_check(result: ports.NumberCheck) -> shapes.NumberCheck:

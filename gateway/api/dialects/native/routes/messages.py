@@ -17,7 +17,7 @@ TAG: Final = "Messages"
 ONE: Final = "/api/sessions/{sessionId}/messages/{messageId}"
 
 _WITHOUT_OUTCOME: Final = frozenset({MessageStatus.PENDING, MessageStatus.UNKNOWN})
-_SEND_ERRORS: Final = (
+SEND_ERRORS: Final = (
     Code.INVALID_NUMBER,
     Code.SESSION_NOT_FOUND,
     Code.SESSION_NOT_CONNECTED,
@@ -30,14 +30,14 @@ _SEND_ERRORS: Final = (
     Code.STORAGE_FULL,
     Code.WHATSAPP_TIMEOUT,
 )
-_SEND_MEDIA_ERRORS: Final = (*_SEND_ERRORS, Code.NOT_FOUND, Code.MEDIA_UNREACHABLE)
+_SEND_MEDIA_ERRORS: Final = (*SEND_ERRORS, Code.NOT_FOUND, Code.MEDIA_UNREACHABLE)
 
 
 def _has_no_outcome(message: Message) -> bool:
     return message.status in _WITHOUT_OUTCOME
 
 
-_sent = one(responses.message, shapes.Message, 200, otherwise=(202, _has_no_outcome))
+SENT: Final = one(responses.message, shapes.Message, 200, otherwise=(202, _has_no_outcome))
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     Operation(
@@ -55,7 +55,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             who, ask.body.order(ask.files), wait_seconds=ask.query.wait_seconds, once=ask.once
         ),
         sends=True,
-        answers=_sent,
+        answers=SENT,
     ),
     Operation(
         method="POST",
@@ -64,14 +64,14 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         scope=Scope.SEND,
         summary="Send a text, with document 004's fields",
-        errors=_SEND_ERRORS,
+        errors=SEND_ERRORS,
         body=requests.SendMessage004,
         query=requests.SendOptions,
-        does=lambda use, who, ask: use.messages.send_text(
+        does=lambda use, who, ask: use.messages.send(
             who, ask.body.order(), wait_seconds=ask.query.wait_seconds, once=ask.once
         ),
         sends=True,
-        answers=_sent,
+        answers=SENT,
     ),
     Operation(
         method="POST",
@@ -84,11 +84,11 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         body=media.SendMedia004,
         query=requests.SendOptions,
         form=media.MEDIA_FORM,
-        does=lambda use, who, ask: use.messages.send_media(
+        does=lambda use, who, ask: use.messages.send(
             who, ask.body.draft(ask.files), wait_seconds=ask.query.wait_seconds, once=ask.once
         ),
         sends=True,
-        answers=_sent,
+        answers=SENT,
     ),
     Operation(
         method="POST",

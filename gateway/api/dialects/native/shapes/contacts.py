@@ -14,6 +14,12 @@ class Person(TypedDict):
     name: str | None
 
 
+class Contact(Person):
+    """Somebody, with what they say of themself; null where that is nothing, or not for everyone."""
+
+    about: str | None
+
+
 class NumberCheck(TypedDict):
     """WhatsApp's own word on a number."""
 

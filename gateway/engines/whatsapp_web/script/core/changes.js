@@ -28,6 +28,11 @@
     return { byMe: isMe(who), by: gateway.person(who), emoji: emoji ?? '', t: seconds(time) };
   };
 
+  const vote = (by, options, time) => {
+    const who = wid(by);
+    return { byMe: isMe(who), by: gateway.person(who), options: [...(options ?? [])], t: seconds(time) };
+  };
+
   const tellEdit = (key, body, time) => gateway.report('edit', { ...reference(key), text: body ?? '', t: seconds(time) });
   const tellRevoke = (key) => gateway.report('revoke', reference(key));
 
@@ -43,6 +48,9 @@
     const said = reaction(by, row.reactionText, row.timestamp ?? row.reactionTimestamp ?? row.t);
     gateway.report('reaction', { ...reference(row.parentMsgKey ?? row.reactionParentKey), ...said });
   };
+
+  const tellVote = ({ parentMsgKey, sender, selectedOptionLocalIds, senderTimestampMs }) =>
+    gateway.report('vote', { ...reference(parentMsgKey), ...vote(sender, selectedOptionLocalIds, senderTimestampMs) });
 
   /** Tells what passes through a function before it goes on; what we cannot read must not stop it. */
   const overhear = (owner, name, tell) => {
@@ -71,6 +79,11 @@
     MsgCollection.on('change:latestEditMsgKey', ({ id, body, caption, latestEditSenderTimestampMs }) =>
       tellEdit(id, body ?? caption, latestEditSenderTimestampMs),
     );
+    overhear(gateway.useIfThere('WAWebDBPollsUpsertVotes'), 'upsertVotesDb', (votes) => [votes].flat().forEach(tellVote));
+    MsgCollection.on('change:star', ({ id, star }) => gateway.report('star', { ...reference(id), starred: Boolean(star) }));
+    gateway.useIfThere('WAWebPinInChatCollection')?.PinInChatCollection.on('add change:pinType', (pinned) =>
+      gateway.report('pin', { ...reference(pinned.parentMsgKey), pinned: isPinned(pinned) }),
+    );
     MsgCollection.on('change:type', ({ id, type }) => type === 'revoked' && tellRevoke(id));
   };
 
@@ -82,10 +95,28 @@
     );
   };
 
+  /** Its state is a number, 1 for pinned. */
+  const isPinned = ({ pinType }) => pinType === 1;
+
+  const isPinnedNow = (key) => {
+    const pins = gateway.useIfThere('WAWebPinInChatCollection');
+    const found = pins?.PinInChatCollection.getByParentMsgKey(key);
+    return Boolean(found && isPinned(found) && (pins.isPinValid?.(found) ?? true));
+  };
+
+  const votesIn = async (id) => {
+    const rows = await use('WAWebPollsVotesSchema').getTable().equals(['parentMsgKey'], text(id));
+    return rows.map(({ sender, selectedOptionLocalIds, senderTimestampMs }) =>
+      vote(sender, selectedOptionLocalIds, senderTimestampMs),
+    );
+  };
+
   /** A stored message with all that has been done to it. */
   gateway.messageAsItIs = async (source) => ({
     ...gateway.message(source),
     revoked: source.type === 'revoked',
+    pinned: isPinnedNow(keyOf(source.id)),
+    votes: source.type === 'poll_creation' ? await votesIn(source.id).catch(() => []) : [],
     editedAt: source.latestEditSenderTimestampMs ? seconds(source.latestEditSenderTimestampMs) : null,
     notice: await gateway.noticeOf(source).catch(() => null),
     reactions: source.hasReaction ? await reactionsTo(source.id).catch(() => []) : [],

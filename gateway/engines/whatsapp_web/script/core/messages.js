@@ -28,6 +28,7 @@
       star: Boolean(source.star),
       viewOnce: Boolean(source.isViewOnce),
       chatWaitsSince: gateway.waitingSince(key.remote),
+      ...gateway.specialOf(source),
       media: source.filehash || source.mediaData?.filehash ? media(source) : null,
     };
   };

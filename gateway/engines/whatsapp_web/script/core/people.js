@@ -28,7 +28,11 @@
     id: text(model.id),
     person: gateway.person(model.id),
     name: model.formattedTitle ?? model.name ?? null,
-    unread: Math.max(model.unreadCount ?? 0, 0),
+    // Below zero it was only marked as unread.
+    unread: Math.abs(model.unreadCount ?? 0),
+    archived: Boolean(model.archive),
+    pinned: Boolean(model.pin),
+    muteExpiration: model.muteExpiration ?? 0,
     t: model.t ?? null,
   });
 
@@ -38,7 +42,8 @@
     const person = gateway.batched('people', PAUSE_MS, (contact) => gateway.person(contact.id));
     ContactCollection.on('add change:name change:pushname change:phoneNumber', person);
     const chats = gateway.batched('chats', PAUSE_MS, chat);
-    ChatCollection.on('add change:unreadCount change:name change:t', (model) => model.id && chats(model));
+    const SHOWN = 'add change:unreadCount change:name change:t change:archive change:pin change:muteExpiration';
+    ChatCollection.on(SHOWN, (model) => model.id && chats(model));
   };
 
   let listening = false;

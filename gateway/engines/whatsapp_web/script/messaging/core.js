@@ -31,12 +31,22 @@
     };
   };
 
-  const sendText = async (chat, { body, ...about }) => {
-    const message = { ...envelope(chat, about), type: 'chat', subtype: null, body };
+  const send = async (chat, about, attributes) => {
+    const message = { ...envelope(chat, about), ...attributes };
     const [stored, sent] = use('WAWebSendMsgChatAction').addAndSendMsgToChat(chat, message);
     await stored;
     return gateway.toldOf(await sent);
   };
+
+  const sendText = (chat, { body, ...about }) => send(chat, about, { type: 'chat', subtype: null, body });
+  const sendLocation = (chat, { location, ...about }) => send(chat, about, gateway.attributesOfLocation(location));
+  const sendContacts = (chat, { contacts, ...about }) => send(chat, about, gateway.attributesOfContacts(contacts));
+  const sendPoll = (chat, { poll, ...about }) => send(chat, about, gateway.attributesOfPoll(poll));
+
+  const forward = (chat, { key, source }) =>
+    gateway.underKey(key, () =>
+      use('WAWebChatForwardMessage').forwardMessages({ chat, msgs: [source], multicast: false, includeCaption: true }),
+    );
 
   /** How WhatsApp Web is told what to make of a file; the rest it sees by its type. */
   const MADE = {
@@ -140,6 +150,10 @@
     lacks: gateway.missing,
     openChat,
     sendText,
+    sendLocation,
+    sendContacts,
+    sendPoll,
+    forward,
     sendMedia,
     fetchMedia,
     markRead: (chat) => use('WAWebUpdateUnreadChatAction').sendSeen({ chat, afterAvailable: false }),

@@ -3,7 +3,7 @@
   const PAUSE_MS = 50;
   const SENT = 1;
 
-  /** By name: `{ready, lacks, openChat, sendText, sendMedia, fetchMedia, markRead, receive, acks}`. */
+  /** By name: `{ready, lacks, openChat, send…, forward, fetchMedia, markRead, receive, acks, deeds}`. */
   gateway.providers = {};
 
   const lacking = (name, capability) =>

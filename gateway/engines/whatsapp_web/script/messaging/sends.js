@@ -73,8 +73,26 @@
       return message.on('change:ack', done);
     });
 
-  /** What of a provider's sends it, by the capability that it takes. */
-  const SENDS = { text: 'sendText', media_out: 'sendMedia' };
+  /**
+   * What `work` has WhatsApp Web send goes out under this key instead of one that WhatsApp Web chooses. Only within a
+   * turn, when nothing else is sent here.
+   */
+  gateway.underKey = async (key, work) => {
+    const action = use('WAWebSendMsgChatAction');
+    const original = action.addAndSendMsgToChat;
+    let isUsed = false;
+    action.addAndSendMsgToChat = (chat, message, ...rest) => {
+      isUsed = true;
+      return original.call(action, chat, Object.assign(message, { id: key }), ...rest);
+    };
+    try {
+      const [outcome] = [await work()].flat();
+      if (!isUsed) throw new Error('WhatsApp Web sent it another way, under an id of its own');
+      return gateway.toldOf(outcome);
+    } finally {
+      action.addAndSendMsgToChat = original;
+    }
+  };
 
   /** How long to wait before a file is uploaded again, each time; a connection that is gone shows by then. */
   const UPLOAD_AGAIN_MS = [1000, 3000];
@@ -103,7 +121,23 @@
     throw new Error('the connection was lost during the upload');
   };
 
-  const send = async (provider, { capability, content, chat, key, from, quotedId, mentions, untilMs }) => {
+  /** What of a provider's sends it, by the capability that it takes. */
+  const SENDS = {
+    text: 'sendText',
+    media_out: 'sendMedia',
+    location: 'sendLocation',
+    contact: 'sendContacts',
+    poll: 'sendPoll',
+    forward: 'forward',
+  };
+
+  const everybodyIn = async (chat) => {
+    if (chat.id.server !== 'g.us') return [];
+    await gateway.useIfThere('WAWebGroupMetadataCollection')?.default.find(chat.id);
+    return (chat.groupMetadata?.participants.getModelsArray() ?? []).map(({ id }) => gateway.text(id));
+  };
+
+  const send = async (provider, { capability, content, chat, key, from, quotedId, mentionsAll, untilMs, ...order }) => {
     const already = gateway.inMemory(key);
     if (already && !gateway.neverLeft(already)) {
       await settled(already, untilMs);
@@ -111,9 +145,12 @@
     }
     const quoted = quotedId ? await gateway.messageIn(chat, quotedId) : null;
     if (quotedId && !quoted) return refused('message_not_found', null);
+    const source = content.source ? await gateway.referred(content.source) : null;
+    if (content.source && !source) return refused('message_not_found', null);
+    const mentions = mentionsAll ? await everybodyIn(chat) : (order.mentions ?? []);
     // Whoever asked has given up by now and will ask again: this one must not go out beside it.
     if (performance.now() > untilMs) return { outcome: 'unknown', message: 'too late to send' };
-    const hand = () => provider[SENDS[capability]](chat, { ...content, key, from, quoted, mentions });
+    const hand = () => provider[SENDS[capability]](chat, { ...content, key, from, quoted, mentions, source });
     const result = await untilUploaded(hand, key, untilMs);
     return described(gateway.inMemory(key) ?? { id: key, ack: 0 }, result);
   };

@@ -22,6 +22,30 @@
     return gateway.toldOf(await sent.sendMsgResult);
   };
 
+  const optionsOf = ({ key, quoted }) => ({
+    messageId: key, quotedMsg: quoted ?? undefined, detectMentioned: false, markIsRead: false, waitForAck: true,
+  });
+
+  const resultOf = async (sent) => gateway.toldOf(await sent.sendMsgResult);
+
+  const sendLocation = async (chat, { location: { latitude, longitude, name, address }, ...about }) => {
+    const place = { lat: latitude, lng: longitude, name: name ?? undefined, address: address ?? undefined };
+    return resultOf(await self.WPP.chat.sendLocationMessage(chat.id, { ...place, ...optionsOf(about) }));
+  };
+
+  const sendContacts = async (chat, { contacts, ...about }) => {
+    const people = contacts.map(({ name, phone }) => ({ id: `${phone}@c.us`, name }));
+    return resultOf(await self.WPP.chat.sendVCardContactMessage(chat.id, people, optionsOf(about)));
+  };
+
+  const sendPoll = async (chat, { poll, ...about }) => {
+    const options = { selectableCount: gateway.choicesOf(poll), ...optionsOf(about) };
+    return resultOf(await self.WPP.chat.sendCreatePollMessage(chat.id, poll.question, poll.options, options));
+  };
+
+  const forward = (chat, { key, source }) =>
+    gateway.underKey(key, () => self.WPP.chat.forwardMessages(chat.id, [source], { displayCaptionText: true }));
+
   /** wa-js knows fewer kinds, and the rest by a mark. */
   const MADE = {
     gif: { type: 'video', isGif: true },
@@ -157,6 +181,10 @@
     lacks,
     openChat: (wid) => self.WPP.chat.find(wid),
     sendText,
+    sendLocation,
+    sendContacts,
+    sendPoll,
+    forward,
     sendMedia,
     fetchMedia,
     markRead: (chat) => self.WPP.chat.markIsRead(chat.id),

@@ -1,0 +1,12 @@
+"""What callers ask of chats."""
+
+from pydantic import Field
+
+from gateway.api.bodies import Body
+from gateway.api.dialects.native.requests.fields import Time
+
+
+class MuteChat(Body):
+    """Until when; for ever where that is absent."""
+
+    until: Time | None = Field(None, description="ISO 8601 with its offset.")

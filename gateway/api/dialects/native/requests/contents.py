@@ -1,0 +1,143 @@
+"""What a message that is to be sent says: a text, a place, contact cards, a poll."""
+
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import AliasChoices, Field
+
+from gateway.api.bodies import Body
+from gateway.api.dialects.native.requests.fields import Address, Text
+from gateway.api.dialects.native.requests.media import NO_FILES, Files, Media, kind_asked
+from gateway.core.contents import (
+    MAX_CARDS,
+    MAX_LABEL_CHARACTERS,
+    MAX_OPTION_CHARACTERS,
+    MAX_OPTIONS,
+    MAX_QUESTION_CHARACTERS,
+    MIN_OPTIONS,
+    Card,
+    ContactCards,
+    Location,
+    Poll,
+)
+from gateway.core.errors import InvalidRequest, NotSupported
+from gateway.core.messages import MEDIA_TYPES, MessageType
+from gateway.core.numbers import read_number
+from gateway.core.orders import Sendable, SendContent, SendText
+from gateway.usecases.files import MediaDraft
+
+MAX_MENTIONS: Final = 1024  # what a group holds
+_TO = AliasChoices("to", "number", "chatId")
+_TEXT = AliasChoices("text", "message")
+
+T = TypeVar("T")
+
+Label = Annotated[str, Field(max_length=MAX_LABEL_CHARACTERS)]
+OptionText = Annotated[str, Field(max_length=MAX_OPTION_CHARACTERS)]
+
+
+class ContactCard(Body):
+    """Somebody's name and number, passed on."""
+
+    name: Annotated[str, Field(min_length=1, max_length=MAX_LABEL_CHARACTERS)]
+    phone: Address
+
+    def card(self) -> Card:
+        return Card(name=words("contacts", self.name), phone=read_number(self.phone))
+
+
+class Content(Body):
+    """What to send to whom; `number` and `chatId` stand for `to`, `message` for `text`."""
+
+    to: Address = Field(validation_alias=_TO)
+    type: MessageType = MessageType.TEXT
+    text: Text | None = Field(
+        None, validation_alias=_TEXT, description="Of the type `text`, where it is required."
+    )
+    quoted_id: Annotated[str, Field(min_length=1, max_length=128)] | None = Field(
+        None, alias="quotedId", description="The message that this one answers."
+    )
+    mentions: tuple[Address, ...] = Field(
+        (), max_length=MAX_MENTIONS, description='Numbers, or "all" for everybody in a group.'
+    )
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+    name: Label | None = Field(None, description="Of a place.")
+    address: Label | None = Field(None, description="Of a place.")
+    contacts: tuple[ContactCard, ...] | None = Field(None, min_length=1, max_length=MAX_CARDS)
+    question: Annotated[str, Field(max_length=MAX_QUESTION_CHARACTERS)] | None = None
+    options: tuple[OptionText, ...] | None = Field(
+        None, min_length=MIN_OPTIONS, max_length=MAX_OPTIONS
+    )
+    multiple: bool = Field(
+        default=False, description="Whether a poll takes several answers of a person."
+    )
+
+    media: Media | None = None
+    caption: Text | None = Field(None, description="Of a file.")
+    view_once: bool = Field(default=False, alias="viewOnce", description="Of a picture or a film.")
+
+    def order_on(self, session_id: str, files: Files = NO_FILES) -> Sendable | MediaDraft:
+        if self.media is not None or self.type in MEDIA_TYPES:
+            return self._draft(session_id, files)
+        about: dict[str, Any] = {
+            "session_id": session_id,
+            "to": self.to,
+            "quoted_id": self.quoted_id,
+        }
+        match self.type:
+            case MessageType.TEXT:
+                text = words("text", given("text", self.text))
+                return SendText(**about, text=text, mentions=self.mentions)
+            case MessageType.LOCATION:
+                return SendContent(**about, content=self._location())
+            case MessageType.CONTACT:
+                cards = tuple(each.card() for each in given("contacts", self.contacts))
+                return SendContent(**about, content=ContactCards(cards))
+            case MessageType.POLL:
+                return SendContent(**about, content=self._poll())
+            case _:
+                raise NotSupported(
+                    f"Messages of type '{self.type}' cannot be sent.",
+                    details={"reason": f"type '{self.type}' is not implemented"},
+                )
+
+    def _draft(self, session_id: str, files: Files) -> MediaDraft:
+        return MediaDraft(
+            session_id=session_id,
+            to=self.to,
+            source=given("media", self.media).source(files),
+            kind=kind_asked(self.type) if "type" in self.model_fields_set else None,
+            caption=self.text if self.caption is None else self.caption,
+            quoted_id=self.quoted_id,
+            mentions=self.mentions,
+            view_once=self.view_once,
+        )
+
+    def _location(self) -> Location:
+        return Location(
+            latitude=given("latitude", self.latitude),
+            longitude=given("longitude", self.longitude),
+            name=self.name or None,
+            address=self.address or None,
+        )
+
+    def _poll(self) -> Poll:
+        options = given("options", self.options)
+        return Poll(
+            question=words("question", given("question", self.question)),
+            options=tuple(words("options", option) for option in options),
+            multiple=self.multiple,
+        )
+
+
+def given(field: str, value: T | None) -> T:
+    """A field that this type of message needs."""
+    if value is None:
+        raise InvalidRequest.field(field, "Field required")
+    return value
+
+
+def words(field: str, value: str) -> str:
+    if not value.strip():
+        raise InvalidRequest.field(field, "must not be empty")
+    return value

@@ -1,0 +1,46 @@
+"""What a caller wants sent, before it is a message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from gateway.core.contents import SpecialContent
+
+EVERYBODY: Final = "all"
+"""Among those who are mentioned: all members of the group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """Whom it is for, and when."""
+
+    session_id: str
+    to: str
+    quoted_id: str | None = None
+    send_at: datetime | None = None
+    """None for at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendText(Addressed):
+    text: str
+    mentions: tuple[str, ...] = ()
+    """People, and `EVERYBODY`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendContent(Addressed):
+    """A place, contact cards or a poll."""
+
+    content: SpecialContent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward(Addressed):
+    """Another message of the same session, once more and for somebody else."""
+
+    message_id: str
+
+
+Sendable = SendText | SendContent
+"""What can stand in a bulk send, and wait for its time."""

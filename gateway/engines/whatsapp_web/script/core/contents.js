@@ -1,0 +1,64 @@
+// What only some kinds of messages say: a place, contact cards, a poll; as plain JSON and as WhatsApp Web keeps it.
+(gateway) => {
+  /** A place's name and address are two lines of one text. */
+  const LINE = '\n';
+  const PHONE_OF_CARD = /waid=(\d+)|^TEL[^:]*:\D*([\d\s().-]+)/m;
+  const NAME_OF_CARD = /^FN[^:]*:(.*)$/m;
+  const ONE_CHOICE = 1;
+  const ANY_CHOICES = 0;
+
+  const place = ({ lat, lng, loc }) => {
+    const [name, ...address] = (loc ?? '').split(LINE);
+    return { latitude: lat, longitude: lng, name: name || null, address: address.join(LINE) || null };
+  };
+
+  const card = ({ displayName, vcard }) => {
+    const [, id, written] = PHONE_OF_CARD.exec(vcard ?? '') ?? [];
+    return { name: displayName ?? NAME_OF_CARD.exec(vcard ?? '')?.[1] ?? '', phone: (id ?? written ?? '').replace(/\D/g, '') };
+  };
+
+  const poll = ({ pollName, pollOptions, pollSelectableOptionsCount }) => ({
+    question: pollName ?? '',
+    multiple: pollSelectableOptionsCount !== ONE_CHOICE,
+    options: (pollOptions ?? []).map(({ name }) => ({ text: name })),
+  });
+
+  const READ = {
+    location: (source) => ({ location: place(source) }),
+    vcard: ({ body, vcardFormattedName }) => ({ contacts: [card({ displayName: vcardFormattedName, vcard: body })] }),
+    multi_vcard: ({ vcardList }) => ({ contacts: (vcardList ?? []).map(card) }),
+    poll_creation: (source) => ({ poll: poll(source) }),
+  };
+
+  /** What a message says beside text and file, by what it is; nothing for most. */
+  gateway.specialOf = (source) => READ[source.type]?.(source) ?? {};
+
+  const escaped = (value) => value.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
+
+  const vcard = ({ name, phone }) =>
+    [
+      'BEGIN:VCARD', 'VERSION:3.0', `N:;${escaped(name)};;;`, `FN:${escaped(name)}`,
+      `TEL;type=CELL;type=VOICE;waid=${phone}:+${phone}`, 'END:VCARD',
+    ].join(LINE);
+
+  gateway.attributesOfLocation = ({ latitude, longitude, name, address }) => ({
+    type: 'location', lat: latitude, lng: longitude, loc: [name, address].filter(Boolean).join(LINE),
+  });
+
+  gateway.attributesOfContacts = (contacts) => {
+    const cards = contacts.map((contact) => ({ displayName: contact.name, vcard: vcard(contact) }));
+    if (cards.length > 1) return { type: 'multi_vcard', vcardList: cards };
+    return { type: 'vcard', body: cards[0].vcard, vcardFormattedName: cards[0].displayName };
+  };
+
+  gateway.choicesOf = ({ multiple }) => (multiple ? ANY_CHOICES : ONE_CHOICE);
+
+  gateway.attributesOfPoll = (asked) => ({
+    type: 'poll_creation',
+    pollName: asked.question,
+    pollOptions: asked.options.map((name, localId) => ({ name, localId })),
+    pollEncKey: crypto.getRandomValues(new Uint8Array(32)),
+    messageSecret: crypto.getRandomValues(new Uint8Array(32)),
+    pollSelectableOptionsCount: gateway.choicesOf(asked),
+  });
+}

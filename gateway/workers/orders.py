@@ -1,0 +1,39 @@
+"""From a message whose turn it is to what its engine is asked to send."""
+
+from gateway.core.contents import from_json
+from gateway.ports import Files, OutgoingContent, OutgoingMedia, OutgoingText
+from gateway.store.messages import MENTIONS_ALL
+from gateway.store.queue import Queued
+
+
+def outgoing(queued: Queued, files: Files) -> OutgoingText | OutgoingMedia | OutgoingContent:
+    content = queued.forwards or from_json(queued.content)
+    if content is not None:
+        return OutgoingContent(
+            wire_id=queued.wire_id,
+            chat=queued.chat,
+            content=content,
+            quoted_wire_id=queued.quoted_id,
+        )
+    if queued.media is not None:
+        return OutgoingMedia(
+            wire_id=queued.wire_id,
+            chat=queued.chat,
+            kind=queued.media.kind,
+            file=files.path(queued.media.sha256),
+            mimetype=queued.media.mimetype,
+            filename=queued.media.filename,
+            caption=queued.text or None,
+            quoted_wire_id=queued.quoted_id,
+            mentions=queued.mentions,
+            mentions_all=MENTIONS_ALL in queued.content,
+            view_once=queued.media.view_once,
+        )
+    return OutgoingText(
+        wire_id=queued.wire_id,
+        chat=queued.chat,
+        text=queued.text,
+        quoted_wire_id=queued.quoted_id,
+        mentions=queued.mentions,
+        mentions_all=MENTIONS_ALL in queued.content,
+    )
