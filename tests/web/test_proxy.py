@@ -1,4 +1,4 @@
-"""A session's proxy in the panel: set, seen to work or not, removed; its password is never shown."""
+"""A session's proxy in the panel: set, seen to work or not, removed; no password is ever shown."""
 
 import pytest
 from playwright.async_api import expect
