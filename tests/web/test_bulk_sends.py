@@ -1,4 +1,4 @@
-"""Bulk sends: what is wrong in a list is seen before it goes; then how far it is, and its results."""
+"""Bulk sends: what is wrong in a list is seen before it goes; then its progress and its results."""
 
 import asyncio
 import csv
@@ -58,6 +58,7 @@ async def test_a_list_is_uploaded_seen_through_and_sent(panel: Panel, product: P
     await panel.click("confirm-ok")
 
     await panel.sees("bulk-status", "Terminado")
+    await panel.sees("bulk-first", "Hola Beto")
     await panel.sees("bulk-sent", "2")
     await panel.sees("bulk-failed", "1")
     for number, text in (
@@ -74,7 +75,24 @@ async def test_a_list_is_uploaded_seen_through_and_sent(panel: Panel, product: P
     await panel.click("results-all")
     await panel.sees("result-0", BETO)
     assert [row[0] for row in await rows(panel)][1:] == [BETO, CARLA, STRANGER]
+    await every_page_fits_a_phone(panel, page.url.rpartition("/")[2])
     assert panel.complaints == []
+
+
+async def every_page_fits_a_phone(panel: Panel, bulk: str) -> None:
+    """In both languages, with all that is on it."""
+    page = panel.page
+    await page.set_viewport_size({"width": 390, "height": 844})
+    home = page.url.partition("#")[0]
+    for _ in range(2):
+        for view in ("scheduled", "bulk", "bulk/new", f"bulk/{bulk}", "opt-outs"):
+            await page.goto(f"{home}#/sessions/ana/{view}")
+            await page.get_by_role("main").get_by_role("heading", level=2).first.wait_for()
+            widths = await page.evaluate(
+                "['html', 'main'].map(name => document.querySelector(name).scrollWidth)"
+            )
+            assert max(widths) <= 390, view
+        await panel.click("language")
 
 
 async def test_a_slow_one_is_held_goes_on_and_is_stopped(panel: Panel, product: Product) -> None:

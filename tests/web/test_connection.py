@@ -20,7 +20,10 @@ async def test_a_gateway_that_is_killed_and_comes_back_is_followed_without_a_rel
     await panel.log_in(product.url)
     page = panel.page
     await page.evaluate("window.notReloaded = true")
+    await panel.click("new-session")
     await product.gateway.signal(SIGKILL)
+    await panel.sees("dialog-connection-lost", "se interrumpió")
+    await page.keyboard.press("Escape")
     await panel.sees("connection-lost", "se interrumpió")
     await panel.sees("session-card-ana")
     await panel.click("session-start-ana")

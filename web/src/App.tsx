@@ -13,13 +13,13 @@ import { LinkDialog } from "./sessions/LinkDialog";
 import { SessionsPage } from "./sessions/SessionsPage";
 import { StatusAnnouncer } from "./sessions/StatusAnnouncer";
 import { linkingId } from "./state/linking";
-import { connection, follow } from "./state/live";
+import { follow } from "./state/live";
 import { authenticated, loadPanel, panel, unreachable } from "./state/panel";
 import { route, routeHash } from "./state/route";
 import { TopBar } from "./TopBar";
 import { Button } from "./ui/Button";
+import { ConnectionBanner } from "./ui/ConnectionBanner";
 import { EmptyState } from "./ui/EmptyState";
-import { Icon } from "./ui/icons";
 import { Toasts } from "./ui/Toasts";
 import { WebhookPage } from "./webhooks/WebhookPage";
 import { WebhooksPage } from "./webhooks/WebhooksPage";
@@ -60,7 +60,7 @@ function Panel() {
     <div class={`flex flex-col ${fills ? "h-dvh" : "min-h-dvh"}`}>
       <div class="sticky top-0 z-10">
         <TopBar />
-        <ConnectionBanner />
+        <ConnectionBanner testId="connection-lost" />
       </div>
       <main
         id="content"
@@ -113,20 +113,4 @@ function Here() {
     case "webhook":
       return <WebhookPage key={here.webhookId} webhookId={here.webhookId} />;
   }
-}
-
-function ConnectionBanner() {
-  return (
-    <div role="status">
-      {connection.value === "lost" && (
-        <p
-          data-testid="connection-lost"
-          class="flex items-center justify-center gap-2 bg-warn-soft px-4 py-2 text-sm text-warn"
-        >
-          <Icon name="offline" class="pulse size-4.5" />
-          {t().connection.lost}
-        </p>
-      )}
-    </div>
-  );
 }

@@ -79,6 +79,8 @@ export const changeScheduled = (
   messageId: string,
   change: { text: string; sendAt: string },
 ) => data(call<Data<Message>>("PATCH", message(id, messageId), { body: change }));
+export const readMessage = (id: string, messageId: string) =>
+  data(call<Data<Message>>("GET", message(id, messageId)));
 export const cancelMessage = (id: string, messageId: string) =>
   data(call<Data<Message>>("POST", `${message(id, messageId)}/cancel`));
 

@@ -21,6 +21,7 @@ import {
   sharesOf,
   STATUS_TONE,
 } from "./describe";
+import { FirstMessage } from "./FirstMessage";
 
 const TEXT: Record<Tone, string> = {
   ok: "text-ok",
@@ -73,6 +74,7 @@ export function BulkProgress({ bulk, session }: { bulk: Bulk; session: Session }
         <Left bulk={bulk} />
       </p>
       {waits && <p class="mt-1 text-sm text-warn">{words.bulk.waits}</p>}
+      <FirstMessage bulk={bulk} />
     </section>
   );
 }

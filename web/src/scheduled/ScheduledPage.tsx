@@ -16,6 +16,7 @@ import {
   scheduledList,
 } from "../state/scheduled";
 import { notify } from "../state/toasts";
+import { repeat, whileVisible } from "../state/whileVisible";
 import { Button, BUTTON_BASE, BUTTON_LOOK } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { durationText } from "../ui/duration";
@@ -32,8 +33,12 @@ const REFRESH_MS = 10_000;
 
 export function ScheduledPage({ sessionId }: { sessionId: string }) {
   useEffect(() => {
-    void openScheduled(sessionId);
-    return closeScheduled;
+    // No event tells of what others schedule.
+    const stop = whileVisible(() => repeat(() => openScheduled(sessionId), REFRESH_MS));
+    return () => {
+      stop();
+      closeScheduled();
+    };
   }, [sessionId]);
   return (
     <SessionFrame sessionId={sessionId} testId="scheduled-page">

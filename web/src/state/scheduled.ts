@@ -19,18 +19,13 @@ export function openScheduled(sessionId: string): Promise<void> {
   return refreshScheduled();
 }
 
-/** Reads the soonest again; what further pages brought comes anew as one reads on. */
+/** Reads the soonest again; what further pages brought stays. */
 export const refreshScheduled = coalesce(async () => {
   const open = scheduledList.value;
   if (!open) return;
   try {
     const page = await listScheduled(open.sessionId, null);
-    change(open.sessionId, (list) => ({
-      ...list,
-      messages: page.data,
-      next: page.next,
-      status: "ready",
-    }));
+    change(open.sessionId, (list) => withSoonest(list, page));
   } catch {
     change(open.sessionId, (list) => ({
       ...list,
@@ -64,6 +59,20 @@ export function withMessage(list: ScheduledList, message: Message): ScheduledLis
   if (list.next !== null && last && dueOf(message) > dueOf(last))
     return { ...list, messages: others };
   return { ...list, messages: sorted([...others, message]) };
+}
+
+export function withSoonest(list: ScheduledList, page: Page<Message>): ScheduledList {
+  const last = page.data.at(-1);
+  const further =
+    page.next === null || !last
+      ? []
+      : list.messages.filter((message) => dueOf(message) > dueOf(last));
+  return {
+    ...list,
+    messages: [...page.data, ...further],
+    next: further.length > 0 ? list.next : page.next,
+    status: "ready",
+  };
 }
 
 function withPage(list: ScheduledList, page: Page<Message>): ScheduledList {

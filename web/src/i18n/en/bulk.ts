@@ -39,6 +39,7 @@ export const bulk = {
     cancelled: "Stopped",
     every: (duration: string) => `One every ${duration}`,
     fast: "As fast as WhatsApp takes them",
+    first: "Its first message",
     notFoundTitle: "This bulk send is not there",
     notFound: "It may be kept no longer: what is over is forgotten after a while.",
   },

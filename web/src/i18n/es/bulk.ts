@@ -40,6 +40,7 @@ export const bulk: typeof english = {
     cancelled: "Detenido",
     every: (duration) => `Uno cada ${duration}`,
     fast: "Tan rápido como WhatsApp los acepta",
+    first: "Su primer mensaje",
     notFoundTitle: "Este envío masivo no existe",
     notFound: "Puede que ya no se conserve: lo terminado se olvida después de un tiempo.",
   },

@@ -120,7 +120,7 @@ export const sessions: typeof english = {
     renewing: "Obteniendo un código nuevo…",
     byCode: "Vincular con el número de teléfono",
     virtually: "Escanear con un teléfono virtual",
-    byQr: "Escanear un código QR",
+    byQr: "Usar código QR",
     askCode: "Obtener código",
     codeHelp: "En el teléfono elija «Vincular con número de teléfono» y escriba este código:",
     validUntil: (time) => `Válido hasta las ${time}`,
