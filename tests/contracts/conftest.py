@@ -8,7 +8,10 @@ import pytest
 from gateway.engines.simulated import SimulatedEngine
 from gateway.tasks import SystemClock
 from tests.contracts.engines import AUTO, SIMULATED
+from tests.engines.sandboxes import sandbox_for_all
 from tests.engines.worlds import SimulatedWorld, Stage, sandbox_world, stage
+
+__all__ = ["sandbox_for_all"]
 
 
 @pytest.fixture(params=[SIMULATED, AUTO])
@@ -20,8 +23,9 @@ async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         async with stage(world, folder) as opened:
             yield opened
     else:
+        url = request.getfixturevalue("sandbox_for_all")
         async with (
-            sandbox_world(tmp_path, request.param) as sandboxed,
+            sandbox_world(url, tmp_path, request.param) as sandboxed,
             stage(sandboxed, folder) as opened,
         ):
             yield opened

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from gateway.engines.whatsapp_web import processes
-from tests.engines.worlds import PATIENCE_SECONDS, ROOT, sandbox
+from tests.engines.sandboxes import ROOT, sandbox
+from tests.engines.worlds import PATIENCE_SECONDS
 from tests.leftovers import ENDING_SECONDS, all_gone
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(120)]

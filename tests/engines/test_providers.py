@@ -24,6 +24,7 @@ from gateway.ports import (
     SendOutcome,
     StateSeen,
 )
+from tests.engines.sandboxes import sandbox
 from tests.engines.slow_server import slow_way
 from tests.engines.tampering import Tampered, inject, without_export, without_wpp
 from tests.engines.worlds import (
@@ -35,7 +36,6 @@ from tests.engines.worlds import (
     SandboxWorld,
     Stage,
     engine_at,
-    sandbox,
     sandbox_world,
     stage,
 )
@@ -255,9 +255,9 @@ async def test_pauses_between_bundles_are_waited_out(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def on_core(tmp_path: Path) -> AsyncIterator[Stage]:
+async def on_core(sandbox_for_all: str, tmp_path: Path) -> AsyncIterator[Stage]:
     async with (
-        sandbox_world(tmp_path, "core") as world,
+        sandbox_world(sandbox_for_all, tmp_path, "core") as world,
         stage(world, tmp_path / "sessions") as opened,
     ):
         inject(world, Scripts(wajs=tmp_path / "nothing"))

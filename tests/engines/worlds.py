@@ -1,7 +1,6 @@
 """A WhatsApp to test an engine on: the simulated one, or a sandbox in a process of its own."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -44,8 +43,8 @@ from gateway.ports import (
 )
 from gateway.tasks import SystemClock
 from tests.engines.files import File
+from tests.engines.sandboxes import ROOT, forget
 
-ROOT = Path(__file__).parents[2]
 WAJS = ROOT / "web/node_modules/@wppconnect/wa-js/dist/wppconnect-wa.js"
 PATIENCE_SECONDS = 60
 ALICE, BOB, CAROL, NOBODY = "5491100000001", "5491100000002", "5491100000003", "5491100000099"
@@ -444,24 +443,6 @@ def find_browser() -> Path:
 
 
 @asynccontextmanager
-async def sandbox(data: Path) -> AsyncIterator[str]:
-    """A sandbox in a process of its own; its address."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "gateway.sandbox", "--port", "0", "--data", str(data)),
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            greeting = (await process.stdout.readline()).decode()
-        yield greeting.split()[-1].rstrip("/")
-    finally:
-        process.terminate()
-        await process.communicate()
-
-
-@asynccontextmanager
 async def engine_at(
     url: str, sessions_dir: Path, provider: ProviderChoice = "auto"
 ) -> AsyncIterator[WhatsAppWebEngine]:
@@ -481,13 +462,14 @@ async def engine_at(
 
 @asynccontextmanager
 async def sandbox_world(
-    folder: Path, provider: ProviderChoice = "auto"
+    url: str, folder: Path, provider: ProviderChoice = "auto"
 ) -> AsyncIterator[SandboxWorld]:
+    """On a sandbox that forgets everything first."""
     async with (
-        sandbox(folder / "sandbox") as url,
         ClientSession() as http,
         engine_at(url, folder / "sessions", provider) as engine,
     ):
+        await forget(url, http)
         yield SandboxWorld(url, http, engine)
 
 
