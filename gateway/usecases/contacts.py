@@ -72,15 +72,15 @@ class Contacts:
         self, who: Principal, session_id: str, contact: str
     ) -> tuple[StoredSession, EngineSession, Person, Jid]:
         """Who is named, and how WhatsApp is told of them; it is asked for a number that is new."""
-        jid = lookup.address(contact)
 
-        def find(connection: Connection) -> tuple[StoredSession, StoredContact | None]:
+        def find(connection: Connection) -> tuple[StoredSession, Jid, StoredContact | None]:
             stored = lookup.session(connection, who, session_id)
+            jid = lookup.address(contact)
             if not (ids.is_phone(jid) or ids.is_lid(jid)):
-                return stored, None
-            return stored, store.find(connection, stored.pk, jid)
+                return stored, jid, None
+            return stored, jid, store.find(connection, stored.pk, jid)
 
-        stored, known = await self._database.read(find)
+        stored, jid, known = await self._database.read(find)
         page = page_of(self._live, stored)
         if known is not None:
             return stored, page, known.person, known.lid or known.phone or jid
