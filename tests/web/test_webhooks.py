@@ -64,8 +64,10 @@ async def test_one_is_made_tested_changed_and_deleted(
     await panel.click("secret-done")
     assert secret not in await panel.page.content()
     (made,) = await product.ask("GET", "/api/webhooks")
-    assert made["events"] == ["message.received", "session.status"]
-    assert made["headers"] == {"X-Shop": "7"}
+    assert (made["events"], made["headers"]) == (
+        ["message.received", "session.status"],
+        {"X-Shop": "7"},
+    )
 
     await panel.click(f"webhook-open-{made['id']}")
     await panel.click("webhook-test-post")
