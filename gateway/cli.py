@@ -19,6 +19,7 @@ from gateway.config import (
     Settings,
     ensure_api_key,
     ensure_master_key,
+    keep_from_children,
     load_settings,
 )
 from gateway.core.errors import GatewayError
@@ -82,6 +83,7 @@ def serve(
     if kept is not None:
         typer.echo(f"Master key made now, kept in {kept}: back it up with the data.")
     settings = _settings()
+    keep_from_children()
     set_up_logs(settings.log_level, settings.log_format)
     open_files.allow_all()
     beside = None

@@ -369,6 +369,15 @@ def load_settings(**overrides: Any) -> Settings:
         raise BadSettings("\n".join(lines)) from None
 
 
+def keep_from_children() -> None:
+    """Take the settings out of the environment, once they are read: browsers would inherit it, and
+    run what others wrote.
+    """
+    environment = os.environ  # noqa: TID251 - this is the module of the settings
+    for name in [name for name in environment if name.lower() in Settings.model_fields]:
+        del environment[name]
+
+
 def ensure_api_key() -> tuple[str, Path] | None:
     """Make a key where none is set: it and the file it is kept in; None where there is one."""
     return _make_key("API_KEY") if load_settings().api_key is None else None

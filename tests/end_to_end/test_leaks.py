@@ -4,17 +4,20 @@ The main flows run at the default level, and each of them fails once, too.
 """
 
 import asyncio
+import base64
 import contextlib
 import json
 import signal
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import socketio
 
 from tests.end_to_end.conftest import Receiver
-from tests.end_to_end.product import KEY, MASTER_KEY, Product, until
+from tests.end_to_end.product import KEY, MASTER_KEY, Product, browsers_on, until
 from tests.engines.forward_proxy import PASSWORD, forward_proxy
+from tests.leftovers import descendants
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(400)]
 
@@ -42,10 +45,28 @@ class Told:
         assert got == status, answer
         self.said.append(json.dumps(answer, ensure_ascii=False))
 
+    def children_must_not_have(self) -> None:
+        """Browsers and their driver inherit what they are started with."""
+        running = self.product.gateway.running
+        assert running is not None
+        assert KEY.encode() in environment(running.pid), "it is where it is looked for"
+        children = [process.pid for process in descendants(running.pid)]
+        assert len(children) > len(browsers_on(self.product.sessions_dir)) > 1
+        for pid in children:
+            found = [key for key in (KEY, MASTER_KEY) if key.encode() in environment(pid)]
+            assert found == []
+
     def must_not_tell(self) -> None:
         said = {"a log": self.product.gateway.log, "an answer": "\n".join(self.said)}
         for where, text in said.items():
             assert [secret for secret in self.secrets if secret in text] == [], where
+
+
+def environment(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:  # it has ended
+        return b""
 
 
 async def test_no_log_and_no_refusal_tells_a_secret(product: Product, receiver: Receiver) -> None:
@@ -64,6 +85,7 @@ async def test_no_log_and_no_refusal_tells_a_secret(product: Product, receiver: 
     await product.gateway.signal(signal.SIGKILL)
     await product.start_gateway()
     await product.in_state("ana", "connected")
+    await asyncio.to_thread(told.children_must_not_have)
     for headers in ({}, {"X-API-Key": ""}):
         told.said.append(str((await product.call("GET", "/info", **headers))[1]))
     assert await product.gateway.signal(signal.SIGTERM) == 0
@@ -149,6 +171,12 @@ async def _messages(told: Told, receiver: Receiver) -> None:
     await told.refused(404, "POST", send, nowhere | {"sessionId": "none"})
     await told.refused(400, "POST", send, nowhere | {"to": "nobody", "mentions": 5})
     await told.refused(400, "POST", send, [SILENT])
+    private = {"url": f"http://10.0.0.1/a.png?token={TOKEN}"}
+    absent = {"url": f"http://127.0.0.1:9/a.png?token={TOKEN}"}
+    unlike = {"base64": base64.b64encode(SILENT.encode()).decode(), "mimetype": "image/png"}
+    picture = {"sessionId": "ana", "to": BETO, "type": "image", "caption": SILENT}
+    for status, media in ((400, private), (422, absent), (415, unlike)):
+        await told.refused(status, "POST", send, picture | {"media": media})
     once = {"Idempotency-Key": "order-1"}
     await product.call("POST", send, {"sessionId": "ana", "to": BETO, "text": OUT}, **once)
     await told.refused(409, "POST", send, {"sessionId": "ana", "to": BETO, "text": IN}, **once)
