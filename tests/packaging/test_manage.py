@@ -77,3 +77,23 @@ def test_sessions_are_not_deleted_without_being_told_to(tmp_path: Path) -> None:
     done = run(str(MANAGE), "clean:sessions", "--yes", **settings)
     assert done.returncode == 0, done.stderr
     assert list((tmp_path / "sessions").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "many"),
+    [
+        ("", True),
+        ("tests/engines", True),
+        ("-k proxies --durations=5", True),
+        ("tests/test_config.py", False),
+        ("tests/test_config.py::test_it -x", False),
+        ("-n 0 --last-failed", False),
+        ("--numprocesses=4", False),
+        ("-s tests/engines", False),
+    ],
+)
+def test_tests_use_every_processor_unless_somebody_chose(arguments: str, many: bool) -> None:
+    function = f"set -- help; . {MANAGE} >/dev/null; workers {arguments}"
+    chosen = run("bash", "-c", function)
+    assert chosen.returncode == 0, chosen.stderr
+    assert ("--numprocesses=auto" in chosen.stdout.split()) is many
