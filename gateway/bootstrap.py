@@ -33,7 +33,7 @@ from gateway.installation import (
     stored_secrets,
 )
 from gateway.media.folder import MediaFolder
-from gateway.media.stickers import make_sticker
+from gateway.media.making import MAKERS
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.connection import connect
 from gateway.outbound.guard import Guard
@@ -300,7 +300,7 @@ async def _files(
         SystemClock(),
         folder=folder,
         fetch=client.fetch,
-        make_sticker=make_sticker,
+        makers=MAKERS,
         objection=guard.objection,
         limits=MediaLimits.up_to(settings.media_max_mb * A_MEGABYTE),
     )

@@ -20,7 +20,7 @@ from gateway.core.tenants import Principal
 from gateway.core.webhooks import WebhookFormat
 from gateway.engines.simulated import SimulatedEngine, SimulatedWhatsApp
 from gateway.media.folder import MediaFolder
-from gateway.media.stickers import make_sticker
+from gateway.media.making import MAKERS
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
 from gateway.ports import Clock, Engine
@@ -127,7 +127,7 @@ class House(Generic[E]):
             clock,
             folder=self.media_folder,
             fetch=self.outbound.fetch,
-            make_sticker=make_sticker,
+            makers=MAKERS,
             objection=self.guard.objection,
             limits=MediaLimits.up_to(MEDIA_MAX_BYTES),
         )

@@ -50,9 +50,17 @@ _TAKES: Final = {
     MessageType.STICKER: frozenset({"image/webp"}),
 }
 """A document may be anything."""
-MADE_INTO_STICKERS: Final = frozenset({"image/png", "image/jpeg"})
 _SOUND_IN_A_FILM: Final = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
 """Formats of films that may hold a sound alone."""
+_TYPES: Final = mimetypes.MimeTypes()  # not those of the system, which are others everywhere
+_ENDINGS: Final = {
+    "audio/amr": ".amr",
+    "audio/flac": ".flac",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".ogg",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+}
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -162,6 +170,8 @@ def fit_for(kind: MessageType, mimetype: str) -> str:
         raise UnsupportedMedia(f"A message of type '{kind}' carries no file.")
     if kind in {MessageType.AUDIO, MessageType.VOICE}:
         mimetype = _SOUND_IN_A_FILM.get(mimetype, mimetype)
+    if kind is MessageType.VOICE and mimetype == "audio/ogg":
+        return "audio/ogg; codecs=opus"
     takes = _TAKES.get(kind)
     if takes is not None and mimetype not in takes:
         raise UnsupportedMedia(
@@ -185,4 +195,6 @@ def name_in(url: str) -> str | None:
 
 def made_up_name(kind: str, mimetype: str) -> str:
     """A name for a file that has none."""
-    return f"{kind}{mimetypes.guess_extension(mimetype) or ''}"
+    bare = mimetype.partition(";")[0]
+    ending = _ENDINGS.get(bare) or _TYPES.guess_extension(bare) or ""
+    return f"{kind}{ending}"

@@ -13,13 +13,20 @@ MAX_BYTES: Final = 100 * 1024
 """What WhatsApp takes of one that does not move."""
 MAX_PIXELS: Final = 50_000_000
 """A small file may unfold into any number of them."""
+_MADE_OF: Final = frozenset({"image/png", "image/jpeg"})
 _QUALITIES: Final = (90, 75, 60, 45, 30, 15, 5)
 _CLEAR: Final = (0, 0, 0, 0)
 
 
-async def make_sticker(picture: Path, into: Path) -> None:
-    """Raises `UnsupportedMedia` of what is no picture after all."""
+async def make_sticker(picture: Path, mimetype: str, into: Path) -> str | None:
+    """The type of what was made; None of a sticker, which stays as it is.
+
+    Raises `UnsupportedMedia` of what is no picture after all.
+    """
+    if mimetype not in _MADE_OF:
+        return None
     await asyncio.to_thread(_make, picture, into)
+    return "image/webp"
 
 
 def _make(picture: Path, into: Path) -> None:

@@ -1,6 +1,6 @@
 """What a person can ask of files: bring one, by whatever way, to be sent now or later."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +9,6 @@ from pathlib import Path, PurePath
 from gateway.core import file_types, ids
 from gateway.core.errors import InvalidRequest, NotFound, UnsupportedMedia
 from gateway.core.media import (
-    MADE_INTO_STICKERS,
     MediaLimits,
     SendMedia,
     StoredFile,
@@ -58,8 +57,11 @@ class MediaDraft:
     send_at: datetime | None = None
 
 
-MakeSticker = Callable[[Path, Path], Awaitable[None]]
-"""Make a sticker of the first file into the second; refused where it is no picture."""
+Make = Callable[[Path, str, Path], Awaitable[str | None]]
+"""Make of a file of this type what a kind of message needs, into another one.
+
+The type of what was made; None where it may stay as it is.
+"""
 
 
 class Files:
@@ -70,7 +72,7 @@ class Files:
         *,
         folder: Store,
         fetch: Fetch,
-        make_sticker: MakeSticker,
+        makers: Mapping[MessageType, Make],
         objection: Objection,
         limits: MediaLimits,
     ) -> None:
@@ -78,7 +80,7 @@ class Files:
         self._clock = clock
         self.folder = folder
         self._fetch = fetch
-        self._make_sticker = make_sticker
+        self._makers = makers
         self._objection = objection
         self.limits = limits
 
@@ -144,9 +146,9 @@ class Files:
         if declared is not None and declared != found.file.mimetype:
             raise UnsupportedMedia(f"The file is one of type {found.file.mimetype}.")
         name = file_name(source.filename) or found.file.filename
-        if kind is MessageType.STICKER and found.file.mimetype in MADE_INTO_STICKERS:
-            return await self._sticker(self.folder.path(found.file.sha256), name)
-        return self._checked(replace(found.file, filename=name), kind)
+        file = replace(found.file, filename=name)
+        made = await self._made(self.folder.path(file.sha256), file, kind)
+        return made or self._checked(file, kind)
 
     async def _keep(
         self,
@@ -162,23 +164,30 @@ class Files:
             raise InvalidRequest.field("media", "is empty")
         mimetype = file_types.settled(new.head, source.mimetype, said)
         name = file_name(source.filename) or name
-        if kind is MessageType.STICKER and mimetype in MADE_INTO_STICKERS:
-            return await self._sticker(new.path, name)
-        found = StoredFile(sha256=sha256, size=new.size, mimetype=mimetype, filename=name)
-        file = self._checked(found, kind)
+        came = StoredFile(sha256=sha256, size=new.size, mimetype=mimetype, filename=name)
+        if (made := await self._made(new.path, came, kind)) is not None:
+            return made
+        file = self._checked(came, kind)
         await new.keep()
         return file
 
-    async def _sticker(self, picture: Path, name: str | None) -> StoredFile:
-        """The sticker that is made of a picture."""
+    async def _made(
+        self, path: Path, file: StoredFile, kind: MessageType | None
+    ) -> StoredFile | None:
+        """What had to be made of it for this kind, stored; None where it is sent as it is."""
+        make = None if kind is None else self._makers.get(kind)
+        if make is None:
+            return None
         async with self.receive() as new:
-            await self._make_sticker(picture, new.path)
+            mimetype = await make(path, file.mimetype, new.path)
+            if mimetype is None:
+                return None
             sha256 = await new.take()
-            webp = None if name is None else f"{PurePath(name).stem}.webp"
-            made = StoredFile(sha256=sha256, size=new.size, mimetype="image/webp", filename=webp)
-            file = self._checked(made, MessageType.STICKER)
+            name = file.filename and made_up_name(PurePath(file.filename).stem, mimetype)
+            made = StoredFile(sha256=sha256, size=new.size, mimetype=mimetype, filename=name)
+            checked = self._checked(made, kind)
             await new.keep()
-            return file
+            return checked
 
     def _checked(self, file: StoredFile, kind: MessageType | None) -> StoredFile:
         sent_as = kind or kind_of(file.mimetype)

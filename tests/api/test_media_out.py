@@ -213,6 +213,20 @@ async def test_a_sticker_is_made_of_a_picture(server: Server, beto: Receiver) ->
     assert (status, answer["data"]["media"]["sha256"]) == (200, described["sha256"])
 
 
+async def test_a_voice_message_is_made_of_a_sound(server: Server, beto: Receiver) -> None:
+    sound = next(file for file in FILES if file.kind == "voice")
+    named = {"filename": "nota.wav", "content": sound.content, "content_type": sound.mimetype}
+    status, answer = await post(server, BY_FORM, with_file(form(type="voice"), **named))
+    assert (status, answer["data"]["type"]) == (200, "voice")
+    _, attachment, _ = beto.last()
+    assert attachment.mimetype == "audio/ogg; codecs=opus"
+    assert (attachment.filename, attachment.content[:4]) == ("nota.ogg", b"OggS")
+    # Sent again, it is what it is.
+    again = {"filename": "a.ogg", "content": attachment.content, "content_type": "audio/ogg"}
+    await post(server, BY_FORM, with_file(form(type="voice"), **again))
+    assert beto.last()[1].content == attachment.content
+
+
 REFUSED = {
     "bytes unlike the declared type": (
         {"base64": BASE64, "mimetype": "image/jpeg"},

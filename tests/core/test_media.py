@@ -31,6 +31,8 @@ def test_a_name_in_an_address() -> None:
     assert name_in("https://a.example/b%2Fc.pdf") == "c.pdf"
     assert name_in("https://a.example/") is None
     assert made_up_name("image", "image/png") == "image.png"
+    assert made_up_name("voice", "audio/ogg; codecs=opus") == "voice.ogg"
+    assert made_up_name("document", "application/x-nobody-knows") == "document"
 
 
 def test_a_file_says_what_it_is_sent_as() -> None:
@@ -43,6 +45,7 @@ def test_a_file_says_what_it_is_sent_as() -> None:
 
 def test_a_kind_takes_what_phones_can_show() -> None:
     assert fit_for(MessageType.VOICE, "video/mp4") == "audio/mp4"
+    assert fit_for(MessageType.VOICE, "audio/ogg") == "audio/ogg; codecs=opus"
     assert fit_for(MessageType.DOCUMENT, "application/x-msdownload") == "application/x-msdownload"
     for kind, mimetype in (
         (MessageType.IMAGE, "application/pdf"),

@@ -54,6 +54,16 @@ async def test_files_go_out_and_come_back_and_survive_a_kill(product: Product) -
     assert (letter["id"], letter["type"], letter["text"]) == (sent["id"], "image", "mira")
     assert await content_at(product, sent["id"]) == PICTURE.content
 
+    # What phones cannot play or show is made into what they can.
+    for kind, type_there in (("voice", "audio/ogg; codecs=opus"), ("sticker", "image/webp")):
+        file = PICTURE if kind == "sticker" else next(each for each in FILES if each.kind == kind)
+        made = await send(product, file, type=kind)
+        letter = (await product.on_phone(BETO))[-1]
+        assert (letter["id"], letter["type"]) == (made["id"], kind)
+        assert letter["media"]["mimetype"] == type_there
+        content = await content_at(product, made["id"])
+        assert hashlib.sha256(content).hexdigest() == made["media"]["sha256"]
+
     # The phone sends one: it is told before its file is here, and is had from the gateway.
     url = f"{product.sandbox_url}/control/phones/{BETO}/messages"
     async with product.http.post(

@@ -19,7 +19,7 @@ def picture(tmp_path: Path, image: Image.Image, form: str = "PNG", **more: objec
 
 async def made(path: Path) -> Image.Image:
     into = path.with_name("sticker")
-    await make_sticker(path, into)
+    assert await make_sticker(path, "image/png", into) == "image/webp"
     assert into.stat().st_size <= MAX_BYTES
     with Image.open(into) as sticker:
         assert sticker.format == "WEBP"
@@ -57,8 +57,8 @@ async def test_what_is_no_picture_is_refused(
         broken = tmp_path / "broken"
         broken.write_bytes(content)
         with pytest.raises(UnsupportedMedia):
-            await make_sticker(broken, tmp_path / "sticker")
+            await make_sticker(broken, "image/png", tmp_path / "sticker")
     monkeypatch.setattr(stickers, "MAX_PIXELS", 39_999)
     with pytest.raises(UnsupportedMedia):
-        await make_sticker(whole, tmp_path / "sticker")
+        await make_sticker(whole, "image/png", tmp_path / "sticker")
     assert not (tmp_path / "sticker").exists()
