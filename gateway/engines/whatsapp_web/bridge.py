@@ -1,7 +1,7 @@
 """The bridge into the page: JSON verbs, each by the script that provides its capability."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -169,13 +169,30 @@ class Bridge:
             raise PageGone("messaging is still starting")
         return await self._provided(capability, verb, argument, deadline)
 
+    async def send(self, capability: str, order: dict[str, Any], deadline: float) -> Any:
+        """The same for the verb that sends: many of it come at a time."""
+        if not self._has_messaging:
+            raise PageGone("messaging is still starting")
+        core = self._require_core()
+        return await self._by_provider(
+            capability,
+            lambda able: core.call_together("send", {**order, "providers": able}, deadline),
+        )
+
     async def _provided(
         self, capability: str, verb: str, argument: dict[str, Any], deadline: float
+    ) -> Any:
+        return await self._by_provider(
+            capability, lambda able: self.call(verb, {**argument, "providers": able}, deadline)
+        )
+
+    async def _by_provider(
+        self, capability: str, ask: Callable[[Sequence[str]], Awaitable[dict[str, Any]]]
     ) -> Any:
         providers = self._providers
         answer: dict[str, Any] = {"lost": {}}
         if able := providers.able(capability):
-            answer = await self.call(verb, {**argument, "providers": able}, deadline)
+            answer = await ask(able)
         for provider, lacks in answer["lost"].items():
             if provider in providers.able(capability):  # another call may have said so before
                 await self._lose(capability, provider, lacks)

@@ -42,6 +42,8 @@ FETCH_MEDIA: Final = 120.0
 """For the page to have a file from WhatsApp's servers, decrypted."""
 SAVE: Final = 30.0
 """From there to this machine's disk; 64 MB take a fifth of a second."""
+CARRY: Final = 30.0
+"""For the page to take sends into its line; the wait for their answers is longer than that."""
 ANSWER: Final = 5.0
 """For the page's own word that a send's time is over to get here."""
 QUERY: Final = 15.0

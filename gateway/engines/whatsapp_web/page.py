@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.browser import Browser
+from gateway.engines.whatsapp_web.calls import Answer, Asked, Calls, Together
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,7 @@ class RemoteObject:
     def __init__(self, page: "PageChannel", object_id: str) -> None:
         self._page = page
         self._object_id = object_id
+        self._together = Together(page.calls, self._carry)
 
     async def call(
         self, verb: str, argument: Any, deadline: float, *, by_user: bool = False
@@ -81,6 +83,26 @@ class RemoteObject:
             deadline,
         )
         return _value(answer)
+
+    async def call_together(self, verb: str, argument: Any, deadline: float) -> Any:
+        """The same for calls that come many at a time: they share their way in and back."""
+        try:
+            async with asyncio.timeout(deadline):
+                return await self._together.call(verb, argument)
+        except TimeoutError as problem:
+            raise PageTimedOut(f"{verb}: no answer within {deadline:g} s") from problem
+
+    async def _carry(self, asked: Sequence[Asked]) -> None:
+        answer = await self._page.send(
+            "Runtime.callFunctionOn",
+            {
+                "functionDeclaration": "function (asked) { this.callAll(asked); }",
+                "objectId": self._object_id,
+                "arguments": [{"value": asked}],
+            },
+            deadlines.CARRY,
+        )
+        _value(answer)
 
     async def bring_file(self, name: str, file: Path, deadline: float) -> None:
         """Put a file into the input that `object.inputFor(name)` makes: its path, not its bytes."""
@@ -127,6 +149,7 @@ class PageChannel:
         """The name of the one function through which scripts tell events; new for each run."""
         self._page = page
         self._cdp = cdp
+        self.calls = Calls(threw=PageThrew, gone=PageGone)
         self.failed_scripts: set[str] = set()
         """What the page asked for and did not get; tells a broken network from a changed page."""
 
@@ -151,13 +174,25 @@ class PageChannel:
         on_close: Callable[[], None],
     ) -> None:
         def told(call: dict[str, Any]) -> None:
-            if call.get("name") == self.binding and (event := _parse(call.get("payload", ""))):
+            if call.get("name") != self.binding:
+                return
+            answers, events = _parse(call.get("payload", ""))
+            self.calls.answered(answers)
+            for event in events:
                 on_event(event)
 
+        def ended(then: Callable[[], None]) -> None:
+            self.calls.lost("the page has ended")
+            then()
+
         self._cdp.on("Runtime.bindingCalled", told)
-        self._page.on("crash", lambda _: on_crash())
+        self._cdp.on("Runtime.executionContextsCleared", self._document_gone)
+        self._page.on("crash", lambda _: ended(on_crash))
         # A page closes with its browser; WhatsApp Web does not close itself.
-        self._page.on("close", lambda _: on_close())
+        self._page.on("close", lambda _: ended(on_close))
+
+    def _document_gone(self, _: object = None) -> None:
+        self.calls.lost("its document is gone")
 
     def _request_failed(self, request: Any) -> None:
         if request.resource_type == "script":
@@ -229,18 +264,22 @@ def _value(answer: Any) -> Any:
     return answer["result"].get("value")
 
 
-def _parse(payload: str) -> PageEvent | None:
+def _parse(payload: str) -> tuple[list[Answer], list[PageEvent]]:
+    """What the page told in one go, in the order in which it is to be heard."""
     try:
-        event = json.loads(payload)
-        return PageEvent(
-            epoch=str(event["epoch"]),
-            sequence=int(event["sequence"]),
-            kind=str(event["kind"]),
-            data=event["data"],
-        )
+        told = json.loads(payload)
+        answers = [
+            (int(number), value, None if problem is None else str(problem))
+            for number, value, problem in told["answers"]
+        ]
+        events = [
+            PageEvent(str(told["epoch"]), int(sequence), str(kind), data)
+            for sequence, kind, data in told["events"]
+        ]
     except (ValueError, KeyError, TypeError):
         log.warning("page_event_unreadable", size=len(payload))
-        return None
+        return [], []
+    return answers, events
 
 
 def _first_line(problem: BaseException) -> str:

@@ -45,11 +45,22 @@ WAJS_SETTINGS: Final = {"disableGoogleAnalytics": True, "linkPreviewApiServers":
 _PROBE_PAUSE_MS: Final = 50
 _PROBE_QUIET_MS: Final = 250
 """Modules arrive in bursts; wa-js itself waits for a longer silence."""
+KEPT_AT_MOST: Final = 8
+"""So much the page keeps at most while sends follow one another: those who wait for their answers
+have the next ones to send."""
 
 _ASSEMBLE: Final = """((binding, manifest, parts) => {
-  const { report } = self[binding].take();
-  const gateway = { manifest, report, verbs: {}, starters: [] };
+  const { report, answer, setBusy, afterTelling } = self[binding].take();
+  const gateway = { manifest, report, setBusy, afterTelling, verbs: {}, starters: [] };
   gateway.call = (verb, argument) => gateway.verbs[verb](argument ?? {});
+  gateway.callAll = (asked) => {
+    for (const [number, verb, argument] of asked) {
+      new Promise((resolve) => resolve(gateway.call(verb, argument))).then(
+        (value) => answer(number, value, null),
+        (error) => answer(number, null, String(error?.stack ?? error)),
+      );
+    }
+  };
   for (const part of parts) part(gateway);
   gateway.verbs.start = () => Promise.all(gateway.starters.map((starter) => starter()));
   return gateway;
@@ -69,6 +80,8 @@ class Scripts:
     load_seconds: float = deadlines.LOAD
     patience_seconds: float = deadlines.MODULES
     """How long WhatsApp Web's modules may take to arrive."""
+    keep_seconds: float = 0.02
+    """How long the page keeps what it has to tell while sends follow one another."""
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -106,6 +119,8 @@ class Scripts:
             "quietMs": _PROBE_QUIET_MS,
             "loadMs": self.load_seconds * 1000,
             "patienceMs": self.patience_seconds * 1000,
+            "keepMs": self.keep_seconds * 1000,
+            "keepAtMost": KEPT_AT_MOST,
         }
         return f"({self._boot})({json.dumps(settings)});"
 

@@ -260,7 +260,7 @@ class WhatsAppWebSession:
         try:
             async with self._translated("send"):
                 bridge = self._require_bridge()
-                return read_receipt(await bridge.provided(capability, "send", argument, deadline))
+                return read_receipt(await bridge.send(capability, argument, deadline))
         except NotSupported as problem:
             return self._not_sent(capability, problem)
         except (EngineFailed, WhatsAppTimedOut) as problem:

@@ -1,19 +1,59 @@
 // All that is in the page from its first moment: it says that a document began, and when WhatsApp
 // Web's modules have settled. Nothing else may be injected before that: wa-js dies for good when it
 // is loaded into a module graph that still grows.
-({ binding, wanted, pauseMs, quietMs, loadMs, patienceMs }) => {
+({ binding, wanted, pauseMs, quietMs, loadMs, patienceMs, keepMs, keepAtMost }) => {
   const tell = self[binding];
   if (self !== top || !location.protocol.startsWith('http') || typeof tell !== 'function') return;
 
   const epoch = Array.from(crypto.getRandomValues(new Uint32Array(2)), (n) => n.toString(36)).join('');
   let sequence = 0;
-  const report = (kind, data) => {
-    sequence += 1;
-    tell(JSON.stringify({ epoch, sequence, kind, data }));
+  let events = [];
+  let answers = [];
+  let isBusy = false;
+  let timer = null;
+  const listeners = [];
+
+  const tellAll = () => {
+    clearTimeout(timer);
+    timer = null;
+    if (events.length + answers.length === 0) return;
+    tell(JSON.stringify({ epoch, events, answers }));
+    events = [];
+    answers = [];
+    for (const listener of listeners) listener();
   };
 
+  const tellSoon = () => {
+    if (!isBusy || events.length + answers.length >= keepAtMost) tellAll();
+    else timer ??= setTimeout(tellAll, keepMs);
+  };
+
+  /** Something happened. */
+  const report = (kind, data) => {
+    sequence += 1;
+    events.push([sequence, kind, data]);
+    tellSoon();
+  };
+
+  /** What came of a call, or what it threw. */
+  const answer = (call, value, problem) => {
+    answers.push([call, value ?? null, problem]);
+    tellSoon();
+  };
+
+  /** While more is about to come, it is told together: to tell something takes three processes. */
+  const setBusy = (busy) => {
+    isBusy = busy;
+    if (!busy && timer !== null) {
+      clearTimeout(timer);
+      timer = setTimeout(tellAll); // with what comes of the last one
+    }
+  };
+
+  const afterTelling = (listener) => listeners.push(listener);
+
   // The page's own scripts shall find no function of that name; the next script takes this object.
-  const handOver = { report, take: () => delete self[binding] && handOver };
+  const handOver = { report, answer, setBusy, afterTelling, take: () => delete self[binding] && handOver };
   Object.defineProperty(self, binding, { value: handOver, configurable: true, enumerable: false });
 
   const defined = () => self.require('__debug').modulesMap;

@@ -13,6 +13,17 @@
     return turn.untold.push([kind, describe]);
   };
 
+  /** Answers that have not been told yet, by the ids of their messages. */
+  const answers = new Map();
+  gateway.afterTelling(() => answers.clear());
+
+  /** Whether how far an own message has come is told by the answer to its send. */
+  gateway.isAnswered = (key, ack) => {
+    const answer = key.fromMe && ack > 0 ? answers.get(key.id) : undefined;
+    if (answer) answer.ack = Math.max(answer.ack, ack);
+    return Boolean(answer);
+  };
+
   /** What became of it, at the latest when its time is over: the next one must not wait for ever. */
   const inTime = async (deadlineMs, send) => {
     let timer;
@@ -33,7 +44,10 @@
     try {
       const answer = await inTime(deadlineMs, send);
       isTold = answer.result?.outcome === 'sent';
-      if (isTold) answer.result.shownMs = performance.now() - (turn.shownAt ?? performance.now());
+      if (isTold) {
+        answer.result.shownMs = performance.now() - (turn.shownAt ?? performance.now());
+        answers.set(id, answer.result);
+      }
       return answer;
     } finally {
       turns.delete(id);
@@ -42,6 +56,7 @@
   };
 
   let last = Promise.resolve();
+  let length = 0;
 
   /**
    * Calls `send` with the end of its time once all that was asked for before it is over. Whoever asks need not
@@ -49,8 +64,15 @@
    * answer is read and written down.
    */
   gateway.inLine = (id, deadlineMs, send) => {
+    length += 1;
+    gateway.setBusy(length > 1);
     const turn = last.then(() => inTurn(id, deadlineMs, send));
-    last = turn.catch(() => {});
+    last = turn
+      .catch(() => {})
+      .then(() => {
+        length -= 1;
+        gateway.setBusy(length > 0);
+      });
     return turn;
   };
 }

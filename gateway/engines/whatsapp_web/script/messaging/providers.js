@@ -61,7 +61,7 @@
     acks: (key, ack) => {
       const describe = () => ({ chat: gateway.text(key.remote), id: key.id, ack });
       if (ack === SENT) gateway.reportOf(key, 'ack', describe);
-      else gateway.report('ack', describe());
+      else if (!gateway.isAnswered(key, ack)) gateway.report('ack', describe());
     },
   };
   const stops = {};
