@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http import HttpProcessingError
 
 from gateway.api.bodies import MAX_BODY_BYTES
 from gateway.api.uploads.base64_text import Base64Text
@@ -25,6 +26,7 @@ _BROKEN: Final = (
     KeyError,
     LookupError,
     ConnectionError,
+    HttpProcessingError,
     web.RequestPayloadError,
     asyncio.IncompleteReadError,
 )
