@@ -124,9 +124,10 @@ async def test_a_body_of_another_type_or_charset(stock: Stock, operation: Descri
 @pytest.mark.parametrize("operation", WITH_BODY, ids=str)
 async def test_a_form_that_is_none(stock: Stock, operation: Described) -> None:
     for name, (boundary, body) in BROKEN_FORMS.items():
+        if not body and FORM not in operation.bodies:
+            continue  # the same as none, whatever it says it is
         status, code = await _send(stock, operation, body, FORM + boundary)
-        read = FORM in operation.bodies or not body
-        assert status in ({400, 413, 415} if read else {415}), (name, code)
+        assert status in ({400, 413, 415} if FORM in operation.bodies else {415}), (name, code)
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=str)
