@@ -21,6 +21,7 @@ from gateway.core.deliveries import Attempt
 from gateway.core.errors import NotFound
 from gateway.core.events import Event, EventType, News
 from gateway.core.ids import Jid
+from gateway.core.media_links import MediaLinks
 from gateway.core.messages import Message, MessageStatus, MessageType
 from gateway.core.tenants import DEFAULT_TENANT, Principal
 from gateway.core.webhooks import Webhook, WebhookFormat, WebhookSettings
@@ -87,6 +88,9 @@ async def _compared(folder: Path, url: str, endpoints: int, written: int) -> tup
 
 async def _no_file(_tenant: int, _session_id: str, _message_id: str) -> Path:
     raise NotFound
+
+
+LINKS: Final = MediaLinks(b"a secret of the bench")
 
 
 class _CountedPost(WebhookPost):
@@ -179,7 +183,7 @@ async def _post_bare(url: str, bodies: Sequence[bytes]) -> float:
 
 
 def _render(event: Event, style: WebhookFormat) -> bytes:
-    return to_json(render(event, style)).encode()
+    return to_json(render(event, style, LINKS)).encode()
 
 
 def _write(tx: Transaction, count: int) -> None:

@@ -22,6 +22,7 @@ from gateway.config import Settings
 from gateway.core.errors import StorageFull
 from gateway.core.events import Event
 from gateway.core.media import A_MEGABYTE, MediaLimits
+from gateway.core.media_links import MediaLinks
 from gateway.core.webhooks import WebhookFormat
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
 from gateway.engines.whatsapp_web.executable import find_browser
@@ -39,6 +40,7 @@ from gateway.outbound.connection import connect
 from gateway.outbound.guard import Guard
 from gateway.ownership.data_folder import DataFolder
 from gateway.ownership.sessions_folder import SessionsFolder
+from gateway.security.sealing import derived
 from gateway.store.database import Database
 from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock, Tasks
@@ -131,7 +133,9 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         files, media = await _files(settings, database, live, client, guard)
         proxies, secrets = stored_secrets(settings, database, guard)
         await renew_secrets(proxies, secrets)
-        post = WebhookPost(client, clock, secrets, _render, WebhookFiles(media.of_message))
+        post = WebhookPost(
+            client, clock, secrets, partial(_render, media.links), WebhookFiles(media.of_message)
+        )
         webhooks = _webhooks(database, live, guard, secrets, post)
         use = _use_cases(
             settings,
@@ -274,7 +278,7 @@ def _deliveries(
         bus,
         clock=SystemClock(),
         post=post,
-        render=_render,
+        render=post.render,
         pauses=settings.retry_pauses,
     )
 
@@ -304,7 +308,11 @@ async def _files(
         objection=guard.objection,
         limits=MediaLimits.up_to(settings.media_max_mb * A_MEGABYTE),
     )
-    return files, Media(database, live, folder=folder, limits=files.limits)
+    secret = derived(settings.master_keys[0], "media links")
+    links = MediaLinks(secret, settings.public_url or "")
+    return files, Media(
+        database, live, SystemClock(), folder=folder, limits=files.limits, links=links
+    )
 
 
 def _use_cases(
@@ -343,13 +351,13 @@ def _use_cases(
         events=Events(database, bus),
         keys=Keys(database, clock),
         webhooks=webhooks,
-        deliveries=Deliveries(database, live, _render),
+        deliveries=Deliveries(database, live, partial(_render, media.links)),
         info=Info(database, live, name=NAME, version=__version__, started_at=clock.now()),
     )
 
 
-def _render(event: Event, style: WebhookFormat) -> bytes | None:
-    payload = render(event, style)
+def _render(links: MediaLinks, event: Event, style: WebhookFormat) -> bytes | None:
+    payload = render(event, style, links)
     if payload is None:
         return None
     return to_json(payload).encode()

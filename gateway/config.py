@@ -80,6 +80,13 @@ class Settings(BaseSettings):
     webhook_url: str | None = Field(
         None, description="Where received messages are posted (the flat message of the docs)."
     )
+    public_url: str | None = Field(
+        None,
+        description=(
+            "Where others reach this gateway, such as https://gateway.example.com: links to files "
+            "in webhooks begin with it. When absent they begin with their path."
+        ),
+    )
     database_url: str | None = Field(
         None, description="SQLAlchemy URL; a SQLite file below DATA_DIR when absent."
     )
@@ -231,7 +238,12 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "webhook_url", "database_url", "chromium_path", "panel_language", mode="before"
+        "webhook_url",
+        "public_url",
+        "database_url",
+        "chromium_path",
+        "panel_language",
+        mode="before",
     )
     @classmethod
     def _empty_is_absent(cls, value: Any) -> Any:
@@ -244,7 +256,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https:// or http://")
         return value.rstrip("/")
 
-    @field_validator("webhook_url")
+    @field_validator("webhook_url", "public_url")
     @classmethod
     def _is_an_endpoint(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("https://", "http://")):

@@ -13,6 +13,7 @@ from gateway.api.operation import to_json
 from gateway.bus.local import LocalBus
 from gateway.core.events import Event, EventType
 from gateway.core.media import A_MEGABYTE, MediaLimits
+from gateway.core.media_links import MediaLinks
 from gateway.core.opt_outs import StopWords
 from gateway.core.paging import Page
 from gateway.core.sessions import Session, SessionStatus
@@ -72,6 +73,7 @@ ALICE = Principal(name="alice")
 ANA, BETO = "5491100000001", "5491100000002"
 MASTER_KEY = "house-master-key-2f7ab190"
 MEDIA_MAX_BYTES = 8 * A_MEGABYTE
+LINKS = MediaLinks(b"a secret of the house", "https://gateway.example")
 PATIENCE_SECONDS = 60.0
 
 
@@ -131,7 +133,14 @@ class House(Generic[E]):
             objection=self.guard.objection,
             limits=MediaLimits.up_to(MEDIA_MAX_BYTES),
         )
-        self.media = Media(database, self.live, folder=self.media_folder, limits=self.files.limits)
+        self.media = Media(
+            database,
+            self.live,
+            clock,
+            folder=self.media_folder,
+            limits=self.files.limits,
+            links=LINKS,
+        )
         self.post = WebhookPost(
             self.outbound, clock, self.secrets, _render, WebhookFiles(self.media.of_message)
         )
@@ -268,7 +277,7 @@ class House(Generic[E]):
 
 
 def _render(event: Event, style: WebhookFormat) -> bytes | None:
-    payload = render(event, style)
+    payload = render(event, style, LINKS)
     return None if payload is None else to_json(payload).encode()
 
 

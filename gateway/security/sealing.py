@@ -24,6 +24,11 @@ _NAME_BYTES: Final = 4
 _NONCE_BYTES: Final = 12
 
 
+def derived(master_key: str, purpose: str) -> bytes:
+    """A secret for something else, which tells nothing of the key that it is made of."""
+    return _derive(master_key, purpose.encode(), _KEY_BYTES)
+
+
 class Sealer:
     """Seals with the first of its keys and opens with any of them."""
 

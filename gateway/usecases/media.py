@@ -7,9 +7,10 @@ from weakref import WeakValueDictionary
 
 from gateway.core.errors import MediaGone, MessageNotFound, NotFound, TooLarge
 from gateway.core.media import MediaLimits
+from gateway.core.media_links import MediaLinks
 from gateway.core.messages import Message
 from gateway.core.tenants import Principal, Scope
-from gateway.ports import EngineSession
+from gateway.ports import Clock, EngineSession
 from gateway.ports import Files as Store
 from gateway.store import media as store
 from gateway.store import messages
@@ -41,10 +42,19 @@ class _Found:
 
 class Media:
     def __init__(
-        self, database: Database, live: Live, *, folder: Store, limits: MediaLimits
+        self,
+        database: Database,
+        live: Live,
+        clock: Clock,
+        *,
+        folder: Store,
+        limits: MediaLimits,
+        links: MediaLinks,
     ) -> None:
         self._database = database
         self._live = live
+        self._clock = clock
+        self.links = links
         self._folder = folder
         self._limits = limits
         self._alone: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -70,6 +80,19 @@ class Media:
             mimetype=described.get("mimetype") or "",
             filename=described.get("filename"),
         )
+
+    async def open_link(self, token: str) -> Medium:
+        """The file that a link leads to; it is not there where the link is not true any more."""
+        linked = self.links.read(token, self._clock.now())
+        if linked is None:
+            raise NotFound
+        bearer = Principal(
+            tenant=linked.tenant,
+            name="link",
+            scopes=frozenset({Scope.READ}),
+            sessions=frozenset({linked.session_id}),
+        )
+        return await self.open(bearer, linked.session_id, linked.message_id)
 
     async def of_message(self, tenant: int, session_id: str, message_id: str) -> Path:
         """The same for the gateway's own use."""

@@ -33,12 +33,12 @@ class WebhookPost:
         self._client = client
         self._clock = clock
         self._secrets = secrets
-        self._render = render
+        self.render = render
         self._files = files
 
     async def event(self, webhook: Webhook, event: Event) -> Attempt:
         """In the endpoint's format, or in the native one where that has no word for it."""
-        body = self._render(event, webhook.format) or self._render(event, WebhookFormat.NATIVE)
+        body = self.render(event, webhook.format) or self.render(event, WebhookFormat.NATIVE)
         return await self.body(webhook, event.id, body or b"{}")
 
     async def body(self, webhook: Webhook, event_id: str, body: bytes) -> Attempt:

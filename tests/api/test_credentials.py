@@ -28,6 +28,7 @@ def test_only_these_need_no_key() -> None:
         "/info",
         "/api-docs",
         "/openapi.json",
+        "/media/{token}",
         "/api/panel/session",
         "/api/panel/login",
         "/api/panel/logout",

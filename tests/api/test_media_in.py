@@ -1,17 +1,19 @@
 """The file of a message over HTTP: whole, in parts, and harmless to whoever opens it."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from gateway.config import Settings
+from gateway.core.media_links import LASTS, Linked
 from gateway.core.messages import MessageType
 from gateway.engines.simulated import Attachment
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY
 from tests.api.real_inside import served
-from tests.house import ALICE, ANA, BETO, House, opened
+from tests.house import ALICE, ANA, BETO, LINKS, House, opened
 
 CONTENT = bytes(range(256)) * 40
 HEADERS = {"X-API-Key": KEY}
@@ -63,6 +65,20 @@ async def test_the_file_that_a_message_names_is_had_whole_and_in_parts(
     async with server.client.get(server.url + path, headers=beyond) as answered:
         assert answered.status == 416
         assert answered.headers["Content-Range"] == f"bytes */{len(CONTENT)}"
+
+
+async def test_a_link_needs_no_key_and_ends(server: Server, house: House) -> None:
+    path = await given(house)
+    linked = Linked(ALICE.tenant, "ana", path.split("/")[5])
+    link = LINKS.link(linked, datetime.now(UTC)).removeprefix("https://gateway.example")
+    async with server.client.get(server.url + link) as answer:
+        assert (answer.status, await answer.read()) == (200, CONTENT)
+    async with server.client.get(server.url + link, headers={"Range": "bytes=0-9"}) as answer:
+        assert (answer.status, await answer.read()) == (206, CONTENT[:10])
+    over = LINKS.link(linked, datetime.now(UTC) - LASTS)
+    for other in (over.removeprefix("https://gateway.example"), link + "x", "/media/nothing"):
+        status, answered = await server.call("GET", other, key=None)
+        assert (status, answered["error"]["code"]) == (404, "not_found")
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from gateway.core.events import (
 )
 from gateway.core.groups import GroupUpdate
 from gateway.core.media import made_up_name
+from gateway.core.media_links import Linked, MediaLinks
 from gateway.core.messages import Message, MessageType
 from gateway.core.sessions import QrCode, Session
 from gateway.core.webhooks import FILE_FOLLOWS, WebhookFormat
@@ -57,11 +58,19 @@ def gap(of: Gap) -> dict[str, int]:
     return {"after": of.after, "oldest": of.extent.oldest, "newest": of.extent.newest}
 
 
-def render(event: Event, style: WebhookFormat) -> dict[str, Any] | None:
-    """The event in an endpoint's format; None where that format has no word for it."""
+def render(event: Event, style: WebhookFormat, links: MediaLinks) -> dict[str, Any] | None:
+    """The event in an endpoint's format; None where that format has no word for it.
+
+    Whoever gets it need not have a key: a file is had by a link.
+    """
     match style:
         case WebhookFormat.NATIVE:
-            return envelope(event)
+            body = envelope(event)
+            of = event.subject
+            if isinstance(of, Message) and of.media is not None:
+                linked = Linked(event.tenant, of.session_id, of.id)
+                body["data"]["media"]["url"] = links.link(linked, event.at)
+            return body
         case WebhookFormat.SIMPLE:
             return _flat_message(event)
         case _:

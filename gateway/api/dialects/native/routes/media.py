@@ -6,9 +6,11 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from gateway.api.operation import AnyOperation, Call, RawOperation
+from gateway.api.operation import Access, AnyOperation, Call, RawOperation
 from gateway.core.errors import Code
+from gateway.core.media_links import PATH as LINK
 from gateway.core.tenants import Scope
+from gateway.usecases.media import Medium
 
 TAG: Final = "Messages"
 PATH: Final = "/api/sessions/{sessionId}/messages/{messageId}/media"
@@ -21,7 +23,16 @@ _POLICY: Final = "default-src 'none'; sandbox"
 
 async def answer_media(call: Call) -> web.StreamResponse:
     path = call.path
-    medium = await call.use.media.open(call.principal, path.session_id, path.text("messageId"))
+    return _served(
+        await call.use.media.open(call.principal, path.session_id, path.text("messageId"))
+    )
+
+
+async def answer_link(call: Call) -> web.StreamResponse:
+    return _served(await call.use.media.open_link(call.path.text("token")))
+
+
+def _served(medium: Medium) -> web.StreamResponse:
     bare = medium.mimetype.partition(";")[0].strip().lower()
     harmless = bare in _SHOWN or _PLAYED.fullmatch(bare) is not None
     name = quote(medium.filename or medium.sha256[:16], safe="")
@@ -40,6 +51,20 @@ async def answer_media(call: Call) -> web.StreamResponse:
 
 _BYTES: Final = {ANY: {"type": "string", "format": "binary"}}
 
+_RANGE: Final = {"Range": "Which part of it, as `bytes=0-1023`."}
+_ERRORS: Final = (
+    Code.SESSION_NOT_FOUND,
+    Code.MESSAGE_NOT_FOUND,
+    Code.NOT_FOUND,
+    Code.SESSION_NOT_CONNECTED,
+    Code.MEDIA_GONE,
+    Code.TOO_LARGE,
+    Code.NOT_SUPPORTED,
+    Code.ENGINE_FAILED,
+    Code.STORAGE_FULL,
+    Code.WHATSAPP_TIMEOUT,
+)
+
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     RawOperation(
         method="GET",
@@ -48,20 +73,21 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         scope=Scope.READ,
         summary="The file of a message; where it is not here, WhatsApp is asked for it",
-        errors=(
-            Code.SESSION_NOT_FOUND,
-            Code.MESSAGE_NOT_FOUND,
-            Code.NOT_FOUND,
-            Code.SESSION_NOT_CONNECTED,
-            Code.MEDIA_GONE,
-            Code.TOO_LARGE,
-            Code.NOT_SUPPORTED,
-            Code.ENGINE_FAILED,
-            Code.STORAGE_FULL,
-            Code.WHATSAPP_TIMEOUT,
-        ),
+        errors=_ERRORS,
         does=answer_media,
         content={200: _BYTES, 206: _BYTES},
-        headers={"Range": "Which part of it, as `bytes=0-1023`."},
+        headers=_RANGE,
+    ),
+    RawOperation(
+        method="GET",
+        paths=(f"{LINK}{{token}}",),
+        name="getLinkedMedia",
+        tag=TAG,
+        summary="The same by a link of a webhook, which is true for a day and needs no key",
+        access=Access.PUBLIC,
+        errors=_ERRORS,
+        does=answer_link,
+        content={200: _BYTES, 206: _BYTES},
+        headers=_RANGE,
     ),
 )
