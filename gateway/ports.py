@@ -288,7 +288,7 @@ class OutgoingText:
     chat: Jid
     """A LID, a phone JID that WhatsApp has yet to judge, or a group."""
     text: str
-    quoted_wire_id: str | None = None
+    quoted: MessageRef | None = None
     mentions: tuple[Jid, ...] = ()
     mentions_all: bool = False
     """Everybody in the group; where it is none: nobody."""
@@ -303,7 +303,7 @@ class OutgoingContent:
     """As that of a text."""
     content: SpecialContent | MessageRef
     """A reference is forwarded: what it says goes out anew, marked as WhatsApp marks it."""
-    quoted_wire_id: str | None = None
+    quoted: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,7 +320,7 @@ class OutgoingMedia:
     mimetype: str
     filename: str
     caption: str | None = None
-    quoted_wire_id: str | None = None
+    quoted: MessageRef | None = None
     mentions: tuple[Jid, ...] = ()
     """Those named in the caption."""
     mentions_all: bool = False

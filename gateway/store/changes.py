@@ -129,6 +129,12 @@ def ref_of(connection: Connection, pk: int) -> MessageRef | None:
     )
 
 
+def ref_to(connection: Connection, session_pk: int, message_id: str) -> MessageRef | None:
+    """The same by the id under which callers know it."""
+    query = REFERENCE.where(messages.c.session_pk == session_pk, messages.c.id == message_id)
+    return next((referred(row) for row in connection.execute(query)), None)
+
+
 def shown(reactions: str | None) -> tuple[GivenReaction, ...]:
     """The reactions of a row, those that were taken back left out."""
     if reactions is None:

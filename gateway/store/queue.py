@@ -70,7 +70,8 @@ class Queued:
     """What it brings beside its text, as it is kept."""
     forwards: MessageRef | None
     """The message that it is a copy of."""
-    quoted_id: str | None
+    quoted: MessageRef | None
+    """The message that it answers."""
     mentions: tuple[Jid, ...]
     dispatched_before: bool
     """The page may have it already: look it up before it is sent again."""
@@ -128,7 +129,7 @@ def _queued(connection: Connection, row: Row) -> Queued:
         media=_media(row),
         content=json.loads(row.content) if row.content else {},
         forwards=None if row.forwards_pk is None else _source(connection, row),
-        quoted_id=row.quoted_id,
+        quoted=_quoted(connection, row),
         mentions=tuple(person.jid for person in mentions_of(row.mentions)),
         dispatched_before=row.dispatched_at is not None,
         in_bulk=row.bulk_pk is not None,
@@ -151,7 +152,17 @@ def _media(row: sa.Row[Any]) -> QueuedMedia | None:
     )
 
 
+def _quoted(connection: Connection, row: Row) -> MessageRef | None:
+    if row.quoted_id is None:
+        return None
+    known = changes.ref_to(connection, row.session_pk, row.quoted_id)
+    return known or _nothing(row)
+
+
 def _source(connection: Connection, row: Row) -> MessageRef:
-    """What it forwards; what is no more has no name, and the page will not find it."""
-    known = changes.ref_of(connection, row.forwards_pk)
-    return known or MessageRef(wire_id="", chat=Jid(row.chat_id), from_me=True, author=None)
+    return changes.ref_of(connection, row.forwards_pk) or _nothing(row)
+
+
+def _nothing(row: Row) -> MessageRef:
+    """What is no more has no name, and the page will not find it."""
+    return MessageRef(wire_id="", chat=Jid(row.chat_id), from_me=True, author=None)

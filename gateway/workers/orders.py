@@ -13,7 +13,7 @@ def outgoing(queued: Queued, files: Files) -> OutgoingText | OutgoingMedia | Out
             wire_id=queued.wire_id,
             chat=queued.chat,
             content=content,
-            quoted_wire_id=queued.quoted_id,
+            quoted=queued.quoted,
         )
     if queued.media is not None:
         return OutgoingMedia(
@@ -24,7 +24,7 @@ def outgoing(queued: Queued, files: Files) -> OutgoingText | OutgoingMedia | Out
             mimetype=queued.media.mimetype,
             filename=queued.media.filename,
             caption=queued.text or None,
-            quoted_wire_id=queued.quoted_id,
+            quoted=queued.quoted,
             mentions=queued.mentions,
             mentions_all=MENTIONS_ALL in queued.content,
             view_once=queued.media.view_once,
@@ -33,7 +33,7 @@ def outgoing(queued: Queued, files: Files) -> OutgoingText | OutgoingMedia | Out
         wire_id=queued.wire_id,
         chat=queued.chat,
         text=queued.text,
-        quoted_wire_id=queued.quoted_id,
+        quoted=queued.quoted,
         mentions=queued.mentions,
         mentions_all=MENTIONS_ALL in queued.content,
     )

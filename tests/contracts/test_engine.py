@@ -166,9 +166,8 @@ async def test_the_same_id_sent_twice_is_one_message(here: Stage) -> None:
 async def test_a_quoted_message_that_is_not_there_is_said_so(here: Stage) -> None:
     alice = await here.linked("alice", ALICE)
     await alice.send(BOB, "first")
-    order = OutgoingText(
-        wire_id=new_wire_id(), chat=phone_jid(BOB), text="re:", quoted_wire_id=new_wire_id()
-    )
+    nothing = MessageRef(wire_id=new_wire_id(), chat=phone_jid(BOB), from_me=True, author=None)
+    order = OutgoingText(wire_id=new_wire_id(), chat=phone_jid(BOB), text="re:", quoted=nothing)
     receipt = await alice.session.send_text(order)
     assert (receipt.outcome, receipt.code) == (SendOutcome.FAILED, Code.MESSAGE_NOT_FOUND)
 

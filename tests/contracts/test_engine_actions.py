@@ -95,12 +95,10 @@ async def test_special_contents_go_out_under_their_ids_and_come_in_as_they_are(
 ) -> None:
     alice = await here.linked("alice", ALICE)
     question = await here.world.write(BOB, ALICE, "where, who, when?")
-    await alice.message(question)
+    asked = ref_of((await alice.message(question)).message)
     for content in CONTENTS:
         wire_id = new_wire_id()
-        order = OutgoingContent(
-            wire_id=wire_id, chat=phone_jid(BOB), content=content, quoted_wire_id=question
-        )
+        order = OutgoingContent(wire_id=wire_id, chat=phone_jid(BOB), content=content, quoted=asked)
         receipt = await alice.session.send_content(order)
         assert receipt.outcome is SendOutcome.SENT, (content, receipt.message)
         got = await here.world.look(BOB, wire_id)

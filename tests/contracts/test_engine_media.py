@@ -125,8 +125,8 @@ async def test_a_file_answers_a_message_and_names_whom_it_mentions(
     assert bob.person is not None
     assert bob.person.lid is not None
     question = await here.world.write(BOB, ALICE, "do you have it?")
-    await alice.message(question)
-    order = DOCUMENT.order(BOB, tmp_path, quoted_wire_id=question, mentions=(bob.person.lid,))
+    asked = await alice.message(question)
+    order = DOCUMENT.order(BOB, tmp_path, quoted=ref_of(asked.message), mentions=(bob.person.lid,))
     assert (await alice.session.send_media(order)).outcome is SendOutcome.SENT
     found = await alice.session.find_sent(phone_jid(BOB), order.wire_id)
     assert found is not None

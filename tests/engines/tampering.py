@@ -51,10 +51,10 @@ class Tampered(Scripts):
         return f"{before}\n{_RESTLESS if self.restless else ''}\n{super().boot(binding)}"
 
     @cached_property
-    def wajs_provider(self) -> str:
+    def wajs_parts(self) -> tuple[str, ...]:
         """With the functions taken from wa-js first, once it is there."""
         removed = "".join(f"({without_wpp(name)})();" for name in self.without_wpp)
-        return f"(gateway) => {{ {removed} ({super().wajs_provider})(gateway); }}"
+        return (f"(gateway) => {{ {removed} }}", *super().wajs_parts)
 
 
 def without_wpp(path: str) -> str:

@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 
 from gateway.core.errors import NotSupported
 from gateway.core.ids import Jid, new_wire_id, phone_jid
-from gateway.core.messages import MessageStatus
+from gateway.core.messages import MessageRef, MessageStatus
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.scripts import Scripts
@@ -73,9 +73,8 @@ async def in_page(running: Running, function: str) -> None:
 
 async def reply(running: Running, quoted: str, text: str) -> str:
     """A reply to Bob, which must be sent; its id."""
-    order = OutgoingText(
-        wire_id=new_wire_id(), chat=phone_jid(BOB), text=text, quoted_wire_id=quoted
-    )
+    bobs = MessageRef(wire_id=quoted, chat=phone_jid(BOB), from_me=False, author=None)
+    order = OutgoingText(wire_id=new_wire_id(), chat=phone_jid(BOB), text=text, quoted=bobs)
     receipt = await running.session.send_text(order)
     assert receipt.outcome is SendOutcome.SENT, receipt.message
     return order.wire_id
@@ -116,7 +115,12 @@ async def test_quotes_mentions_refusals_and_read_marks(on_each: Stage) -> None:
         wire_id=new_wire_id(),
         chat=seen.message.chat,
         text="ask Carol",
-        quoted_wire_id=quoted,
+        quoted=MessageRef(
+            wire_id=quoted,
+            chat=seen.message.chat,
+            from_me=False,
+            author=seen.message.author,
+        ),
         mentions=(carol.person.lid,),
     )
     assert (await alice.session.send_text(order)).outcome is SendOutcome.SENT

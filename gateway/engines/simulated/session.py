@@ -273,7 +273,7 @@ class SimulatedSession:
         if recipient is None:
             return SendReceipt(outcome=SendOutcome.FAILED, code=Code.NOT_ON_WHATSAPP)
         known = [letter.wire_id for letter in self._me.letters]
-        if order.quoted_wire_id is not None and order.quoted_wire_id not in known:
+        if order.quoted is not None and order.quoted.wire_id not in known:
             return SendReceipt(outcome=SendOutcome.FAILED, code=MessageNotFound.code)
         try:
             said = await said_by(order, self._me)
@@ -283,7 +283,11 @@ class SimulatedSession:
             return SendReceipt(outcome=SendOutcome.FAILED, code=MessageNotFound.code)
         letter = self._whatsapp.letter(order.wire_id, self._me, recipient, said)
         mentions = () if isinstance(order, OutgoingContent) else order.mentions
-        letter.seen = replace(letter.seen, quoted_wire_id=order.quoted_wire_id, mentions=mentions)
+        letter.seen = replace(
+            letter.seen,
+            quoted_wire_id=None if order.quoted is None else order.quoted.wire_id,
+            mentions=mentions,
+        )
         self._tasks.spawn(self._whatsapp.deliver(letter), name="deliver")
         return self._receipt(letter)
 

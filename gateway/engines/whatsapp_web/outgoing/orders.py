@@ -28,7 +28,7 @@ def write_media(order: OutgoingMedia, name: str) -> dict[str, Any]:
 
 def write_content(order: OutgoingContent) -> tuple[str, dict[str, Any]]:
     """With the capability that it takes."""
-    about = {"id": order.wire_id, "chat": order.chat, "quotedId": order.quoted_wire_id}
+    about = {"id": order.wire_id, "chat": order.chat, "quoted": _quoted(order)}
     match order.content:
         case MessageRef() as source:
             return providers.FORWARD, {**about, "content": {"source": write_ref(source)}}
@@ -47,7 +47,11 @@ def _about(order: OutgoingText | OutgoingMedia) -> dict[str, Any]:
     return {
         "id": order.wire_id,
         "chat": order.chat,
-        "quotedId": order.quoted_wire_id,
+        "quoted": _quoted(order),
         "mentions": list(order.mentions),
         "mentionsAll": order.mentions_all,
     }
+
+
+def _quoted(order: OutgoingText | OutgoingMedia | OutgoingContent) -> dict[str, Any] | None:
+    return None if order.quoted is None else write_ref(order.quoted)

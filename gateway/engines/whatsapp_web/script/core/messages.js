@@ -100,20 +100,6 @@
     return stored?.messages?.find(Boolean) ?? null;
   };
 
-  /** Anybody's message in a chat by its id; one in a group only from memory, for its key names the author. */
-  gateway.messageIn = async (chat, id) => {
-    const { MsgCollection } = use('WAWebMsgCollection');
-    const MsgKey = use('WAWebMsgKey').default;
-    const own = gateway.ownKeys(chat.id, id);
-    const remotes = new Set(own.map((key) => text(key.remote)));
-    const isIt = (message) => message.id.id === id && remotes.has(text(message.id.remote));
-    const here = chat.msgs.getModelsArray().find(isIt) ?? MsgCollection.getModelsArray().find(isIt);
-    if (here) return here;
-    const theirs = own.map(({ remote }) => new MsgKey({ fromMe: false, remote, id }));
-    const stored = await MsgCollection.getMessagesById([...own, ...theirs].map(text));
-    return stored?.messages?.find(Boolean) ?? null;
-  };
-
   /** Calls back for each message that arrives readable, or is written, from now on; returns how to stop. */
   gateway.onNewMessages = (tell) => {
     const { MsgCollection } = use('WAWebMsgCollection');

@@ -137,14 +137,14 @@
     return (chat.groupMetadata?.participants.getModelsArray() ?? []).map(({ id }) => gateway.text(id));
   };
 
-  const send = async (provider, { capability, content, chat, key, from, quotedId, mentionsAll, untilMs, ...order }) => {
+  const send = async (provider, { capability, content, chat, key, from, mentionsAll, untilMs, ...order }) => {
     const already = gateway.inMemory(key);
     if (already && !gateway.neverLeft(already)) {
       await settled(already, untilMs);
       return described(already, null);
     }
-    const quoted = quotedId ? await gateway.messageIn(chat, quotedId) : null;
-    if (quotedId && !quoted) return refused('message_not_found', null);
+    const quoted = order.quoted ? await gateway.referred(order.quoted) : null;
+    if (order.quoted && !quoted) return refused('message_not_found', null);
     const source = content.source ? await gateway.referred(content.source) : null;
     if (content.source && !source) return refused('message_not_found', null);
     const mentions = mentionsAll ? await everybodyIn(chat) : (order.mentions ?? []);
