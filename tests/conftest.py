@@ -12,6 +12,7 @@ from gateway.logs import set_up_logs
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sends", type=int, default=120, help="texts of the test that kills")
     parser.addoption("--kills", type=int, default=6, help="how often it kills")
+    parser.addoption("--cases", type=int, help="requests made up for each operation")
     parser.addoption("--crashes", type=int, default=16, help="of the session that crashes")
 
 
