@@ -25,6 +25,7 @@ from gateway.core.media_links import MediaLinks
 from gateway.core.messages import Message, MessageStatus, MessageType
 from gateway.core.tenants import DEFAULT_TENANT, Principal
 from gateway.core.webhooks import Webhook, WebhookFormat, WebhookSettings
+from gateway.garbage import collect_seldom
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
 from gateway.security.sealing import Sealer
@@ -139,6 +140,7 @@ async def _deliver(
             worker = DeliverWebhooks(
                 database, live, bus, clock=clock, post=post, render=_render, pauses=(5.0,)
             )
+            collect_seldom()  # as the started product does
             loop = asyncio.get_running_loop()
             begun = loop.time()
             worker.start()

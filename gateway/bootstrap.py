@@ -26,6 +26,7 @@ from gateway.core.media_links import MediaLinks
 from gateway.core.webhooks import WebhookFormat
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
 from gateway.engines.whatsapp_web.executable import find_browser
+from gateway.garbage import collect_seldom
 from gateway.installation import (
     CannotStart,
     bring_up_to_date,
@@ -98,6 +99,7 @@ async def run(settings: Settings, *, serving: Callable[[int], None]) -> None:
         loop.add_signal_handler(number, stopping.set)
     try:
         async with gateway(settings) as port:
+            collect_seldom()
             serving(port)
             await stopping.wait()
             log.info("stopping")
