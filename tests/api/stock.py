@@ -93,9 +93,10 @@ class Stock:
             "contactId": BETO,
             "messageId": scheduled["id"],
             "bulkId": bulk["id"],
-            # The simulated WhatsApp has neither of these.
+            # The simulated WhatsApp has neither of these, and a token opens by itself.
             "groupId": "120363000000000000@g.us",
             "callId": "gone",
+            "token": "forged",
             "webhookId": webhook["id"],
             "deliveryId": delivery["id"],
             "keyId": key["id"],
