@@ -1,25 +1,15 @@
-/** What became of each recipient of a bulk send, page by page, by outcome, and as a file. */
+/** What became of each recipient of a bulk send, page by page and by outcome. */
 import { useEffect, useState } from "preact/hooks";
-import {
-  allResults,
-  type Bulk,
-  type BulkResult,
-  listResults,
-  type Outcome,
-  OUTCOMES,
-} from "../api/sending";
+import { type Bulk, type BulkResult, listResults, type Outcome, OUTCOMES } from "../api/sending";
 import type { Page } from "../api/types";
-import { t, wordsFor } from "../i18n";
-import { explain } from "../i18n/errors";
+import { t } from "../i18n";
 import { routeHash } from "../state/route";
-import { writeTable } from "../state/table";
-import { notify } from "../state/toasts";
 import { Button } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { phoneText } from "../ui/format";
 import { Problem } from "../ui/Problem";
-import { saveFile } from "../ui/saveFile";
-import { count, OUTCOME_TONE } from "./describe";
+import { count, errorText, OUTCOME_TONE, outcomeOf } from "./describe";
+import { DownloadResults } from "./DownloadResults";
 
 const ROWS = 100;
 const TONE_TEXT = {
@@ -36,7 +26,7 @@ export function BulkResults({ bulk }: { bulk: Bulk }) {
   return (
     <Card
       title={words.title}
-      tools={<Download bulk={bulk} outcome={outcome} />}
+      tools={<DownloadResults bulk={bulk} outcome={outcome} />}
       testId="bulk-results"
     >
       <Filter bulk={bulk} chosen={outcome} choose={setOutcome} />
@@ -76,9 +66,12 @@ function Rows({ bulk, outcome }: { bulk: Bulk; outcome: Outcome | null }) {
   const words = t().results;
   // Where each page begins that was turned over so far; the last one is shown.
   const [starts, setStarts] = useState<readonly (string | null)[]>([null]);
-  const { page, failed } = useResults(bulk, outcome, starts.at(-1) ?? null);
+  const wanted = starts.at(-1) ?? null;
+  const { page, cursor, failed } = useResults(bulk, outcome, wanted);
   const rows = page?.data ?? [];
-  const first = (starts.length - 1) * ROWS + 1;
+  // Until the next page is there the last one stays, and cannot be turned again.
+  const turning = cursor !== wanted;
+  const first = starts.indexOf(cursor) * ROWS + 1;
   if (failed) return <Problem text={words.failed} />;
   if (!page) return <div class="skeleton h-40" aria-busy="true" aria-label={t().common.loading} />;
   if (rows.length === 0) return <p class="py-4 text-center text-sm text-soft">{words.none}</p>;
@@ -109,7 +102,7 @@ function Rows({ bulk, outcome }: { bulk: Bulk; outcome: Outcome | null }) {
         <nav class="mt-3 flex items-center justify-between gap-3" aria-label={words.title}>
           <Button
             icon="back"
-            disabled={starts.length === 1}
+            disabled={turning || starts.length === 1}
             onClick={() => setStarts(starts.slice(0, -1))}
             data-testid="results-earlier"
           >
@@ -119,7 +112,7 @@ function Rows({ bulk, outcome }: { bulk: Bulk; outcome: Outcome | null }) {
             {words.page(count(first), count(first + rows.length - 1))}
           </span>
           <Button
-            disabled={page.next === null}
+            disabled={turning || page.next === null}
             onClick={() => setStarts([...starts, page.next])}
             data-testid="results-later"
           >
@@ -160,68 +153,31 @@ function Row({ row, bulk }: { row: BulkResult; bulk: Bulk }) {
   );
 }
 
-function Download({ bulk, outcome }: { bulk: Bulk; outcome: Outcome | null }) {
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    try {
-      const rows = (await allResults(bulk.id, outcome)).map((row) => [
-        row.to,
-        t().outcome[outcomeOf(row)],
-        t().messageStatus[row.status] ?? row.status,
-        row.error?.code ?? "",
-        row.error ? errorText(row) : "",
-        row.messageId ?? "",
-      ]);
-      saveFile(
-        `${bulk.id}${outcome ? `-${outcome}` : ""}.csv`,
-        "text/csv",
-        writeTable([t().results.csv, ...rows]),
-      );
-    } catch (failure) {
-      notify(explain(failure), "bad");
-    }
-    setBusy(false);
-  };
-  return (
-    <Button icon="download" busy={busy} onClick={() => void save()} data-testid="results-download">
-      {t().results.download}
-    </Button>
-  );
+interface Read {
+  page: Page<BulkResult> | null;
+  /** Where this page begins. */
+  cursor: string | null;
+  failed: boolean;
 }
 
 /** Read anew whenever the bulk has moved on. */
-function useResults(bulk: Bulk, outcome: Outcome | null, cursor: string | null) {
-  const [page, setPage] = useState<Page<BulkResult> | null>(null);
-  const [failed, setFailed] = useState(false);
+function useResults(bulk: Bulk, outcome: Outcome | null, cursor: string | null): Read {
+  const [read, setRead] = useState<Read>({ page: null, cursor, failed: false });
   useEffect(() => {
     let over = false;
+    const take = (found: Read) => {
+      if (!over) setRead(found);
+    };
     listResults(bulk.id, outcome, cursor, ROWS).then(
-      (read) => {
-        if (over) return;
-        setPage(read);
-        setFailed(false);
-      },
-      () => {
-        if (!over) setFailed(true);
-      },
+      (page) => take({ page, cursor, failed: false }),
+      () => take({ page: null, cursor, failed: true }),
     );
     return () => {
       over = true;
     };
   }, [bulk.id, bulk.updatedAt, outcome, cursor]);
-  return { page, failed };
+  return read;
 }
-
-function outcomeOf({ status }: BulkResult): Outcome {
-  if (status === "failed" || status === "cancelled") return status;
-  return status === "pending" || status === "unknown" || status === "scheduled"
-    ? "pending"
-    : "sent";
-}
-
-const errorText = ({ error }: BulkResult): string =>
-  error ? (wordsFor(t().error, error.code) ?? error.message) : "";
 
 const isNumber = (to: string): boolean => /^\+?\d+$/.test(to);
 const chatOf = (to: string): string => (isNumber(to) ? to.replace("+", "") : to);

@@ -1,6 +1,6 @@
 /** A bulk send in words and colours. */
-import type { Bulk, BulkStatus, Outcome } from "../api/sending";
-import { t } from "../i18n";
+import type { Bulk, BulkResult, BulkStatus, Outcome } from "../api/sending";
+import { t, wordsFor } from "../i18n";
 import { locale } from "../state/preferences";
 import type { Tone } from "../ui/Badge";
 import type { Share } from "../ui/Bar";
@@ -37,3 +37,13 @@ export const sharesOf = (bulk: Bulk): Share[] =>
     tone: OUTCOME_TONE[outcome],
     part: bulk[outcome] / bulk.total,
   }));
+
+export function outcomeOf({ status }: BulkResult): Outcome {
+  if (status === "failed" || status === "cancelled") return status;
+  return status === "pending" || status === "unknown" || status === "scheduled"
+    ? "pending"
+    : "sent";
+}
+
+export const errorText = ({ error }: BulkResult): string =>
+  error ? (wordsFor(t().error, error.code) ?? error.message) : "";
