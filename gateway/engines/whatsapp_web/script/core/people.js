@@ -2,6 +2,7 @@
 (gateway) => {
   const { use, text } = gateway;
   const PAUSE_MS = 150;
+  const PAUSE_OF_TIMES_MS = 2000;
 
   const isUser = (wid) => wid?.server === 'c.us' || wid?.server === 'lid';
   const bare = (wid) => (wid ? `${wid.user}@${wid.server}` : null);
@@ -42,8 +43,11 @@
     const person = gateway.batched('people', PAUSE_MS, (contact) => gateway.person(contact.id));
     ContactCollection.on('add change:name change:pushname change:phoneNumber', person);
     const chats = gateway.batched('chats', PAUSE_MS, chat);
-    const SHOWN = 'add change:unreadCount change:name change:t change:archive change:pin change:muteExpiration';
+    const SHOWN = 'add change:unreadCount change:name change:archive change:pin change:muteExpiration';
     ChatCollection.on(SHOWN, (model) => model.id && chats(model));
+    // Each message changes its chat's time, and is told by itself: that is news only of a chat without any.
+    const times = gateway.batched('chats', PAUSE_OF_TIMES_MS, chat);
+    ChatCollection.on('change:t', (model) => model.id && times(model));
   };
 
   let listening = false;
