@@ -1,8 +1,12 @@
 """Files from an HTTP call to a phone and back, through a real page, and through a kill."""
 
+import base64
 import hashlib
+import json
+import os
 import signal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -16,6 +20,8 @@ pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
 ANA, BETO = "5491100000001", "5491100000002"
 PICTURE = FILES[0]
 DOCUMENT = next(file for file in FILES if file.kind == "document")
+LARGE_BYTES = 64 * 1024**2
+AT_MOST_BYTES = 50 * 1024**2
 HEADERS = {"X-API-Key": KEY}
 
 
@@ -96,3 +102,48 @@ async def test_files_go_out_and_come_back_and_survive_a_kill(product: Product) -
     # And what came before it is still here.
     async with product.http.get(product.url + media["url"], headers=HEADERS) as answer:
         assert (answer.status, await answer.read()) == (200, DOCUMENT.content)
+
+
+async def test_a_large_file_is_never_in_the_gateways_memory(product: Product) -> None:
+    """As base64 on its way out, which is the hardest, and over the phone's way in."""
+    await product.start_gateway()
+    await product.phone("POST", "", {"number": BETO, "name": "Beto"})
+    await product.link("ana", ANA, "Ana")
+    content = os.urandom(LARGE_BYTES)
+    sha256 = hashlib.sha256(content).hexdigest()
+    media = {"base64": base64.b64encode(content).decode(), "filename": "large.bin"}
+    before = memory(product, "VmRSS", begin=True)
+    body = {"sessionId": "ana", "to": BETO, "type": "document", "media": media}
+    async with product.http.post(
+        f"{product.url}/api/messages/send?wait=100",
+        data=BytesIO(json.dumps(body).encode()),
+        headers={**HEADERS, "Content-Type": "application/json"},
+    ) as sent:
+        answer = await sent.json()
+        assert (sent.status, answer["data"]["media"]["sha256"]) == (200, sha256)
+    assert hashlib.sha256(await content_at(product, answer["data"]["id"])).hexdigest() == sha256
+
+    large = File(DOCUMENT.kind, "application/octet-stream", "large.bin", content)
+    url = f"{product.sandbox_url}/control/phones/{BETO}/messages"
+    async with product.http.post(url, data=form(large, "media", to=ANA, type=large.kind)) as given:
+        wire_id = (await given.json())["id"]
+
+    async def here() -> Any:
+        path = f"{product.url}/api/sessions/ana/messages/{wire_id}/media"
+        async with product.http.get(path, headers=HEADERS) as answered:
+            return await answered.read() if answered.status == 200 else None
+
+    assert hashlib.sha256(await until("the file", here)).hexdigest() == sha256
+    assert memory(product, "VmHWM") - before < AT_MOST_BYTES
+
+
+def memory(product: Product, name: str, *, begin: bool = False) -> int:
+    """Of the gateway's own process; with `begin`, its peak counts from now on."""
+    assert product.gateway.running is not None
+    folder = Path(f"/proc/{product.gateway.running.pid}")
+    if begin:
+        (folder / "clear_refs").write_text("5")
+    (line,) = (
+        each for each in (folder / "status").read_text().splitlines() if each.startswith(f"{name}:")
+    )
+    return int(line.split()[1]) * 1024
