@@ -9,7 +9,10 @@ from aiohttp import web
 
 from gateway.outbound.client import UNREACHABLE, NoAnswer, OutboundClient
 from gateway.outbound.guard import Guard
+from gateway.workers.webhook_body import WebhookBody
 from tests.outbound.inside import LOOPBACK, LYING, PRIVATE, PUBLIC, Canary, canary, lying_names
+
+EMPTY = WebhookBody(b"{}")
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ async def test_loopback_is_not_reached_and_every_refusal_reads_the_same(
     for _ in range(2):  # a name may lead elsewhere the next time
         async with client() as guarded:
             with pytest.raises(NoAnswer) as refusal:
-                await guarded.post(f"http://{host}:{bird.port}/", b"{}", {}, trusted=False)
+                await guarded.post(f"http://{host}:{bird.port}/", EMPTY, {}, trusted=False)
         assert str(refusal.value) == UNREACHABLE
     assert bird.connections == 0
 
@@ -57,7 +60,7 @@ async def test_the_canary_sings_where_the_operator_allows_it(
     bird: Canary, allowed: str, host: str
 ) -> None:
     async with client(allowed) as guarded:
-        answer = await guarded.post(f"http://{host}:{bird.port}/", b"{}", {}, trusted=False)
+        answer = await guarded.post(f"http://{host}:{bird.port}/", EMPTY, {}, trusted=False)
     assert (answer.status, bird.connections) == (200, 1)
 
 
@@ -66,13 +69,13 @@ async def test_what_is_allowed_opens_nothing_else(bird: Canary, allowed: str) ->
     async with client(allowed) as guarded:
         for host in ("127.0.0.1", "localhost", "other.inside.example", "inside.example@127.0.0.1"):
             with pytest.raises(NoAnswer):
-                await guarded.post(f"http://{host}:{bird.port}/", b"{}", {}, trusted=False)
+                await guarded.post(f"http://{host}:{bird.port}/", EMPTY, {}, trusted=False)
     assert bird.connections == 0
 
 
 async def test_the_environments_own_addresses_are_not_guarded(bird: Canary) -> None:
     async with client() as guarded:
-        answer = await guarded.post(f"http://127.0.0.1:{bird.port}/", b"{}", {}, trusted=True)
+        answer = await guarded.post(f"http://127.0.0.1:{bird.port}/", EMPTY, {}, trusted=True)
     assert (answer.status, bird.connections) == (200, 1)
 
 
@@ -108,6 +111,6 @@ async def test_a_redirect_is_an_answer_and_is_not_followed(bird: Canary) -> None
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     port = runner.addresses[0][1]
     async with client() as guarded:
-        answer = await guarded.post(f"http://127.0.0.1:{port}/", b"{}", {}, trusted=True)
+        answer = await guarded.post(f"http://127.0.0.1:{port}/", EMPTY, {}, trusted=True)
     await runner.cleanup()
     assert (answer.status, bird.connections) == (302, 0)
