@@ -1,24 +1,23 @@
 """What the inside asks of parts that have more than one implementation."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from gateway.core.chats import SeenChat, Watermark, Watermarks
-from gateway.core.contacts import Presence, SeenPerson
-from gateway.core.contents import SpecialContent
+from gateway.core.chats import Watermarks
+from gateway.core.contacts import SeenPerson
 from gateway.core.deeds import ChatDeed, MessageDeed, Writing
-from gateway.core.errors import Code
 from gateway.core.events import Event
-from gateway.core.groups import Changed, Deed, GroupAction, GroupChange, SeenGroup
+from gateway.core.facts import Capability, Fact
+from gateway.core.groups import Changed, Deed, GroupChange, SeenGroup
 from gateway.core.ids import Jid
-from gateway.core.messages import Change, MessageRef, MessageStatus, MessageType, SeenMessage
+from gateway.core.messages import MessageRef
 from gateway.core.proxies import Proxy
-from gateway.core.sessions import PairingCode, Signal
+from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText, SendReceipt
+from gateway.core.sessions import PairingCode
 
 # --- time -------------------------------------------------------------------------------------
 
@@ -110,221 +109,8 @@ class Profile:
     """What everything that it loads goes through; None for straight."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateSeen:
-    """The session's state moved."""
-
-    signal: Signal
-    detail: str | None = None
-    """For the log and for people: missing modules, the holder of a lock, …"""
-
-
-@dataclass(frozen=True, slots=True)
-class QrSeen:
-    """WhatsApp Web shows a code to scan; each one replaces the one before."""
-
-    text: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PairSeen:
-    """A phone has linked this device: the account is known, its chats are yet to come."""
-
-    me: SeenPerson
-
-
-@dataclass(frozen=True, slots=True)
-class LinkSeen:
-    """The page is linked to this account, in sync, and answers: the proof of `connected`."""
-
-    me: SeenPerson
-    web_version: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MessageSeen:
-    message: SeenMessage
-    backfilled: bool = False
-    """It was read from the page's store after a gap, not announced as it came."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeSeen:
-    """Something was done to a message: edited, revoked, reacted to, voted in, …"""
-
-    message: MessageRef
-    change: Change
-
-
-@dataclass(frozen=True, slots=True)
-class ChatRead:
-    """A chat was read to its end: all that it held until then was reported."""
-
-    chat: Jid
-    until: Watermark
-
-
-@dataclass(frozen=True, slots=True)
-class AckSeen:
-    """WhatsApp told how far an own message has come."""
-
-    chat: Jid
-    wire_id: str
-    status: MessageStatus
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleSeen:
-    people: tuple[SeenPerson, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PresenceSeen:
-    """What somebody does in a chat, or that they came and went; of chats that were talked in."""
-
-    chat: Jid
-    person: SeenPerson
-    presence: Presence
-
-
-@dataclass(frozen=True, slots=True)
-class ChatsSeen:
-    chats: tuple[SeenChat, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupSeen:
-    """A line in a group's chat says what happened in it; `group` is what the group is now."""
-
-    wire_id: str
-    """The line's; the same one may be seen again after a gap."""
-    at: datetime
-    group: SeenGroup
-    action: GroupAction
-    by: SeenPerson | None
-    participants: tuple[SeenPerson, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CallSeen:
-    """Somebody calls; it rings until it is declined, taken on the phone, or they give up."""
-
-    id: str
-    caller: SeenPerson
-    video: bool = field(kw_only=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capability:
-    """Whether a verb works on the running WhatsApp Web, and who provides it."""
-
-    supported: bool
-    provider: str | None
-    reason: str | None = None
-    """Why it is not supported, or not by the provider that comes first."""
-
-
-@dataclass(frozen=True, slots=True)
-class CapabilitiesSeen:
-    """What a linked page can do has changed: something is done by other means, or no longer."""
-
-    capabilities: Mapping[str, Capability]
-
-
-Fact = (
-    StateSeen
-    | QrSeen
-    | PairSeen
-    | LinkSeen
-    | MessageSeen
-    | ChangeSeen
-    | ChatRead
-    | AckSeen
-    | PeopleSeen
-    | ChatsSeen
-    | GroupSeen
-    | CallSeen
-    | PresenceSeen
-    | CapabilitiesSeen
-)
 Report = Callable[[Fact], Awaitable[None]]
 """Takes what an engine saw, in the order it saw it, and has stored it when it returns."""
-
-
-class SendOutcome(StrEnum):
-    """Three-valued: a timeout is `UNKNOWN`, never a failure."""
-
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendReceipt:
-    """What became of one send."""
-
-    outcome: SendOutcome
-    status: MessageStatus = MessageStatus.SENT
-    """With `SENT`: how far it has come."""
-    timestamp: datetime | None = None
-    """WhatsApp's own time of the message."""
-    shown_for: timedelta = timedelta()
-    """How long the page had shown it by then."""
-    recipient: SeenPerson | None = None
-    """Who WhatsApp says the number is; None for a group."""
-    behind_unreadable: bool = False
-    """Its chat holds a message that cannot be read yet: the chat is not known up to this one."""
-    code: Code = Code.SEND_FAILED
-    """With `FAILED`: why."""
-    message: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingText:
-    """A text for the page to send under an id that was minted before."""
-
-    wire_id: str
-    chat: Jid
-    """A LID, a phone JID that WhatsApp has yet to judge, or a group."""
-    text: str
-    quoted: MessageRef | None = None
-    mentions: tuple[Jid, ...] = ()
-    mentions_all: bool = False
-    """Everybody in the group; where it is none: nobody."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingContent:
-    """A place, contact cards or a poll, or a message of another chat, sent under a minted id."""
-
-    wire_id: str
-    chat: Jid
-    """As that of a text."""
-    content: SpecialContent | MessageRef
-    """A reference is forwarded: what it says goes out anew, marked as WhatsApp marks it."""
-    quoted: MessageRef | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingMedia:
-    """A file for the page to send under an id that was minted before."""
-
-    wire_id: str
-    chat: Jid
-    """As that of a text."""
-    kind: MessageType
-    """One of `MEDIA_TYPES`: what it is shown as, whatever its bytes are."""
-    file: Path
-    """Read while it is sent, and not changed until then; nobody holds it in memory whole here."""
-    mimetype: str
-    filename: str
-    caption: str | None = None
-    quoted: MessageRef | None = None
-    mentions: tuple[Jid, ...] = ()
-    """Those named in the caption."""
-    mentions_all: bool = False
-    view_once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ import structlog
 
 from gateway.core.chats import Watermarks
 from gateway.core.errors import GatewayError
+from gateway.core.facts import AckSeen, ChangeSeen, Fact, MessageSeen, StateSeen
 from gateway.core.messages import MessageRef
-from gateway.ports import AckSeen, ChangeSeen, Clock, EngineSession, Fact, MessageSeen, StateSeen
+from gateway.ports import Clock, EngineSession
 from gateway.store import changes, sessions, watermarks
 from gateway.store.database import Connection, Database
 from gateway.usecases.incoming import Incoming

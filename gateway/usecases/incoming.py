@@ -9,8 +9,26 @@ import structlog
 
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.events import EventType, News
+from gateway.core.facts import (
+    AckSeen,
+    CallSeen,
+    CapabilitiesSeen,
+    ChangeSeen,
+    ChatRead,
+    ChatsSeen,
+    Fact,
+    GroupSeen,
+    LinkSeen,
+    MessageSeen,
+    PairSeen,
+    PeopleSeen,
+    PresenceSeen,
+    QrSeen,
+    StateSeen,
+)
 from gateway.core.messages import MEDIA_TYPES
 from gateway.core.opt_outs import NO_WORDS, StopWords
+from gateway.core.sends import SendReceipt
 from gateway.core.sessions import (
     EXPLAINED,
     FINAL,
@@ -21,25 +39,7 @@ from gateway.core.sessions import (
     Wanted,
     derive,
 )
-from gateway.ports import (
-    AckSeen,
-    CallSeen,
-    CapabilitiesSeen,
-    ChangeSeen,
-    ChatRead,
-    ChatsSeen,
-    Clock,
-    Fact,
-    GroupSeen,
-    LinkSeen,
-    MessageSeen,
-    PairSeen,
-    PeopleSeen,
-    PresenceSeen,
-    QrSeen,
-    SendReceipt,
-    StateSeen,
-)
+from gateway.ports import Clock
 from gateway.store import sessions
 from gateway.store.database import Database, Transaction
 from gateway.store.queue import Queued

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from gateway.core.facts import Capability
 from gateway.core.sessions import SessionStatus
 from gateway.core.tenants import Principal, Scope
-from gateway.ports import Capability
 from gateway.store import sessions as store
 from gateway.store.database import Connection, Database
 from gateway.usecases.live import Live

@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from gateway.core.facts import Capability, QrSeen
 from gateway.core.messages import Message
-from gateway.ports import Capability, EngineSession, QrSeen
+from gateway.ports import EngineSession
 
 
 class Command(StrEnum):

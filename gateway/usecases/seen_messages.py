@@ -8,6 +8,7 @@ from gateway.core.chats import ChatKind, Watermark
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code
 from gateway.core.events import EventType, News
+from gateway.core.facts import AckSeen, ChangeSeen, MessageSeen
 from gateway.core.messages import (
     MEDIA_TYPES,
     Message,
@@ -17,13 +18,7 @@ from gateway.core.messages import (
     raised,
 )
 from gateway.core.opt_outs import StopWords
-from gateway.ports import (
-    AckSeen,
-    ChangeSeen,
-    MessageSeen,
-    SendOutcome,
-    SendReceipt,
-)
+from gateway.core.sends import SendOutcome, SendReceipt
 from gateway.store import bulks, chats, media, messages, watermarks
 from gateway.store.database import Row, Transaction
 from gateway.store.queue import Queued

@@ -5,9 +5,9 @@ from gateway.core.calls import Call
 from gateway.core.chats import SeenChat
 from gateway.core.contacts import SeenPerson
 from gateway.core.events import EventType, News, PresenceChanged
+from gateway.core.facts import CallSeen, ChatRead, GroupSeen, PresenceSeen
 from gateway.core.groups import GroupUpdate
 from gateway.core.ids import Jid
-from gateway.ports import CallSeen, ChatRead, GroupSeen, PresenceSeen
 from gateway.store import chats, contacts, group_notices, watermarks
 from gateway.store.contacts import Learned, Novelty
 from gateway.store.database import Transaction

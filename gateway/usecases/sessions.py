@@ -8,6 +8,7 @@ from dataclasses import replace
 from gateway.core import ids
 from gateway.core.errors import InvalidRequest, InvalidState, SessionExists, SessionNotFound
 from gateway.core.events import EventType, News
+from gateway.core.facts import Capability
 from gateway.core.numbers import read_number
 from gateway.core.paging import Listing, Page
 from gateway.core.proxies import Proxy
@@ -25,7 +26,7 @@ from gateway.core.sessions import (
     Wanted,
 )
 from gateway.core.tenants import Principal, Scope
-from gateway.ports import Capability, Clock, EngineSession, Resources
+from gateway.ports import Clock, EngineSession, Resources
 from gateway.store import sessions as store
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession

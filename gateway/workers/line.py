@@ -18,15 +18,14 @@ import structlog
 
 from gateway.core.deeds import Writing
 from gateway.core.errors import GatewayError, RecipientOptedOut
-from gateway.ports import (
-    EngineSession,
-    Files,
+from gateway.core.sends import (
     OutgoingContent,
     OutgoingMedia,
     OutgoingText,
     SendOutcome,
     SendReceipt,
 )
+from gateway.ports import EngineSession, Files
 from gateway.store import messages, queue
 from gateway.store.database import Database, Transaction
 from gateway.store.queue import Queued

@@ -1,7 +1,8 @@
 """From a message whose turn it is to what its engine is asked to send."""
 
 from gateway.core.contents import from_json
-from gateway.ports import Files, OutgoingContent, OutgoingMedia, OutgoingText
+from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText
+from gateway.ports import Files
 from gateway.store.messages import MENTIONS_ALL
 from gateway.store.queue import Queued
 

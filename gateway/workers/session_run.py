@@ -13,19 +13,9 @@ from typing import Final
 import structlog
 
 from gateway.core.errors import GatewayError, StorageFull
+from gateway.core.facts import CapabilitiesSeen, Fact, LinkSeen, PairSeen, QrSeen, StateSeen
 from gateway.core.sessions import Signal
-from gateway.ports import (
-    CapabilitiesSeen,
-    Clock,
-    Engine,
-    EngineSession,
-    Fact,
-    LinkSeen,
-    PairSeen,
-    Profile,
-    QrSeen,
-    StateSeen,
-)
+from gateway.ports import Clock, Engine, EngineSession, Profile
 from gateway.store.sessions import StoredSession
 from gateway.tasks import Tasks, to_its_end
 from gateway.usecases.catch_up import CatchUp

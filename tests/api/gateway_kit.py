@@ -9,13 +9,13 @@ from typing import Any, cast
 from gateway.core.errors import (
     NotFound,
 )
+from gateway.core.facts import Capability
 from gateway.core.idempotency import KeptAnswer, Once
 from gateway.core.sessions import (
     SessionStatus,
 )
 from gateway.core.tenants import ApiKey, Principal, Scope
 from gateway.core.webhooks import Webhook, WebhookFormat, WebhookSource
-from gateway.ports import Capability
 from gateway.usecases import UseCases
 from gateway.usecases.info import GatewayInfo
 from tests.api.remembered_events import Events, Log

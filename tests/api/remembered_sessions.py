@@ -8,6 +8,7 @@ from gateway.core.errors import (
     SessionExists,
     SessionNotFound,
 )
+from gateway.core.facts import Capability
 from gateway.core.numbers import read_number
 from gateway.core.paging import Listing, Page
 from gateway.core.proxies import Proxy
@@ -24,7 +25,7 @@ from gateway.core.sessions import (
     Wanted,
 )
 from gateway.core.tenants import Principal, Scope
-from gateway.ports import Capability, Resources
+from gateway.ports import Resources
 from tests.api.samples import NOW, PNG, a_qr, a_session
 
 

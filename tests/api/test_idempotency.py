@@ -15,8 +15,8 @@ from gateway.core.errors import Code
 from gateway.core.idempotency import KEPT_FOR, Once, fingerprint
 from gateway.core.messages import MessageStatus
 from gateway.core.orders import SendText
+from gateway.core.sends import SendOutcome, SendReceipt
 from gateway.core.sessions import SessionStatus
-from gateway.ports import SendOutcome, SendReceipt
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY
 from tests.api.real_inside import served

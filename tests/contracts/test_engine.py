@@ -8,20 +8,19 @@ import pytest
 from gateway.core.chats import Watermarks
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code
-from gateway.core.ids import new_wire_id, phone_jid
-from gateway.core.messages import Edit, MessageRef, MessageStatus, MessageType, Reaction, Revoke
-from gateway.core.sessions import Signal
-from gateway.ports import (
+from gateway.core.facts import (
     AckSeen,
     ChangeSeen,
     ChatsSeen,
     LinkSeen,
     MessageSeen,
-    OutgoingText,
     PeopleSeen,
     QrSeen,
-    SendOutcome,
 )
+from gateway.core.ids import new_wire_id, phone_jid
+from gateway.core.messages import Edit, MessageRef, MessageStatus, MessageType, Reaction, Revoke
+from gateway.core.sends import OutgoingText, SendOutcome
+from gateway.core.sessions import Signal
 from tests.contracts.engines import messaging
 from tests.engines.worlds import (
     ALICE,

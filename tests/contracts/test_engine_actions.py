@@ -21,6 +21,7 @@ from gateway.core.deeds import (
     Writing,
 )
 from gateway.core.errors import ChatNotFound, Code, InvalidState, MessageNotFound
+from gateway.core.facts import ChangeSeen, MessageSeen
 from gateway.core.ids import new_wire_id, phone_jid
 from gateway.core.messages import (
     Change,
@@ -33,7 +34,7 @@ from gateway.core.messages import (
     Star,
     Vote,
 )
-from gateway.ports import ChangeSeen, MessageSeen, OutgoingContent, SendOutcome
+from gateway.core.sends import OutgoingContent, SendOutcome
 from tests.contracts.engines import AUTO, CORE, SIMULATED
 from tests.engines.worlds import ALICE, BOB, CAROL, Look, Running, Stage, same_person
 

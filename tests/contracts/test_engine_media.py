@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from gateway.core.errors import MediaGone, MessageNotFound
+from gateway.core.facts import LinkSeen
 from gateway.core.ids import Jid, new_wire_id, phone_jid
 from gateway.core.messages import MEDIA_TYPES, MessageRef, MessageType, SeenMessage
-from gateway.ports import LinkSeen, SendOutcome
+from gateway.core.sends import SendOutcome
 from tests.contracts.engines import messaging
 from tests.engines.files import FILES
 from tests.engines.worlds import ALICE, BOB, Stage, same_person

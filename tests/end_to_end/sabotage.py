@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from gateway.cli import app
 from gateway.core import ids
 from gateway.core.deliveries import Delivery, DeliveryStatus
+from gateway.core.facts import AckSeen, Fact
 from gateway.core.messages import MessageStatus
+from gateway.core.sends import OutgoingText, SendReceipt
 from gateway.engines.whatsapp_web import scripts
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
-from gateway.ports import AckSeen, Fact, OutgoingText, SendReceipt
 from gateway.store import deliveries, queue
 from gateway.store.database import Transaction
 from gateway.usecases.catch_up import CatchUp

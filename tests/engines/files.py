@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from gateway.core.ids import new_wire_id, phone_jid
 from gateway.core.messages import MessageType
-from gateway.ports import OutgoingMedia
+from gateway.core.sends import OutgoingMedia
 
 _PNG: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"

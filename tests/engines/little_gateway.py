@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from gateway.core.errors import GatewayError
-from gateway.ports import Fact, Profile, QrSeen
+from gateway.core.facts import Fact, QrSeen
+from gateway.ports import Profile
 from tests.engines.worlds import engine_at
 
 

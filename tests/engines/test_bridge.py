@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from gateway.core.errors import NotSupported
+from gateway.core.facts import StateSeen
+from gateway.core.sends import SendOutcome
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web.scripts import FOLDER, Scripts
-from gateway.ports import Profile, SendOutcome, StateSeen
+from gateway.ports import Profile
 from tests.engines.slow_server import slow_way
 from tests.engines.tampering import inject
 from tests.engines.worlds import ALICE, BOB, WAJS, Running, SandboxWorld, Stage, engine_at

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from gateway.core.chats import Watermark, Watermarks
+from gateway.core.facts import AckSeen, ChatRead, Fact, MessageSeen
 from gateway.core.ids import Jid
 from gateway.engines.whatsapp_web.catch_up import PAGE, as_they_are, missed
 from gateway.engines.whatsapp_web.page import PageThrew, PageTimedOut
-from gateway.ports import AckSeen, ChatRead, Fact, MessageSeen
 from tests.engines.test_incoming import page_message
 
 LINKED = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Who provides a capability, as decided from what each provider lacks."""
 
+from gateway.core.facts import Capability
 from gateway.engines.whatsapp_web.providers import Providers
-from gateway.ports import Capability
 
 
 def test_wajs_comes_first_and_the_core_script_for_what_it_lacks() -> None:

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import web
 
+from gateway.core.facts import LinkSeen, QrSeen
 from gateway.core.ids import new_wire_id, phone_jid
+from gateway.core.sends import OutgoingText, SendOutcome
 from gateway.engines.whatsapp_web.browser import Launcher
 from gateway.engines.whatsapp_web.driver import Driver
 from gateway.engines.whatsapp_web.origin import Origin
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
-from gateway.ports import LinkSeen, OutgoingText, QrSeen, SendOutcome
 from tests.engines.worlds import ALICE, BOB, Stage, find_browser
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(120)]

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from gateway.core.contacts import SeenPerson
+from gateway.core.facts import AckSeen
 from gateway.core.ids import Jid
 from gateway.core.messages import MessageStatus, MessageType
 from gateway.engines.whatsapp_web.incoming.acks import read_ack, read_status
 from gateway.engines.whatsapp_web.incoming.messages import read_message
 from gateway.engines.whatsapp_web.incoming.people import read_people, read_person
-from gateway.ports import AckSeen
 
 BOB = {"phone": "5491100000002@c.us", "lid": "200@lid", "name": None, "pushName": "Bob"}
 

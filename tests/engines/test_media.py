@@ -11,10 +11,10 @@ import pytest
 from gateway.core.errors import Code, EngineFailed, NotSupported
 from gateway.core.ids import new_wire_id, phone_jid
 from gateway.core.messages import MessageRef, MessageType
+from gateway.core.sends import OutgoingMedia, SendOutcome
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.profile import DOWNLOADS
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
-from gateway.ports import OutgoingMedia, SendOutcome
 from tests.engines.files import FILES
 from tests.engines.tampering import Tampered, inject, without_export, without_wpp
 from tests.engines.worlds import ALICE, BOB, WAJS, Running, SandboxWorld, Stage

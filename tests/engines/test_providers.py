@@ -8,22 +8,21 @@ import pytest
 from aiohttp import ClientSession
 
 from gateway.core.errors import NotSupported
-from gateway.core.ids import Jid, new_wire_id, phone_jid
-from gateway.core.messages import MessageRef, MessageStatus
-from gateway.core.sessions import Signal
-from gateway.engines.whatsapp_web import deadlines
-from gateway.engines.whatsapp_web.scripts import Scripts
-from gateway.engines.whatsapp_web.session import WhatsAppWebSession
-from gateway.ports import (
+from gateway.core.facts import (
     AckSeen,
     CapabilitiesSeen,
     ChatsSeen,
     LinkSeen,
     MessageSeen,
-    OutgoingText,
-    SendOutcome,
     StateSeen,
 )
+from gateway.core.ids import Jid, new_wire_id, phone_jid
+from gateway.core.messages import MessageRef, MessageStatus
+from gateway.core.sends import OutgoingText, SendOutcome
+from gateway.core.sessions import Signal
+from gateway.engines.whatsapp_web import deadlines
+from gateway.engines.whatsapp_web.scripts import Scripts
+from gateway.engines.whatsapp_web.session import WhatsAppWebSession
 from tests.engines.sandboxes import sandbox
 from tests.engines.slow_server import slow_way
 from tests.engines.tampering import Tampered, inject, without_export, without_wpp

@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 import pytest
 import structlog
 
+from gateway.core.facts import LinkSeen, QrSeen, StateSeen
 from gateway.core.proxies import Proxy
+from gateway.core.sends import SendOutcome
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web.browser import Browser, Launcher
 from gateway.engines.whatsapp_web.driver import Driver
 from gateway.engines.whatsapp_web.origin import Origin
 from gateway.engines.whatsapp_web.upstream import WRONG_CREDENTIALS
-from gateway.ports import LinkSeen, Profile, QrSeen, SendOutcome, StateSeen
+from gateway.ports import Profile
 from tests.engines.authority import Authority
 from tests.engines.forward_proxy import ForwardProxy, forward_proxy
 from tests.engines.test_fence import LOADS, servers

@@ -5,12 +5,13 @@ import json
 
 import pytest
 
+from gateway.core.facts import AckSeen
 from gateway.core.ids import new_wire_id
 from gateway.core.messages import MessageStatus
+from gateway.core.sends import SendOutcome
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.scripts import KEPT_AT_MOST, Scripts
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
-from gateway.ports import AckSeen, SendOutcome
 from tests.engines.tampering import inject
 from tests.engines.worlds import ALICE, BOB, WAJS, Running, SandboxWorld, Stage
 from tests.house import until

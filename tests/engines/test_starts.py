@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.core.facts import QrSeen, StateSeen
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import WhatsAppWebEngine, processes
-from gateway.ports import Profile, QrSeen, StateSeen
+from gateway.ports import Profile
 from gateway.tasks import SystemClock
 from tests.engines.worlds import WAJS, Running, Stage, engine_at
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from gateway.core.facts import LinkSeen, QrSeen, StateSeen
+from gateway.core.sends import SendOutcome
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.session import WhatsAppWebSession
-from gateway.ports import LinkSeen, Profile, QrSeen, SendOutcome, StateSeen
+from gateway.ports import Profile
 from tests.engines.worlds import ALICE, BOB, Running, SandboxWorld, Stage, engine_at
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(120)]

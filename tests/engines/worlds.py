@@ -20,27 +20,17 @@ from gateway.core.contents import (
     from_json,
     type_of,
 )
+from gateway.core.facts import Fact, LinkSeen, MessageSeen, QrSeen, StateSeen
 from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
 from gateway.core.messages import MessageType
+from gateway.core.sends import OutgoingText, SendReceipt
 from gateway.core.sessions import Signal
 from gateway.engines.simulated import Attachment, SimulatedEngine
 from gateway.engines.simulated.whatsapp import Letter as SimulatedLetter
 from gateway.engines.whatsapp_web import WhatsAppWebEngine
 from gateway.engines.whatsapp_web.executable import candidates
 from gateway.engines.whatsapp_web.providers import ProviderChoice
-from gateway.ports import (
-    Engine,
-    EngineSession,
-    Fact,
-    LinkSeen,
-    MessageSeen,
-    OutgoingText,
-    Picture,
-    Profile,
-    QrSeen,
-    SendReceipt,
-    StateSeen,
-)
+from gateway.ports import Engine, EngineSession, Picture, Profile
 from gateway.tasks import SystemClock
 from tests.engines.files import File
 from tests.engines.sandboxes import ROOT, forget

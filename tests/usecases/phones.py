@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gateway.core.chats import SeenChat
 from gateway.core.contacts import SeenPerson
 from gateway.core.events import EventType
+from gateway.core.facts import AckSeen, ChangeSeen, ChatsSeen, Fact, MessageSeen
 from gateway.core.ids import GROUP_SERVER, Jid
 from gateway.core.messages import (
     Edit,
@@ -22,7 +23,6 @@ from gateway.core.messages import (
     SeenMessage,
     raised,
 )
-from gateway.ports import AckSeen, ChangeSeen, ChatsSeen, Fact, MessageSeen
 
 ME: Final = "me"
 GROUP: Final = "group"

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gateway.core.events import EventType
+from gateway.core.facts import AckSeen, MessageSeen
 from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessage
 from gateway.core.orders import SendText
-from gateway.ports import AckSeen, MessageSeen, SendOutcome, SendReceipt
+from gateway.core.sends import SendOutcome, SendReceipt
 from gateway.store import messages, queue
 from gateway.store.database import Transaction
 from gateway.store.queue import Queued

@@ -11,6 +11,7 @@ from gateway.core.chats import Watermark, Watermarks
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import WhatsAppTimedOut
 from gateway.core.events import EventType
+from gateway.core.facts import AckSeen, ChangeSeen, ChatRead, Fact, MessageSeen, StateSeen
 from gateway.core.ids import Jid, new_wire_id, phone_jid
 from gateway.core.messages import (
     Change,
@@ -27,7 +28,6 @@ from gateway.core.orders import SendText
 from gateway.core.paging import Page
 from gateway.core.sessions import Signal
 from gateway.engines.simulated import SimulatedSession
-from gateway.ports import AckSeen, ChangeSeen, ChatRead, Fact, MessageSeen, StateSeen
 from gateway.store import watermarks
 from gateway.usecases import catch_up, lookup
 from tests.house import ALICE, BETO, House

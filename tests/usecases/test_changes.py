@@ -7,11 +7,11 @@ import pytest
 from gateway.api.dialects.native.events import envelope
 from gateway.core.contacts import SeenPerson
 from gateway.core.events import EventType
+from gateway.core.facts import ChangeSeen
 from gateway.core.ids import Jid
 from gateway.core.messages import Change, Edit, Message, MessageRef, Reaction
 from gateway.core.orders import SendText
 from gateway.core.sessions import Signal
-from gateway.ports import ChangeSeen
 from tests.house import ALICE, ANA, BETO, House, until
 
 CHANGES = (EventType.MESSAGE_EDITED, EventType.MESSAGE_REVOKED, EventType.MESSAGE_REACTION)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.events import EventType
+from gateway.core.facts import PeopleSeen
 from gateway.core.messages import Message, MessageStatus
 from gateway.core.paging import Page
 from gateway.core.tenants import DEFAULT_TENANT
-from gateway.ports import PeopleSeen
 from gateway.store import chats, events, messages
 from tests.usecases.phones import (
     GROUP,

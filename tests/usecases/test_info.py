@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from gateway.ports import CapabilitiesSeen, Capability
+from gateway.core.facts import CapabilitiesSeen, Capability
 from gateway.usecases.info import DIFFERS, Info, in_common
 from tests.house import ALICE, House
 

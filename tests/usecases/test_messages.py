@@ -21,8 +21,8 @@ from gateway.core.events import EventType
 from gateway.core.messages import Message, MessageStatus
 from gateway.core.orders import SendText
 from gateway.core.paging import Page
+from gateway.core.sends import SendOutcome, SendReceipt
 from gateway.core.sessions import SessionStatus
-from gateway.ports import SendOutcome, SendReceipt
 from tests.house import ALICE, ANA, BETO, House, until
 
 

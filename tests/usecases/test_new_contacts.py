@@ -11,8 +11,8 @@ from gateway.core.errors import Code, ReachOutLimited
 from gateway.core.events import EventType
 from gateway.core.messages import Message, MessageStatus
 from gateway.core.orders import SendText
+from gateway.core.sends import SendOutcome, SendReceipt
 from gateway.core.sessions import Reason, Session, SessionStatus
-from gateway.ports import SendOutcome, SendReceipt
 from gateway.usecases.new_contacts import PAUSES, PROBE
 from tests.conftest import StoppedClock
 from tests.house import ALICE, ANA, House, opened, until

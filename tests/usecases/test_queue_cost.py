@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from gateway.core import ids
 from gateway.core.orders import SendText
-from gateway.ports import SendOutcome, SendReceipt
+from gateway.core.sends import SendOutcome, SendReceipt
 from gateway.store import queue
 from gateway.store.database import Transaction
 from gateway.store.tables import bulk_entries

@@ -30,10 +30,10 @@ from gateway.core.events import EventType
 from gateway.core.messages import Message, MessageStatus
 from gateway.core.orders import SendText
 from gateway.core.paging import Page
+from gateway.core.sends import SendOutcome, SendReceipt
 from gateway.core.sessions import Signal
 from gateway.engines.simulated import SimulatedEngine, SimulatedSession
 from gateway.engines.simulated.whatsapp import Letter
-from gateway.ports import SendOutcome, SendReceipt
 from gateway.tasks import SystemClock
 from gateway.usecases.catch_up import CatchUp
 from gateway.workers.pauses import Pauses

@@ -24,11 +24,11 @@ from hypothesis.stateful import (
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import NotReady, SessionExists, SessionNotConnected
 from gateway.core.errors import SessionNotFound as NotThere
+from gateway.core.facts import Fact, LinkSeen, PairSeen, QrSeen, StateSeen
 from gateway.core.ids import phone_jid
 from gateway.core.orders import SendText
 from gateway.core.sessions import STARTING, STOPPED, Session, Signal, derive
 from gateway.engines.simulated.engine import ORIGIN
-from gateway.ports import Fact, LinkSeen, PairSeen, QrSeen, StateSeen
 from gateway.workers.session_manager import SessionManager
 from tests.house import ALICE
 from tests.workers import broken_managers as broken

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from gateway.core.events import EventType
+from gateway.core.facts import Fact, LinkSeen, QrSeen
 from gateway.core.paging import Page
 from gateway.core.sessions import Session, SessionStatus, Signal
 from gateway.engines.simulated import SimulatedEngine, SimulatedSession
-from gateway.ports import Fact, LinkSeen, Profile, QrSeen, Report
+from gateway.ports import Profile, Report
 from gateway.tasks import SystemClock
 from gateway.workers.pauses import Pauses
 from tests.conftest import StoppedClock

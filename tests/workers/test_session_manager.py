@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from gateway.core.facts import Fact, QrSeen
 from gateway.core.paging import Page
 from gateway.core.sessions import SessionStatus, Signal
 from gateway.engines.simulated import SimulatedEngine, SimulatedSession
-from gateway.ports import Fact, Profile, QrSeen, Report
+from gateway.ports import Profile, Report
 from gateway.tasks import SystemClock
 from tests.house import ALICE, ANA, BETO, House, opened, until
 

@@ -3,8 +3,9 @@
 import asyncio
 from collections import Counter
 
+from gateway.core.facts import Fact
 from gateway.engines.simulated import SimulatedEngine, SimulatedSession, SimulatedWhatsApp
-from gateway.ports import Clock, Fact, Profile, Report
+from gateway.ports import Clock, Profile, Report
 from tests.workers.stepping import Steps
 
 

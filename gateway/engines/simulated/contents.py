@@ -4,8 +4,8 @@ import asyncio
 
 from gateway.core.contents import ContactCards, Location, Poll
 from gateway.core.messages import MessageRef
+from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText
 from gateway.engines.simulated.whatsapp import Attachment, Letter, Person, Said
-from gateway.ports import OutgoingContent, OutgoingMedia, OutgoingText
 
 Outgoing = OutgoingText | OutgoingMedia | OutgoingContent
 

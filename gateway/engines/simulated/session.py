@@ -18,8 +18,28 @@ from gateway.core.errors import (
     MessageNotFound,
     NotFound,
 )
+from gateway.core.facts import (
+    AckSeen,
+    Capability,
+    ChangeSeen,
+    ChatRead,
+    ChatsSeen,
+    LinkSeen,
+    MessageSeen,
+    PairSeen,
+    PeopleSeen,
+    QrSeen,
+    StateSeen,
+)
 from gateway.core.ids import Jid, phone_jid
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
+from gateway.core.sends import (
+    OutgoingContent,
+    OutgoingMedia,
+    OutgoingText,
+    SendOutcome,
+    SendReceipt,
+)
 from gateway.core.sessions import PairingCode, Signal
 from gateway.engines.simulated.contents import Outgoing, said_by
 from gateway.engines.simulated.deeds import act, change_chat
@@ -30,30 +50,7 @@ from gateway.engines.simulated.whatsapp import (
     Person,
     SimulatedWhatsApp,
 )
-from gateway.ports import (
-    AckSeen,
-    Capability,
-    ChangeSeen,
-    ChatRead,
-    ChatsSeen,
-    Clock,
-    LinkSeen,
-    MessageSeen,
-    NumberCheck,
-    OutgoingContent,
-    OutgoingMedia,
-    OutgoingText,
-    PairSeen,
-    PeopleSeen,
-    Picture,
-    Profile,
-    QrSeen,
-    Report,
-    Resources,
-    SendOutcome,
-    SendReceipt,
-    StateSeen,
-)
+from gateway.ports import Clock, NumberCheck, Picture, Profile, Report, Resources
 from gateway.tasks import Tasks
 
 VERSION: Final = "simulated"

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import structlog
 
+from gateway.core.facts import Capability
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.login import Link
 from gateway.engines.whatsapp_web.page import PageChannel, PageGone, PageThrew, RemoteObject
@@ -20,7 +21,6 @@ from gateway.engines.whatsapp_web.providers import (
     Providers,
 )
 from gateway.engines.whatsapp_web.scripts import Scripts, WaJsUnusable
-from gateway.ports import Capability
 
 log = structlog.get_logger(__name__)
 

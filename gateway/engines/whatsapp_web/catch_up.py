@@ -9,6 +9,7 @@ from typing import Any, Final
 import structlog
 
 from gateway.core.chats import Watermark, Watermarks
+from gateway.core.facts import AckSeen, ChatRead, Fact, MessageSeen
 from gateway.core.ids import Jid, parse_jid
 from gateway.core.messages import MessageRef, MessageStatus
 from gateway.engines.whatsapp_web.incoming.changes import write_ref
@@ -20,7 +21,6 @@ from gateway.engines.whatsapp_web.incoming.messages import (
 )
 from gateway.engines.whatsapp_web.incoming.people import read_time
 from gateway.engines.whatsapp_web.page import PageThrew
-from gateway.ports import AckSeen, ChatRead, Fact, MessageSeen
 
 log = structlog.get_logger(__name__)
 

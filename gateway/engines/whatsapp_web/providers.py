@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from gateway.ports import Capability
+from gateway.core.facts import Capability
 
 ProviderChoice = Literal["auto", "wajs", "core"]
 

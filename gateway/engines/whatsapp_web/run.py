@@ -8,6 +8,18 @@ from typing import Any, Final
 import structlog
 
 from gateway.core.errors import StorageFull
+from gateway.core.facts import (
+    CallSeen,
+    ChangeSeen,
+    ChatsSeen,
+    Fact,
+    LinkSeen,
+    MessageSeen,
+    PairSeen,
+    PeopleSeen,
+    QrSeen,
+    StateSeen,
+)
 from gateway.core.sessions import Signal
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
@@ -38,20 +50,7 @@ from gateway.engines.whatsapp_web.page import (
     PageTimedOut,
     PageUnreachable,
 )
-from gateway.ports import (
-    CallSeen,
-    ChangeSeen,
-    ChatsSeen,
-    Clock,
-    Fact,
-    LinkSeen,
-    MessageSeen,
-    PairSeen,
-    PeopleSeen,
-    QrSeen,
-    Report,
-    StateSeen,
-)
+from gateway.ports import Clock, Report
 from gateway.tasks import Tasks
 
 log = structlog.get_logger(__name__)

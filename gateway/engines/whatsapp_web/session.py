@@ -23,8 +23,16 @@ from gateway.core.errors import (
     NotSupported,
     WhatsAppTimedOut,
 )
+from gateway.core.facts import CapabilitiesSeen, Capability, Fact, StateSeen
 from gateway.core.ids import Jid
 from gateway.core.messages import MessageRef
+from gateway.core.sends import (
+    OutgoingContent,
+    OutgoingMedia,
+    OutgoingText,
+    SendOutcome,
+    SendReceipt,
+)
 from gateway.core.sessions import PairingCode, Signal
 from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
@@ -57,23 +65,7 @@ from gateway.engines.whatsapp_web.providers import (
 from gateway.engines.whatsapp_web.run import Run, RunEnded
 from gateway.engines.whatsapp_web.scripts import Scripts
 from gateway.engines.whatsapp_web.transfers import Transfers
-from gateway.ports import (
-    CapabilitiesSeen,
-    Capability,
-    Clock,
-    Fact,
-    NumberCheck,
-    OutgoingContent,
-    OutgoingMedia,
-    OutgoingText,
-    Picture,
-    Profile,
-    Report,
-    Resources,
-    SendOutcome,
-    SendReceipt,
-    StateSeen,
-)
+from gateway.ports import Clock, NumberCheck, Picture, Profile, Report, Resources
 from gateway.tasks import Tasks
 
 log = structlog.get_logger(__name__)

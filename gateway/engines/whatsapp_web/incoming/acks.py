@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
+from gateway.core.facts import AckSeen
 from gateway.core.ids import parse_jid
 from gateway.core.messages import MessageStatus
-from gateway.ports import AckSeen
 
 _STATUS: Final = {
     0: MessageStatus.PENDING,

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from gateway.core.facts import ChangeSeen
 from gateway.core.ids import parse_jid
 from gateway.core.messages import Change, Edit, MessageRef, Pin, Reaction, Revoke, Star, Vote
 from gateway.engines.whatsapp_web.incoming.people import read_person
-from gateway.ports import ChangeSeen
 
 
 def read_edit(data: dict[str, Any]) -> ChangeSeen | None:

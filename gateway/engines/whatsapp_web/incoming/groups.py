@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from gateway.core.facts import GroupSeen
 from gateway.core.groups import (
     Changed,
     GroupAction,
@@ -14,7 +15,6 @@ from gateway.core.groups import (
 )
 from gateway.core.ids import Jid
 from gateway.engines.whatsapp_web.incoming.people import read_people, read_person, read_time
-from gateway.ports import GroupSeen
 
 
 def read_group(data: dict[str, Any]) -> SeenGroup:

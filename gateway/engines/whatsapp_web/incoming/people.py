@@ -5,8 +5,8 @@ from typing import Any
 
 from gateway.core.chats import FOR_EVER, SeenChat
 from gateway.core.contacts import Presence, SeenPerson
+from gateway.core.facts import PresenceSeen
 from gateway.core.ids import parse_jid
-from gateway.ports import PresenceSeen
 
 
 def read_person(data: dict[str, Any] | None) -> SeenPerson | None:

@@ -4,9 +4,9 @@ from typing import Any, assert_never
 
 from gateway.core.contents import ContactCards, Location, Poll, as_json
 from gateway.core.messages import MessageRef
+from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText
 from gateway.engines.whatsapp_web import providers
 from gateway.engines.whatsapp_web.incoming.changes import write_ref
-from gateway.ports import OutgoingContent, OutgoingMedia, OutgoingText
 
 
 def write_text(order: OutgoingText) -> dict[str, Any]:

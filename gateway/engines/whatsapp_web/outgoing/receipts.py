@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 from gateway.core.errors import Code
+from gateway.core.sends import SendOutcome, SendReceipt
 from gateway.engines.whatsapp_web.incoming.acks import read_status
 from gateway.engines.whatsapp_web.incoming.people import read_person, read_time
-from gateway.ports import SendOutcome, SendReceipt
 
 _CODES: Final = {
     "not_on_whatsapp": Code.NOT_ON_WHATSAPP,

@@ -8,7 +8,7 @@ from gateway.api.dialects.native.responses.answers import time, time_or_null
 from gateway.api.dialects.native.responses.contacts import person_or_null
 from gateway.api.dialects.native.shapes import sessions as shapes
 from gateway.api.qr_pictures import data_url
-from gateway.core import proxies, sessions
+from gateway.core import facts, proxies, sessions
 
 
 def state_period(of: sessions.StatePeriod) -> shapes.StatePeriod:
@@ -71,9 +71,9 @@ def resources(used: ports.Resources) -> shapes.Resources:
     }
 
 
-def capability(of: ports.Capability) -> shapes.Capability:
+def capability(of: facts.Capability) -> shapes.Capability:
     return {"supported": of.supported, "provider": of.provider, "reason": of.reason}
 
 
-def capabilities(table: Mapping[str, ports.Capability]) -> dict[str, shapes.Capability]:
+def capabilities(table: Mapping[str, facts.Capability]) -> dict[str, shapes.Capability]:
     return {name: capability(each) for name, each in table.items()}
