@@ -8,8 +8,8 @@ from aiohttp import web
 
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "media-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 IMMUTABLE: Final = "public, max-age=31536000, immutable"  # Vite names assets by their content
 REVALIDATED: Final = "no-cache"

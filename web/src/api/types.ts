@@ -98,6 +98,24 @@ export interface Reaction {
   emoji: string;
 }
 
+export interface Place {
+  latitude: number;
+  longitude: number;
+  name: string | null;
+  address: string | null;
+}
+
+export interface ContactCard {
+  name: string;
+  phone: string;
+}
+
+export interface Poll {
+  question: string;
+  multiple: boolean;
+  options: { text: string; votes: number }[];
+}
+
 export interface Message {
   id: string;
   sessionId: string;
@@ -109,6 +127,9 @@ export interface Message {
   type: string;
   text: string | null;
   media?: Media | null;
+  location?: Place | null;
+  contacts?: ContactCard[] | null;
+  poll?: Poll | null;
   quotedId?: string | null;
   reactions?: Reaction[];
   status: MessageStatus | null;

@@ -1,13 +1,12 @@
 /** One message: its words or what stands for them, when, and how far it has come. */
-import { mediaUrl } from "../api/gateway";
 import type { Message } from "../api/types";
 import { t } from "../i18n";
 import { ChangeScheduled } from "../scheduled/ChangeScheduled";
 import { locale } from "../state/preferences";
-import { clockTime, fullWhen, personName, textParts } from "../ui/format";
-import { Icon } from "../ui/icons";
+import { clockTime, fullWhen, personName } from "../ui/format";
 import { memo } from "../ui/memo";
-import { preview, typeText } from "./describe";
+import { preview } from "./describe";
+import { MessageContent } from "./MessageContent";
 import { Ticks } from "./Ticks";
 
 interface Props {
@@ -42,7 +41,7 @@ export const MessageBubble = memo(function Bubble({ message, quoted, author, clo
         {message.revoked ? (
           <p class="text-soft italic">{t().chat.revoked}</p>
         ) : (
-          <Body message={message} />
+          <MessageContent message={message} />
         )}
         <p class="mt-0.5 flex items-center justify-end gap-1 text-xs text-soft">
           {message.edited && <span>{t().chat.edited}</span>}
@@ -76,56 +75,3 @@ export const MessageBubble = memo(function Bubble({ message, quoted, author, clo
     </article>
   );
 });
-
-function Body({ message }: { message: Message }) {
-  return (
-    <>
-      {message.media ? (
-        <Attachment message={message} />
-      ) : (
-        message.type !== "text" && <p class="font-medium text-soft">{typeText(message.type)}</p>
-      )}
-      {message.text && <Words text={message.text} />}
-    </>
-  );
-}
-
-function Attachment({ message }: { message: Message }) {
-  const name = message.media?.filename ?? typeText(message.type);
-  if (message.type === "image" || message.type === "sticker")
-    return (
-      <img src={mediaUrl(message)} alt={name} loading="lazy" class="my-1 max-h-80 rounded-lg" />
-    );
-  return (
-    <a
-      href={mediaUrl(message)}
-      download
-      class="my-1 flex items-center gap-2 rounded-lg bg-hover px-3 py-2 font-medium wrap-anywhere"
-    >
-      <Icon name="file" />
-      {name}
-      <span class="sr-only">({t().chat.download})</span>
-    </a>
-  );
-}
-
-function Words({ text }: { text: string }) {
-  return (
-    <p dir="auto" class="whitespace-pre-wrap wrap-anywhere">
-      {textParts(text).map((part) =>
-        part.href ? (
-          <a
-            href={part.href}
-            target="_blank"
-            rel="noopener noreferrer"
-            class="text-read underline underline-offset-2"
-          >
-            {part.text}
-          </a>
-        ) : (
-          part.text
-        ),
-      )}
-    </p>
-  );
-}

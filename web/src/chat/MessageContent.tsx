@@ -1,0 +1,132 @@
+/** What a message says: its words, and the file, place, contacts or poll that came with them. */
+import { mediaUrl } from "../api/gateway";
+import type { Message } from "../api/types";
+import { t } from "../i18n";
+import { textParts } from "../ui/format";
+import { Icon } from "../ui/icons";
+import { typeText } from "./describe";
+
+export function MessageContent({ message }: { message: Message }) {
+  const { location, contacts, poll, media, text, type } = message;
+  const isBare = !(location || contacts || poll || media) && type !== "text";
+  return (
+    <>
+      {media && <Attachment message={message} />}
+      {location && <Place location={location} />}
+      {contacts && <Cards contacts={contacts} />}
+      {poll && <Votes poll={poll} />}
+      {isBare && <p class="font-medium text-soft">{typeText(type)}</p>}
+      {text && <Words text={text} />}
+    </>
+  );
+}
+
+function Attachment({ message }: { message: Message }) {
+  const name = message.media?.filename ?? typeText(message.type);
+  const source = mediaUrl(message);
+  switch (message.type) {
+    case "image":
+    case "sticker":
+      return <img src={source} alt={name} loading="lazy" class="my-1 max-h-80 rounded-lg" />;
+    case "audio":
+    case "voice":
+      return (
+        <audio src={source} title={name} controls preload="none" class="my-1 w-64 max-w-full" />
+      );
+    case "video":
+    case "gif":
+      return (
+        <video
+          src={source}
+          title={name}
+          controls
+          preload="none"
+          class="my-1 max-h-80 max-w-full rounded-lg bg-hover"
+        />
+      );
+    default:
+      return (
+        <a
+          href={source}
+          download
+          class="my-1 flex items-center gap-2 rounded-lg bg-hover px-3 py-2 font-medium wrap-anywhere"
+        >
+          <Icon name="file" />
+          {name}
+          <span class="sr-only">({t().chat.download})</span>
+        </a>
+      );
+  }
+}
+
+function Place({ location }: { location: NonNullable<Message["location"]> }) {
+  const { latitude, longitude, name, address } = location;
+  return (
+    <a
+      href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`}
+      target="_blank"
+      rel="noopener noreferrer"
+      class="my-1 block rounded-lg bg-hover px-3 py-2"
+    >
+      <span class="block font-medium">{name || typeText("location")}</span>
+      {address && <span class="block text-sm text-soft">{address}</span>}
+      <span class="block text-sm text-read underline underline-offset-2">
+        {latitude.toFixed(5)}, {longitude.toFixed(5)}
+      </span>
+    </a>
+  );
+}
+
+function Cards({ contacts }: { contacts: NonNullable<Message["contacts"]> }) {
+  return (
+    <ul class="my-1 divide-y divide-line rounded-lg bg-hover px-3">
+      {contacts.map(({ name, phone }) => (
+        <li key={phone} class="py-2">
+          <span class="block font-medium wrap-anywhere">{name}</span>
+          <span class="block text-sm text-soft">+{phone}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Votes({ poll }: { poll: NonNullable<Message["poll"]> }) {
+  const most = Math.max(1, ...poll.options.map(({ votes }) => votes));
+  return (
+    <div class="my-1 min-w-48">
+      <p class="font-medium wrap-anywhere">{poll.question}</p>
+      <ul class="mt-1 space-y-1.5">
+        {poll.options.map(({ text, votes }) => (
+          <li key={text} class="text-sm">
+            <span class="flex justify-between gap-3">
+              <span class="wrap-anywhere">{text}</span>
+              <span class="text-soft">{votes}</span>
+            </span>
+            <meter class="block h-1.5 w-full" min={0} max={most} value={votes} aria-label={text} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Words({ text }: { text: string }) {
+  return (
+    <p dir="auto" class="whitespace-pre-wrap wrap-anywhere">
+      {textParts(text).map((part) =>
+        part.href ? (
+          <a
+            href={part.href}
+            target="_blank"
+            rel="noopener noreferrer"
+            class="text-read underline underline-offset-2"
+          >
+            {part.text}
+          </a>
+        ) : (
+          part.text
+        ),
+      )}
+    </p>
+  );
+}
