@@ -80,7 +80,7 @@ class Deliveries:
             return len(queued)
 
         queued = await self._database.write(write)
-        self._live.webhooks_changed()
+        await self._live.webhooks_changed()
         return queued
 
     async def replay_range(self, who: Principal, webhook_id: str, after: int, until: int) -> int:
@@ -92,7 +92,7 @@ class Deliveries:
                 partial(self._replay_batch, who, webhook_id, after, until)
             )
             queued += count
-        self._live.webhooks_changed()
+        await self._live.webhooks_changed()
         return queued
 
     def _replay_batch(

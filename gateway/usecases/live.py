@@ -6,7 +6,7 @@ all of this is built anew when the process starts.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 
 from gateway.core.facts import Capability, QrSeen
@@ -46,8 +46,8 @@ class Live:
         """Tell whoever fills the queue that a session's bulks have something to do."""
         self.media_waiting: Callable[[], None] = lambda: None
         """Tell whoever fetches files that a message brought one."""
-        self.webhooks_changed: Callable[[], None] = lambda: None
-        """Tell the deliveries that an endpoint was made or taken away."""
+        self.webhooks_changed: Callable[[], Awaitable[None]] = _nobody_delivers
+        """Tell the deliveries that an endpoint was made, changed or taken away; then they know."""
         self.listening: set[int] = set()
         """Sessions of which no message is missing: what comes now is told as it comes."""
         self._runs: dict[int, EngineSession] = {}
@@ -123,6 +123,10 @@ class Live:
         for future in self._outcomes.get((pk, message_pk), ()):
             if not future.done():
                 future.set_result(message)
+
+
+async def _nobody_delivers() -> None:
+    return
 
 
 def _nobody(_pk: int, command: Command) -> asyncio.Future[None]:

@@ -59,7 +59,7 @@ class Webhooks:
             return _existing(tx.connection, webhook.id)
 
         made = await self._database.accept(write)
-        self._live.webhooks_changed()
+        await self._live.webhooks_changed()
         return made, secret
 
     async def list(self, who: Principal) -> tuple[Webhook, ...]:
@@ -81,7 +81,7 @@ class Webhooks:
             store.update(tx, self._with(who, present, settings))
 
         await self._database.write(write)
-        self._live.webhooks_changed()
+        await self._live.webhooks_changed()
         return await self.get(who, webhook_id)
 
     async def delete(self, who: Principal, webhook_id: str) -> None:
@@ -92,7 +92,7 @@ class Webhooks:
             store.delete(tx, webhook_id)
 
         await self._database.write(write)
-        self._live.webhooks_changed()
+        await self._live.webhooks_changed()
 
     async def rotate_secret(self, who: Principal, webhook_id: str) -> tuple[Webhook, str]:
         """A new secret; the one before it signs as well until receivers have had time to change."""
@@ -104,7 +104,7 @@ class Webhooks:
             store.update(tx, self._secrets.rotated(present, secret, self._clock.now()))
 
         await self._database.write(write)
-        self._live.webhooks_changed()
+        await self._live.webhooks_changed()
         return await self.get(who, webhook_id), secret
 
     async def test(self, who: Principal, webhook_id: str) -> Attempt:
@@ -143,7 +143,7 @@ class Webhooks:
             return self._set(tx, webhook, present)
 
         stored = await self._database.write(write)
-        self._live.webhooks_changed()
+        await self._live.webhooks_changed()
         return stored
 
     async def configured(self, who: Principal) -> Webhook | None:
@@ -171,7 +171,7 @@ class Webhooks:
                 store.delete(tx, present.id)
 
         await self._database.write(write)
-        self._live.webhooks_changed()
+        await self._live.webhooks_changed()
 
     # --- what is allowed ---
 

@@ -17,6 +17,8 @@ from gateway.workers.webhook_post import Render, WebhookPost
 
 BODIES = 256
 """Bodies that are kept for the endpoints that get the same event a moment later."""
+LEARNS_WITHIN_SECONDS = 5.0
+"""A change is on disk before: a database that does not answer must not hold its caller up."""
 
 
 class DeliverWebhooks:
@@ -42,7 +44,9 @@ class DeliverWebhooks:
         self._endpoints: dict[str, WebhookEndpoint] = {}
         self._bodies: OrderedDict[tuple[str, WebhookFormat], bytes | None] = OrderedDict()
         self._changed = asyncio.Event()
-        live.webhooks_changed = self._changed.set
+        self._asking: list[asyncio.Future[None]] = []
+        """Who waits until the endpoints know of a change."""
+        live.webhooks_changed = self._learn
 
     def start(self) -> None:
         self._bus.listen(self._note)
@@ -56,10 +60,18 @@ class DeliverWebhooks:
         for endpoint in self._endpoints.values():
             endpoint.note(events)
 
+    async def _learn(self) -> None:
+        """Nothing that is written from here on goes to an endpoint as it was before."""
+        known: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._asking.append(known)
+        self._changed.set()
+        await asyncio.wait([known], timeout=LEARNS_WITHIN_SECONDS)
+
     async def _serve_all(self) -> None:
         """Give every endpoint a task, and tell it when it was changed or deleted."""
         while True:
             self._changed.clear()
+            asking, self._asking = self._asking, []
             stored = {each.id: each for each in await self._database.read(webhooks.everyone)}
             for gone in self._endpoints.keys() - stored.keys():
                 self._endpoints.pop(gone).end()
@@ -78,6 +90,9 @@ class DeliverWebhooks:
                     changed=self._changed.set,
                 )
                 self._tasks.spawn(endpoint.serve(), name=webhook.id)
+            for known in asking:
+                if not known.done():
+                    known.set_result(None)
             await self._changed.wait()
 
     def _body(self, event: Event, style: WebhookFormat) -> bytes | None:

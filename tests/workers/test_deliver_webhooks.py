@@ -3,10 +3,11 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -14,6 +15,8 @@ from structlog.testing import capture_logs
 
 from gateway.core.webhooks import WebhookFormat, WebhookSettings
 from gateway.store import events
+from gateway.store import webhooks as endpoints
+from gateway.store.database import Connection
 from gateway.usecases.webhooks import Webhooks
 from tests.house import ALICE, ANA, BETO, House, until
 
@@ -129,8 +132,16 @@ async def test_what_was_forgotten_before_it_was_delivered_is_not_passed_over_in_
 
 
 async def test_the_environments_endpoint_comes_and_goes_with_it(
-    linked: House, receiver: Receiver
+    linked: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    read = linked.database.read
+
+    async def read_late(work: Callable[[Connection], Any]) -> Any:
+        if work is endpoints.everyone:
+            await asyncio.sleep(0.05)  # an event that is written meanwhile would be posted
+        return await read(work)
+
+    monkeypatch.setattr(linked.database, "read", read_late)
     async with delivering(linked) as webhooks:
         await webhooks.follow_environment(receiver.url)
         await linked.whatsapp.write(BETO, ANA, "heard")
