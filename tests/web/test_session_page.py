@@ -128,6 +128,7 @@ async def test_each_capability_names_what_provides_it(
     context = await browser.new_context(locale="es-AR")
     panel = Panel(await context.new_page())
     await open_page(panel, product, "ana")
+    await panel.page.get_by_test_id("capabilities-plain").locator("summary").click()
     await panel.sees("capability-text", texts_by)
     told = (await product.ask("GET", "/info"))["capabilities"]
     for name, capability in told.items():

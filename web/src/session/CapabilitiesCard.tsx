@@ -13,6 +13,9 @@ export function CapabilitiesCard({ session }: { session: Session }) {
   const { found, failed } = useCapabilities(session.id, session.status);
   const all = Object.entries(found ?? {});
   const supported = all.filter(([, { supported }]) => supported).length;
+  // What is not as it should be is told at once, the long rest to whoever asks.
+  const odd = all.filter(([, { supported, reason }]) => !supported || reason);
+  const plain = all.filter(([, { supported, reason }]) => supported && !reason);
   return (
     <Card
       title={words.title}
@@ -28,13 +31,27 @@ export function CapabilitiesCard({ session }: { session: Session }) {
       ) : (
         <p class="text-sm text-soft">{all.length > 0 ? words.hint : failed ? "" : words.none}</p>
       )}
-      <ul class="mt-3 flex flex-col gap-2.5 text-sm">
-        {all.map(([name, capability]) => (
-          <Row key={name} name={name} capability={capability} />
-        ))}
-      </ul>
+      {odd.length > 0 && <Rows of={odd} />}
+      {plain.length > 0 && (
+        <details class="mt-3 text-sm" data-testid="capabilities-plain">
+          <summary class="cursor-pointer font-medium text-accent">
+            {words.plain(plain.length)}
+          </summary>
+          <Rows of={plain} />
+        </details>
+      )}
       <Problem text={failed ? words.failed : ""} />
     </Card>
+  );
+}
+
+function Rows({ of }: { of: [string, Capability][] }) {
+  return (
+    <ul class="mt-3 flex flex-col gap-2.5 text-sm">
+      {of.map(([name, capability]) => (
+        <Row key={name} name={name} capability={capability} />
+      ))}
+    </ul>
   );
 }
 

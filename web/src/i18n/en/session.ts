@@ -125,6 +125,7 @@ export const session = {
     yes: "Supported",
     no: "Not supported",
     count: (supported: number, total: number) => `${supported} of ${total}`,
+    plain: (count: number) => (count === 1 ? "Show what works" : `Show the ${count} that work`),
   },
   capability: {
     link: "Linking and its state",

@@ -126,6 +126,7 @@ export const session: typeof english = {
     yes: "Disponible",
     no: "No disponible",
     count: (supported, total) => `${supported} de ${total}`,
+    plain: (count) => (count === 1 ? "Ver lo que funciona" : `Ver las ${count} que funcionan`),
   },
   capability: {
     link: "Vinculación y su estado",
