@@ -25,8 +25,9 @@ COMPARED = 0.2
 """Of the crashes, at the beginning and at the end: their remains are held against each other."""
 SPARE = 4
 """Tasks and descriptors that may happen to be open; one kept for each crash is many more."""
-BLOCKS_PER_CRASH = 100
-"""A browser context that is kept is thousands."""
+BLOCKS_PER_CRASH = 200
+"""A browser context that is kept is thousands. What the store remembers of rows, 256 at the most,
+and what pytest keeps of the log are over a hundred."""
 GROWTH_MB = 48
 """Of the allocator, which keeps a few for each thread."""
 SHORT = Pauses(usual=(0.0, 0.01, 0.02, 0.05), calm_seconds=3600)
