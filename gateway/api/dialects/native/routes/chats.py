@@ -1,15 +1,14 @@
 """Routes of chats: which there are, what was said in them."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
-from gateway.api.bodies import Body, NoBody
 from gateway.api.dialects.native.requests import chats as requests
 from gateway.api.dialects.native.requests.paging import Paged
 from gateway.api.dialects.native.responses import chats as responses
 from gateway.api.dialects.native.responses.answers import deleted, many, one
 from gateway.api.dialects.native.responses.messages import message
+from gateway.api.dialects.native.routes.actions import Actions
 from gateway.api.dialects.native.shapes import chats as shapes
 from gateway.api.dialects.native.shapes.answers import Deleted
 from gateway.api.dialects.native.shapes.messages import Message
@@ -37,28 +36,7 @@ ACTION_ERRORS: Final = (
 _chat = one(responses.chat, shapes.Chat)
 
 
-def _action(
-    verb: str,
-    name: str,
-    summary: str,
-    does: Callable[[UseCases, Principal, Ask[Any, Any], str, str], Awaitable[Chat]],
-    body: type[Body] = NoBody,
-) -> AnyOperation:
-    """A row; `does` also gets the session's id and what names the chat."""
-    return Operation(
-        method="POST",
-        paths=(f"{CHAT}/{verb}",),
-        name=name,
-        tag=TAG,
-        scope=Scope.SEND,
-        summary=summary,
-        errors=ACTION_ERRORS,
-        body=body,
-        does=lambda use, who, ask: does(
-            use, who, ask, ask.path.session_id, ask.path.text("chatId")
-        ),
-        answers=_chat,
-    )
+_action = Actions(thing=CHAT, parameter="chatId", tag=TAG, errors=ACTION_ERRORS, answers=_chat)
 
 
 async def _show(

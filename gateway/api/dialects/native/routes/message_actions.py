@@ -1,13 +1,12 @@
 """Routes of what is done to a message that is there: edit, revoke, react, star, forward."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from gateway.api.bodies import Body, NoBody
 from gateway.api.dialects.native.requests import message_actions as requests
 from gateway.api.dialects.native.requests.messages import SendOptions
 from gateway.api.dialects.native.responses import messages as responses
 from gateway.api.dialects.native.responses.answers import one
+from gateway.api.dialects.native.routes.actions import Actions
 from gateway.api.dialects.native.routes.messages import ONE, SEND_ERRORS, SENT, TAG
 from gateway.api.dialects.native.shapes import messages as shapes
 from gateway.api.operation import AnyOperation, Ask, Operation
@@ -28,28 +27,13 @@ ACTION_ERRORS: Final = (
 )
 
 
-def _action(
-    verb: str,
-    name: str,
-    summary: str,
-    does: Callable[[UseCases, Principal, Ask[Any, Any], str, str], Awaitable[Message]],
-    body: type[Body] = NoBody,
-) -> AnyOperation:
-    """A row; `does` also gets the ids of the session and of the message."""
-    return Operation(
-        method="POST",
-        paths=(f"{ONE}/{verb}",),
-        name=name,
-        tag=TAG,
-        scope=Scope.SEND,
-        summary=summary,
-        errors=ACTION_ERRORS,
-        body=body,
-        does=lambda use, who, ask: does(
-            use, who, ask, ask.path.session_id, ask.path.text("messageId")
-        ),
-        answers=one(responses.message, shapes.Message),
-    )
+_action = Actions(
+    thing=ONE,
+    parameter="messageId",
+    tag=TAG,
+    errors=ACTION_ERRORS,
+    answers=one(responses.message, shapes.Message),
+)
 
 
 async def _revoke(
