@@ -36,11 +36,14 @@ from gateway.installation import (
 )
 from gateway.media.folder import MediaFolder
 from gateway.media.making import MAKERS
+from gateway.media.thumbnails import make_thumbnail
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.connection import connect
 from gateway.outbound.guard import Guard
+from gateway.outbound.link_previews import LinkPreviews
 from gateway.ownership.data_folder import DataFolder
 from gateway.ownership.sessions_folder import SessionsFolder
+from gateway.ports import Preview
 from gateway.security.sealing import derived
 from gateway.store.database import Database
 from gateway.store.reserve import Reserve
@@ -166,6 +169,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
             clock,
             per_minute=settings.sends_per_minute,
             typing_seconds=settings.typing_seconds,
+            preview=_preview(settings, client, clock),
         )
         manager = SessionManager(
             database,
@@ -256,6 +260,10 @@ def _engine(settings: Settings, clock: SystemClock, guard: Guard) -> WhatsAppWeb
         provider=settings.bridge_provider,
         connect=partial(connect, guard),
     )
+
+
+def _preview(settings: Settings, client: OutboundClient, clock: SystemClock) -> Preview | None:
+    return LinkPreviews(client, make_thumbnail, clock).of if settings.link_previews else None
 
 
 def _webhooks(

@@ -157,6 +157,13 @@ class Settings(BaseSettings):
             "less. 0 for not at all."
         ),
     )
+    link_previews: bool = Field(
+        default=True,
+        description=(
+            "Whether the gateway asks for the page behind the first link of a text, to show what "
+            "it says of itself under the message. Its server sees the gateway's address."
+        ),
+    )
     opt_out_words: str = Field(
         "stop,stop all,unsubscribe,opt out,baja,darme de baja,cancelar suscripción,no más mensajes",
         description=(

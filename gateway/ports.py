@@ -14,6 +14,7 @@ from gateway.core.events import Event
 from gateway.core.facts import Capability, Fact
 from gateway.core.groups import Changed, Deed, GroupChange, SeenGroup
 from gateway.core.ids import Jid
+from gateway.core.link_previews import LinkPreview
 from gateway.core.messages import MessageRef
 from gateway.core.proxies import Proxy
 from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText, SendReceipt
@@ -87,6 +88,9 @@ class Outgoing(Protocol):
 
     def sent(self) -> AsyncIterator[bytes]: ...
 
+
+Preview = Callable[[str], Awaitable[LinkPreview | None]]
+"""What a link leads to; None where there is nothing to show, or not in good time. Never raises."""
 
 Fetch = Callable[[str, NewFile], Awaitable[str | None]]
 """Write what an address leads to into a file; what its server calls the type of it.

@@ -22,9 +22,11 @@ from gateway.core.webhooks import WebhookFormat
 from gateway.engines.simulated import SimulatedEngine, SimulatedWhatsApp
 from gateway.media.folder import MediaFolder
 from gateway.media.making import MAKERS
+from gateway.media.thumbnails import make_thumbnail
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
-from gateway.ports import Clock, Engine
+from gateway.outbound.link_previews import LinkPreviews
+from gateway.ports import Clock, Engine, Preview
 from gateway.security.sealing import Sealer
 from gateway.store.database import Database
 from gateway.store.reserve import Reserve
@@ -101,6 +103,7 @@ class House(Generic[E]):
         *,
         per_minute: float = 0,
         typing_seconds: float = 0,
+        preview: Preview | None = None,
         manager: type[SessionManager] = SessionManager,
         guard: Guard | None = None,
         **manner: Any,
@@ -188,6 +191,7 @@ class House(Generic[E]):
             clock,
             per_minute=per_minute,
             typing_seconds=typing_seconds,
+            preview=preview or LinkPreviews(self.outbound, make_thumbnail, clock).of,
         )
         self.bulk_sends = SendBulks(self.bulks, self.live, clock)
         self.scheduled = SendScheduled(self.schedule, self.live, clock)

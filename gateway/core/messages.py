@@ -11,6 +11,8 @@ from gateway.core.errors import Code, InvalidRequest
 from gateway.core.ids import Jid
 
 MAX_TEXT_CHARACTERS = 65_536  # what WhatsApp's own clients let a person type
+LINK_PREVIEW = "linkPreview"
+"""Beside a text, as it is kept: what its link leads to; false where that is not to be shown."""
 
 
 class MessageType(StrEnum):
@@ -115,6 +117,7 @@ class Message:
     location: Mapping[str, Any] | None = None
     contacts: tuple[Mapping[str, Any], ...] | None = None
     poll: Mapping[str, Any] | None = None
+    link_preview: Mapping[str, Any] | None = None
     quoted_id: str | None = None
     mentions: tuple[Person, ...] = ()
     reactions: tuple[GivenReaction, ...] = ()
@@ -216,7 +219,7 @@ class SeenMessage:
     """None where that was not looked at: it is another thing's, and not part of the message."""
     view_once: bool = False
     content: Mapping[str, Any] | None = None
-    """What the kind brings beside text: `media`, `location`, `contacts`, `poll`."""
+    """What the kind brings beside text: `media`, `location`, `contacts`, `poll`, `linkPreview`."""
     changes: tuple[Change, ...] = ()
     """What has been done to it already, where it is read and not heard."""
     behind_unreadable: bool = False

@@ -26,6 +26,8 @@ class SendText(Addressed):
     text: str
     mentions: tuple[str, ...] = ()
     """People, and `EVERYBODY`."""
+    link_preview: bool = True
+    """Whether its first link is shown with what it leads to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

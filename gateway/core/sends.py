@@ -9,6 +9,7 @@ from gateway.core.contacts import SeenPerson
 from gateway.core.contents import SpecialContent
 from gateway.core.errors import Code
 from gateway.core.ids import Jid
+from gateway.core.link_previews import LinkPreview
 from gateway.core.messages import MessageRef, MessageStatus, MessageType
 
 
@@ -52,6 +53,8 @@ class OutgoingText:
     mentions: tuple[Jid, ...] = ()
     mentions_all: bool = False
     """Everybody in the group; where it is none: nobody."""
+    preview: LinkPreview | None = None
+    """What its link leads to; the page looks nothing up by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Posting to URLs and fetching from them, with bounds: time, size, no private addresses."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ MAX_REDIRECTS = 5
 FETCH = aiohttp.ClientTimeout(total=300, sock_connect=15, sock_read=15)
 OK = 200
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+GLANCING = {"User-Agent": "Mozilla/5.0 (compatible; link preview)", "Accept": "*/*"}
+"""Sites tell programs that say so what a page is about, and leave out the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,19 @@ class Answer:
     retry_after: str | None
     body: bytes
     """Its beginning, where it is long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glimpse:
+    """The beginning of what an address leads to."""
+
+    url: str
+    """Where that was, after all redirects."""
+    charset: str | None
+    """As its server says."""
+    content: bytes
+    is_cut: bool
+    """Whether there is more of it."""
 
 
 class NoAnswer(Exception):
@@ -94,16 +110,41 @@ class OutboundClient:
 
     async def fetch(self, url: str, into: NewFile) -> str | None:
         """See `gateway.ports.Fetch`."""
+        async with self._found(url) as response:
+            async for data in response.content.iter_any():
+                await into.write(data)
+            return response.headers.get("Content-Type")
+
+    async def glance(self, url: str, max_bytes: int, wants: Callable[[str], bool]) -> Glimpse:
+        """The beginning of what an address leads to, if it is of a type that is wanted.
+
+        Raises `MediaUnreachable` where there is nothing of the kind to be had.
+        """
+        async with self._found(url, GLANCING) as response:
+            if not wants(response.content_type):
+                raise MediaUnreachable
+            content = await _beginning(response.content, max_bytes)
+            return Glimpse(
+                url=str(response.url),
+                charset=response.charset,
+                content=content,
+                is_cut=not response.content.at_eof(),
+            )
+
+    @asynccontextmanager
+    async def _found(
+        self, url: str, headers: Mapping[str, str] | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """What an address leads to in the end; raises `MediaUnreachable`."""
         try:
             address = URL(url)
             for _ in range(MAX_REDIRECTS):
                 async with self._to(address).get(
-                    address, allow_redirects=False, timeout=FETCH
+                    address, allow_redirects=False, timeout=FETCH, headers=headers
                 ) as response:
                     if response.status == OK:
-                        async for data in response.content.iter_any():
-                            await into.write(data)
-                        return response.headers.get("Content-Type")
+                        yield response
+                        return
                     # Each hop is judged like the first.
                     address = address.join(URL(_target(response)))
         except (aiohttp.ClientError, ValueError, OSError):
@@ -133,10 +174,10 @@ def _target(response: aiohttp.ClientResponse) -> str:
     return response.headers["Location"]
 
 
-async def _beginning(content: aiohttp.StreamReader) -> bytes:
+async def _beginning(content: aiohttp.StreamReader, max_bytes: int = MAX_ANSWER_BYTES) -> bytes:
     read = bytearray()
-    while len(read) < MAX_ANSWER_BYTES:
-        chunk = await content.read(MAX_ANSWER_BYTES - len(read))
+    while len(read) < max_bytes:
+        chunk = await content.read(max_bytes - len(read))
         if not chunk:
             break
         read += chunk

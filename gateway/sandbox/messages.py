@@ -35,6 +35,7 @@ class Message:
     location: dict[str, Any] | None = None
     contacts: list[dict[str, Any]] | None = None
     poll: dict[str, Any] | None = None
+    link_preview: dict[str, Any] | None = None
     quoted: dict[str, Any] | None = None
     """The quoted message's `id` and its author's number."""
     mentions: list[str] = field(default_factory=list)
@@ -93,6 +94,7 @@ class Entry:
             "poll": self._poll(),
             "location": message.location,
             "contacts": message.contacts,
+            "linkPreview": self._preview(),
             "quotedId": message.quoted["id"] if message.quoted else None,
             "mentions": message.mentions,
             "viewOnce": message.view_once,
@@ -111,6 +113,13 @@ class Entry:
         """What a person sees of it; keys and addresses are between devices and media servers."""
         media = self.message.media
         return media and {name: media.get(name) for name in SHOWN_OF_MEDIA}
+
+    def _preview(self) -> dict[str, Any] | None:
+        """What a person sees under a text of where its link leads."""
+        preview = self.message.link_preview
+        if preview is None:
+            return None
+        return {name: preview.get(name) for name in ("url", "title", "description", "thumbnail")}
 
     def _poll(self) -> dict[str, Any] | None:
         if self.message.poll is None:

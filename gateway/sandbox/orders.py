@@ -11,6 +11,7 @@ from .messages import Message
 from .people import Naming, as_number
 from .requests import (
     LONGEST_PIN_SECONDS,
+    LONGEST_THUMBNAIL,
     ContactCard,
     MessageId,
     Poll,
@@ -63,6 +64,15 @@ class Link(Request):
         return self
 
 
+class NewLinkPreview(Request):
+    """What the phone that writes has found where its link leads; `url` is as it is in the text."""
+
+    url: Annotated[str, Field(min_length=1, max_length=4096)]
+    title: Annotated[str, Field(min_length=1, max_length=4096)]
+    description: Text | None = None
+    thumbnail: Annotated[str, Field(max_length=LONGEST_THUMBNAIL)] | None = None
+
+
 class NewMessage(Request):
     """The native send's keys, as far as a phone needs them."""
 
@@ -79,6 +89,7 @@ class NewMessage(Request):
     question: Text | None = None
     options: Annotated[list[str], Field(min_length=2, max_length=12)] | None = None
     multiple: bool = False
+    linkPreview: NewLinkPreview | None = None  # noqa: N815 - the API's own name
     ciphertext: bool | Annotated[float, Field(gt=0, le=LONGEST_FAULT_SECONDS)] = False
     """It comes undecrypted: for so many seconds, or until the page asks for it again."""
     copies: Annotated[int, Field(ge=1, le=10)] = 1
@@ -101,6 +112,8 @@ class NewMessage(Request):
         """Write this kind's own part of a message."""
         message.text = self.text or ""
         message.mentions = self.mentions
+        if self.linkPreview is not None:
+            message.link_preview = plain(self.linkPreview)
         if self.type == "location":
             message.location = {
                 "latitude": self.latitude,

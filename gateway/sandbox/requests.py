@@ -16,6 +16,8 @@ LONGEST_PIN_SECONDS: Final = 30 * 24 * 3600
 MEDIA_KEY: Final = r"^([A-Za-z0-9+/]{4}){4,16}([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 """Base64. WhatsApp makes them of 32 bytes, libraries of fewer: all else is derived from them."""
 DIRECT_PATH: Final = r"^/[\x21-\x7e]{1,500}$"
+LONGEST_THUMBNAIL: Final = 256 * 1024
+"""In base64."""
 Text = Annotated[str, Field(max_length=65_536)]
 
 
@@ -65,6 +67,16 @@ class Poll(Request):
     options: Annotated[list[str], Field(min_length=1, max_length=64)]
 
 
+class LinkPreview(Request):
+    """What a link in a text leads to, as its sender found it."""
+
+    url: Annotated[str, Field(min_length=1, max_length=4096)]
+    canonical_url: Annotated[str, Field(max_length=4096)] | None = None
+    title: Annotated[str, Field(max_length=4096)] | None = None
+    description: Text | None = None
+    thumbnail: Annotated[str, Field(max_length=LONGEST_THUMBNAIL)] | None = None
+
+
 class Media(Request):
     mimetype: Annotated[str, Field(pattern=MIMETYPE)]
     size: Annotated[int, Field(ge=0)]
@@ -91,6 +103,7 @@ class Wire(Request):
     location: Location | None = None
     contacts: list[ContactCard] | None = None
     poll: Poll | None = None
+    link_preview: LinkPreview | None = None
     media: Media | None = None
     view_once: bool = False
     gif: bool = False

@@ -14,7 +14,14 @@ from gateway.core.chats import ChatKind
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.errors import Code
 from gateway.core.ids import Jid
-from gateway.core.messages import Message, MessageStatus, MessageType, SeenMessage, SendError
+from gateway.core.messages import (
+    LINK_PREVIEW,
+    Message,
+    MessageStatus,
+    MessageType,
+    SeenMessage,
+    SendError,
+)
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.changes import counted, shown
 from gateway.store.columns import microseconds, milliseconds
@@ -326,6 +333,12 @@ def contents_of(kept: Mapping[str, Any], votes: str | None) -> dict[str, Any]:
     }
 
 
+def _preview(kept: Mapping[str, Any], text: str | None) -> Mapping[str, Any] | None:
+    """What a link leads to that is in the text still, whatever was made of that meanwhile."""
+    preview: Mapping[str, Any] | None = kept.get(LINK_PREVIEW) or None
+    return preview if preview is not None and preview["url"] in (text or "") else None
+
+
 def message_of(row: Row, stored: StoredSession) -> Message:
     me = stored.session.me or Person(jid=ids.NOBODY)
     in_group = row.chat_kind != ChatKind.PRIVATE
@@ -356,6 +369,7 @@ def message_of(row: Row, stored: StoredSession) -> Message:
         type=MessageType(row.type),
         text=row.text,
         **contents_of(content, row.votes),
+        link_preview=_preview(content, row.text),
         quoted_id=row.quoted_id,
         mentions=mentions_of(row.mentions),
         status=MessageStatus(row.status),

@@ -17,7 +17,7 @@ from gateway.core.errors import (
     SessionNotConnected,
 )
 from gateway.core.media import Order, SendMedia
-from gateway.core.messages import Message, MessageStatus, MessageType, check_text
+from gateway.core.messages import LINK_PREVIEW, Message, MessageStatus, MessageType, check_text
 from gateway.core.orders import EVERYBODY, Forward, Sendable, SendContent, SendText
 from gateway.core.sessions import Session
 from gateway.core.tenants import Principal
@@ -124,6 +124,8 @@ def _draft(tx: Transaction, stored: StoredSession, chat: StoredChat, order: Orde
     match order:
         case SendText(text=text, mentions=mentions):
             content, named = _mentions(tx, stored, chat, mentions)
+            if not order.link_preview:
+                content = {**content, LINK_PREVIEW: False}
             return _Draft(type=MessageType.TEXT, text=text, content=content, mentions=named)
         case SendMedia(mentions=mentions):
             content, named = _mentions(tx, stored, chat, mentions)

@@ -33,6 +33,7 @@ from gateway.usecases import new_contacts
 from gateway.usecases.incoming import Incoming
 from gateway.workers.orders import outgoing
 from gateway.workers.pace import Pace
+from gateway.workers.previews import Previews
 from gateway.workers.typing import Typing
 
 log = structlog.get_logger(__name__)
@@ -59,6 +60,7 @@ class Line:
         *,
         pace: Pace,
         typing: Typing,
+        previews: Previews,
     ) -> None:
         self.engine = engine
         self._session_pk = session_pk
@@ -67,6 +69,7 @@ class Line:
         self._files = files
         self._pace = pace
         self._typing = typing
+        self._previews = previews
         self._open = True
         self._closing = asyncio.Event()
         self._in_doubt = True
@@ -159,7 +162,7 @@ class Line:
 
     async def _begin(self, batch: list[Queued], sends: asyncio.TaskGroup) -> None:
         """Begin these in order; how each of them ends is its own affair."""
-        for queued in batch:
+        for queued in await self._previews.added(batch):
             found = await self._found(queued) if queued.dispatched_before else None
             if found is None and self._typing.is_set and not queued.unwanted:
                 await self._type(queued)

@@ -1,6 +1,8 @@
 """From a message whose turn it is to what its engine is asked to send."""
 
+from gateway.core import link_previews
 from gateway.core.contents import from_json
+from gateway.core.messages import LINK_PREVIEW
 from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText
 from gateway.ports import Files
 from gateway.store.messages import MENTIONS_ALL
@@ -30,6 +32,7 @@ def outgoing(queued: Queued, files: Files) -> OutgoingText | OutgoingMedia | Out
             mentions_all=MENTIONS_ALL in queued.content,
             view_once=queued.media.view_once,
         )
+    preview = queued.content.get(LINK_PREVIEW)
     return OutgoingText(
         wire_id=queued.wire_id,
         chat=queued.chat,
@@ -37,4 +40,5 @@ def outgoing(queued: Queued, files: Files) -> OutgoingText | OutgoingMedia | Out
         quoted=queued.quoted,
         mentions=queued.mentions,
         mentions_all=MENTIONS_ALL in queued.content,
+        preview=link_previews.from_json(preview) if preview else None,
     )

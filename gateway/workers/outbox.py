@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 
-from gateway.ports import Clock, EngineSession, Files
+from gateway.ports import Clock, EngineSession, Files, Preview
 from gateway.store.database import Database
 from gateway.tasks import Tasks
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.live import Live
 from gateway.workers.line import Line
 from gateway.workers.pace import Pace
+from gateway.workers.previews import Previews
 from gateway.workers.typing import Typing
 
 CLOSE_SECONDS = 10.0
@@ -26,6 +27,7 @@ class Outbox:
         *,
         per_minute: float = 0,
         typing_seconds: float = 0,
+        preview: Preview | None = None,
     ) -> None:
         self._database = database
         self._incoming = incoming
@@ -33,6 +35,7 @@ class Outbox:
         self._clock = clock
         self._per_minute = per_minute
         self._typing = Typing(typing_seconds)
+        self._previews = Previews(database, preview)
         self._tasks = Tasks("outbox")
         self._lines: dict[int, Line] = {}
         self._closing = False
@@ -70,6 +73,7 @@ class Outbox:
             self._files,
             pace=Pace(self._per_minute, self._clock),
             typing=self._typing,
+            previews=self._previews,
         )
         self._lines[session_pk] = line
         self._tasks.spawn(line.run(), name=f"session-{session_pk}")

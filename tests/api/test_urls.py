@@ -3,7 +3,7 @@
 The fields are those that the document calls URLs. Each is given every spelling of loopback, and
 names that lead there; then the gateway is made to use it, as `_use` says for each kind. That this
 does reach something is shown where the operator allows it: a new field, or a new use of one,
-takes part by being there, or fails.
+takes part by being there, or fails. Links in texts are previewed: URLs that no field is named for.
 """
 
 import json
@@ -127,6 +127,29 @@ async def test_it_is_reached_where_the_operator_allows_it(
         await _told(stock, operation, media_type, place, f"http://{host}:{bird.port}/")
         reached = bird.connections > before
         assert reached != (str(operation) in UNUSED), "say in `_use` what has it connected to"
+
+
+async def test_a_link_in_a_text_leads_inside_no_more_than_a_url(
+    closed: tuple[Stock, Canary], opened: tuple[Stock, Canary]
+) -> None:
+    stock, bird = closed
+    for host in [*LOOPBACK, *LYING]:
+        assert await _shown(stock, f"look: http://{host}:{bird.port}/") is None, host
+    assert bird.connections == 0
+    stock, bird = opened
+    for host in ("127.0.0.1", "inside.example"):
+        before = bird.connections
+        await _shown(stock, f"look: http://{host}:{bird.port}/")
+        assert bird.connections > before, host
+
+
+async def _shown(stock: Stock, text: str) -> Any:
+    """What a sent text is shown with."""
+    stock.house.outbound._guarded.connector.clear_dns_cache()  # type: ignore[union-attr]
+    message = {"sessionId": stock.known["sessionId"], "to": BETO, "text": text}
+    status, answer = await stock.server.call("POST", "/api/messages/send", message)
+    assert status == 200, answer
+    return answer["data"]["linkPreview"]
 
 
 async def _told(stock: Stock, operation: Described, media_type: str, place: Place, url: str) -> str:

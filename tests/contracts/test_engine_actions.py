@@ -23,10 +23,13 @@ from gateway.core.deeds import (
 from gateway.core.errors import ChatNotFound, Code, InvalidState, MessageNotFound
 from gateway.core.facts import ChangeSeen, MessageSeen
 from gateway.core.ids import new_wire_id, phone_jid
+from gateway.core.link_previews import LinkPreview, as_json
 from gateway.core.messages import (
+    LINK_PREVIEW,
     Change,
     Edit,
     MessageRef,
+    MessageType,
     Pin,
     Reaction,
     Revoke,
@@ -34,7 +37,7 @@ from gateway.core.messages import (
     Star,
     Vote,
 )
-from gateway.core.sends import OutgoingContent, SendOutcome
+from gateway.core.sends import OutgoingContent, OutgoingText, SendOutcome
 from tests.contracts.engines import AUTO, CORE, SIMULATED
 from tests.engines.worlds import ALICE, BOB, CAROL, Look, Running, Stage, same_person
 
@@ -54,6 +57,11 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
 )
+LINK = "https://a.example/x"
+PREVIEW = LinkPreview(
+    url=LINK, canonical_url=LINK, title="A «page»", description="and more", thumbnail=PNG
+)
+BARE_PREVIEW = LinkPreview(url=LINK, canonical_url=LINK, title="A page")
 CONTENTS: tuple[SpecialContent, ...] = (PLACE, BARE_PLACE, CARDS, TWO_CARDS, POLL, OPEN_POLL)
 
 
@@ -116,6 +124,25 @@ async def test_special_contents_go_out_under_their_ids_and_come_in_as_they_are(
         mine = await alice.message(await here.world.tell(ALICE, BOB, content))
         assert theirs.message.content == mine.message.content
         assert theirs.message.content is not None
+
+
+async def test_what_a_link_leads_to_is_shown_on_both_sides(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    for preview in (PREVIEW, BARE_PREVIEW):
+        order = OutgoingText(
+            wire_id=new_wire_id(), chat=phone_jid(BOB), text=f"see {LINK}", preview=preview
+        )
+        receipt = await alice.session.send_text(order)
+        assert receipt.outcome is SendOutcome.SENT, receipt.message
+        got = await here.world.look(BOB, order.wire_id)
+        assert got is not None
+        assert (got.kind, got.text, got.preview) == (MessageType.TEXT, f"see {LINK}", preview)
+
+        theirs = await alice.message(await here.world.link(BOB, ALICE, preview))
+        assert theirs.message.content == {LINK_PREVIEW: as_json(preview)}
+    bare = await here.world.look(BOB, (await sent(alice, f"see {LINK}")).wire_id)
+    assert bare is not None
+    assert bare.preview is None
 
 
 async def test_messages_are_forwarded_under_the_ids_they_were_given(here: Stage) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from aiohttp import ClientSession, FormData
 
+from gateway.core import link_previews
 from gateway.core.contacts import SeenPerson
 from gateway.core.contents import (
     ContactCards,
@@ -22,6 +23,7 @@ from gateway.core.contents import (
 )
 from gateway.core.facts import Fact, LinkSeen, MessageSeen, QrSeen, StateSeen
 from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
+from gateway.core.link_previews import LinkPreview
 from gateway.core.messages import MessageType
 from gateway.core.sends import OutgoingText, SendReceipt
 from gateway.core.sessions import Signal
@@ -122,6 +124,7 @@ class Look:
     kind: MessageType
     text: str | None
     content: SpecialContent | None
+    preview: LinkPreview | None
     reactions: dict[str, str]
     votes: list[int]
     edited: bool
@@ -141,6 +144,7 @@ class World(Protocol):
     async def write(self, sender: str, to: str, text: str) -> str: ...
     async def give(self, sender: str, to: str, file: File) -> str: ...
     async def tell(self, sender: str, to: str, content: SpecialContent) -> str: ...
+    async def link(self, sender: str, to: str, preview: LinkPreview) -> str: ...
     async def vote(self, number: str, wire_id: str, option: str) -> None: ...
     async def show_picture(self, number: str, picture: bytes) -> None: ...
     async def look(self, number: str, wire_id: str) -> Look | None: ...
@@ -206,6 +210,9 @@ class SimulatedWorld:
     async def tell(self, sender: str, to: str, content: SpecialContent) -> str:
         return await self.engine.whatsapp.write(sender, to, "", special=content)
 
+    async def link(self, sender: str, to: str, preview: LinkPreview) -> str:
+        return await self.engine.whatsapp.write(sender, to, preview.url, preview=preview)
+
     async def show_picture(self, number: str, picture: bytes) -> None:
         person = self.engine.whatsapp.person(phone_jid(number))
         assert person is not None
@@ -229,6 +236,7 @@ class SimulatedWorld:
             kind=letter.seen.type,
             text=letter.seen.text,
             content=letter.said.special,
+            preview=letter.said.preview,
             reactions={
                 phone_of(by.phone) or "": emoji
                 for by, (emoji, _) in letter.reactions.items()
@@ -344,6 +352,12 @@ class SandboxWorld:
         answer = await self.post(f"/phones/{sender}/messages", said)
         return str(answer["id"])
 
+    async def link(self, sender: str, to: str, preview: LinkPreview) -> str:
+        shown = link_previews.as_json(preview)
+        said = {"to": to, "text": preview.url, "linkPreview": shown}
+        answer = await self.post(f"/phones/{sender}/messages", said)
+        return str(answer["id"])
+
     async def show_picture(self, number: str, picture: bytes) -> None:
         form = FormData()
         form.add_field("picture", BytesIO(picture), filename="me.png", content_type="image/png")
@@ -365,6 +379,7 @@ class SandboxWorld:
             kind=MessageType(shown["type"]),
             text=shown["text"] or None,
             content=from_json(shown),
+            preview=_preview(shown["linkPreview"]),
             reactions={each["by"]: each["emoji"] for each in shown["reactions"]},
             votes=[option["votes"] for option in poll["options"]],
             edited=shown["edited"],
@@ -425,6 +440,13 @@ class SandboxWorld:
             for message in messages
             if not message["fromMe"]
         ]
+
+
+def _preview(shown: dict[str, Any] | None) -> LinkPreview | None:
+    """A phone shows no more of its address than is in the text."""
+    if shown is None:
+        return None
+    return link_previews.from_json({**shown, "canonicalUrl": shown["url"]})
 
 
 def find_browser() -> Path:

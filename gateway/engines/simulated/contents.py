@@ -13,8 +13,8 @@ Outgoing = OutgoingText | OutgoingMedia | OutgoingContent
 async def said_by(order: Outgoing, me: Person) -> Said | None:
     """None where it forwards what is not there; raises `OSError` where a file cannot be read."""
     match order:
-        case OutgoingText(text=text):
-            return Said(text)
+        case OutgoingText(text=text, preview=preview):
+            return Said(text, preview=preview)
         case OutgoingMedia():
             return await _with_file(order)
         case OutgoingContent(content=MessageRef() as ref):

@@ -7,10 +7,13 @@ from datetime import datetime
 from itertools import count
 from typing import Any, Final
 
+from gateway.core import link_previews
 from gateway.core.contacts import SeenPerson
 from gateway.core.contents import SpecialContent, as_json, type_of
 from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
+from gateway.core.link_previews import LinkPreview
 from gateway.core.messages import (
+    LINK_PREVIEW,
     Change,
     Edit,
     MessageRef,
@@ -58,6 +61,7 @@ class Said:
     text: str
     attachment: Attachment | None = None
     special: SpecialContent | None = None
+    preview: LinkPreview | None = None
 
     @property
     def type(self) -> MessageType:
@@ -69,6 +73,8 @@ class Said:
     def content(self) -> dict[str, Any] | None:
         if self.attachment is not None:
             return {"media": self.attachment.described()}
+        if self.preview is not None:
+            return {LINK_PREVIEW: link_previews.as_json(self.preview)}
         return None if self.special is None else as_json(self.special)
 
 
@@ -208,13 +214,14 @@ class SimulatedWhatsApp:
         attachment: Attachment | None = None,
         *,
         special: SpecialContent | None = None,
+        preview: LinkPreview | None = None,
     ) -> str:
         """Somebody sends something from their phone: words, a file with or without a caption, …"""
         letter = self.letter(
             new_wire_id(),
             self._people[phone_jid(sender)],
             self._people[phone_jid(recipient)],
-            Said(text, attachment, special),
+            Said(text, attachment, special, preview),
         )
         if letter.sender.device is not None:
             await letter.sender.device.message(letter.seen)

@@ -116,6 +116,15 @@ export interface Poll {
   options: { text: string; votes: number }[];
 }
 
+/** What a link in a text leads to; the thumbnail is a JPEG in base64. */
+export interface LinkPreview {
+  url: string;
+  canonicalUrl: string;
+  title: string;
+  description: string | null;
+  thumbnail: string | null;
+}
+
 export interface Message {
   id: string;
   sessionId: string;
@@ -130,6 +139,7 @@ export interface Message {
   location?: Place | null;
   contacts?: ContactCard[] | null;
   poll?: Poll | null;
+  linkPreview?: LinkPreview | null;
   quotedId?: string | null;
   reactions?: Reaction[];
   status: MessageStatus | null;

@@ -1,6 +1,6 @@
 /** What a message says: its words, and the file, place, contacts or poll that came with them. */
 import { mediaUrl } from "../api/gateway";
-import type { Message } from "../api/types";
+import type { LinkPreview, Message } from "../api/types";
 import { t } from "../i18n";
 import { textParts } from "../ui/format";
 import { Icon } from "../ui/icons";
@@ -16,6 +16,7 @@ export function MessageContent({ message }: { message: Message }) {
       {contacts && <Cards contacts={contacts} />}
       {poll && <Votes poll={poll} />}
       {isBare && <p class="font-medium text-soft">{typeText(type)}</p>}
+      {message.linkPreview && <Preview preview={message.linkPreview} />}
       {text && <Words text={text} />}
     </>
   );
@@ -106,6 +107,22 @@ function Votes({ poll }: { poll: NonNullable<Message["poll"]> }) {
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+/** What a link in the words leads to, as its sender found it; the link itself is in the words. */
+function Preview({ preview }: { preview: LinkPreview }) {
+  const { title, description, thumbnail } = preview;
+  return (
+    <div class="my-1 flex gap-3 overflow-hidden rounded-lg bg-hover">
+      {thumbnail && (
+        <img src={`data:image/jpeg;base64,${thumbnail}`} alt="" class="size-20 object-cover" />
+      )}
+      <div class="min-w-0 py-2 pr-3 first:pl-3">
+        <p class="line-clamp-2 font-medium wrap-anywhere">{title}</p>
+        {description && <p class="line-clamp-2 text-sm text-soft wrap-anywhere">{description}</p>}
+      </div>
     </div>
   );
 }

@@ -30,6 +30,7 @@ _TYPES: Final = {
     "poll_creation": MessageType.POLL,
     "event_creation": MessageType.EVENT,
 }
+_SPECIAL: Final = ("location", "contacts", "poll", "linkPreview")
 _NO_MESSAGES: Final = frozenset(
     {
         "broadcast_notification",
@@ -93,7 +94,7 @@ def _type(data: dict[str, Any]) -> MessageType:
 def _content(data: dict[str, Any]) -> Mapping[str, Any] | None:
     """What it brings beside its text."""
     media = _media(data["media"])
-    special = {name: data[name] for name in ("location", "contacts", "poll") if data.get(name)}
+    special = {name: data[name] for name in _SPECIAL if data.get(name)}
     return special | ({"media": media} if media else {}) or None
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, assert_never
 
+from gateway.core import link_previews
 from gateway.core.contents import ContactCards, Location, Poll, as_json
 from gateway.core.messages import MessageRef
 from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText
@@ -10,7 +11,8 @@ from gateway.engines.whatsapp_web.incoming.changes import write_ref
 
 
 def write_text(order: OutgoingText) -> dict[str, Any]:
-    return {**_about(order), "content": {"body": order.text}}
+    preview = None if order.preview is None else link_previews.as_json(order.preview)
+    return {**_about(order), "content": {"body": order.text, "preview": preview}}
 
 
 def write_media(order: OutgoingMedia, name: str) -> dict[str, Any]:

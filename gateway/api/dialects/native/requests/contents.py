@@ -59,6 +59,11 @@ class Content(Body):
     mentions: tuple[Address, ...] = Field(
         (), max_length=MAX_MENTIONS, description='Numbers, or "all" for everybody in a group.'
     )
+    link_preview: bool = Field(
+        default=True,
+        alias="linkPreview",
+        description="Whether a text's first link is shown with what the page there says of itself.",
+    )
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     name: Label | None = Field(None, description="Of a place.")
@@ -87,7 +92,9 @@ class Content(Body):
         match self.type:
             case MessageType.TEXT:
                 text = words("text", given("text", self.text))
-                return SendText(**about, text=text, mentions=self.mentions)
+                return SendText(
+                    **about, text=text, mentions=self.mentions, link_preview=self.link_preview
+                )
             case MessageType.LOCATION:
                 return SendContent(**about, content=self._location())
             case MessageType.CONTACT:

@@ -24,6 +24,7 @@ def message(of: messages.Message) -> shapes.Message:
         "location": _object_or_null(of.location),
         "contacts": None if of.contacts is None else [dict(each) for each in of.contacts],
         "poll": _object_or_null(of.poll),
+        "linkPreview": link_preview(of.link_preview),
         "quotedId": of.quoted_id,
         "mentions": [person(each) for each in of.mentions],
         "reactions": [{"by": person(each.by), "emoji": each.emoji} for each in of.reactions],
@@ -43,6 +44,18 @@ def message(of: messages.Message) -> shapes.Message:
 def media_path(of: messages.Message) -> str:
     """Where the file of a message is to be had, on this gateway."""
     return f"/api/sessions/{of.session_id}/messages/{of.id}/media"
+
+
+def link_preview(of: Mapping[str, Any] | None) -> shapes.LinkPreview | None:
+    if of is None:
+        return None
+    return {
+        "url": of["url"],
+        "canonicalUrl": of["canonicalUrl"],
+        "title": of["title"],
+        "description": of["description"],
+        "thumbnail": of["thumbnail"],
+    }
 
 
 def _object_or_null(value: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -24,6 +24,16 @@ class Reaction(TypedDict):
     emoji: str
 
 
+class LinkPreview(TypedDict):
+    """What the text's link leads to; `url` is as it stands there, `thumbnail` a JPEG in base64."""
+
+    url: str
+    canonicalUrl: str
+    title: str
+    description: str | None
+    thumbnail: str | None
+
+
 Message = TypedDict(
     "Message",
     {
@@ -40,6 +50,7 @@ Message = TypedDict(
         "location": dict[str, Any] | None,
         "contacts": list[dict[str, Any]] | None,
         "poll": dict[str, Any] | None,
+        "linkPreview": LinkPreview | None,
         "quotedId": str | None,
         "mentions": list[Person],
         "reactions": list[Reaction],

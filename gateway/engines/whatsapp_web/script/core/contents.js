@@ -1,4 +1,4 @@
-// What only some kinds of messages say: a place, contact cards, a poll; as plain JSON and as WhatsApp Web keeps it.
+// What only some messages say: a place, contact cards, a poll, what a link leads to; as plain JSON and as WhatsApp Web keeps it.
 (gateway) => {
   /** A place's name and address are two lines of one text. */
   const LINE = '\n';
@@ -23,7 +23,19 @@
     options: (pollOptions ?? []).map(({ name }) => ({ text: name })),
   });
 
+  const preview = ({ matchedText, canonicalUrl, title, description, thumbnail }) =>
+    matchedText && title
+      ? {
+          url: matchedText,
+          canonicalUrl: canonicalUrl || matchedText,
+          title,
+          description: description || null,
+          thumbnail: typeof thumbnail === 'string' && thumbnail !== '' ? thumbnail : null,
+        }
+      : null;
+
   const READ = {
+    chat: (source) => ({ linkPreview: preview(source) }),
     location: (source) => ({ location: place(source) }),
     vcard: ({ body, vcardFormattedName }) => ({ contacts: [card({ displayName: vcardFormattedName, vcard: body })] }),
     multi_vcard: ({ vcardList }) => ({ contacts: (vcardList ?? []).map(card) }),
@@ -50,6 +62,19 @@
     if (cards.length > 1) return { type: 'multi_vcard', vcardList: cards };
     return { type: 'vcard', body: cards[0].vcard, vcardFormattedName: cards[0].displayName };
   };
+
+  /** What is shown under a text of the page that its link leads to; nothing where that is not known. */
+  gateway.attributesOfPreview = (shown) =>
+    shown && {
+      subtype: 'url',
+      matchedText: shown.url,
+      canonicalUrl: shown.canonicalUrl,
+      title: shown.title,
+      description: shown.description ?? undefined,
+      thumbnail: shown.thumbnail ?? undefined,
+      richPreviewType: 0,
+      doNotPlayInline: true,
+    };
 
   gateway.choicesOf = ({ multiple }) => (multiple ? ANY_CHOICES : ONE_CHOICE);
 

@@ -38,7 +38,8 @@
     return gateway.toldOf(await sent);
   };
 
-  const sendText = (chat, { body, ...about }) => send(chat, about, { type: 'chat', subtype: null, body });
+  const sendText = (chat, { body, preview, ...about }) =>
+    send(chat, about, { type: 'chat', subtype: null, body, ...gateway.attributesOfPreview(preview) });
   const sendLocation = (chat, { location, ...about }) => send(chat, about, gateway.attributesOfLocation(location));
   const sendContacts = (chat, { contacts, ...about }) => send(chat, about, gateway.attributesOfContacts(contacts));
   const sendPoll = (chat, { poll, ...about }) => send(chat, about, gateway.attributesOfPoll(poll));

@@ -9,8 +9,8 @@
       .filter((path) => reach(path) === undefined)
       .map((path) => `WPP.${path}`);
 
-  const sendText = async (chat, { key, body, quoted, mentions }) => {
-    const sent = await self.WPP.chat.sendTextMessage(chat.id, body, {
+  const sendText = async (chat, { key, body, preview, quoted, mentions }) => {
+    const options = {
       messageId: key,
       quotedMsg: quoted ?? undefined,
       mentionedList: mentions.length > 0 ? mentions : undefined,
@@ -18,7 +18,11 @@
       linkPreview: false,
       markIsRead: false,
       waitForAck: true,
-    });
+    };
+    // Given a preview, its `sendTextMessage` looks the link up all the same, at strangers' servers.
+    const sent = preview
+      ? await self.WPP.chat.sendRawMessage(chat.id, { type: 'chat', body, ...gateway.attributesOfPreview(preview) }, options)
+      : await self.WPP.chat.sendTextMessage(chat.id, body, options);
     return gateway.toldOf(await sent.sendMsgResult);
   };
 

@@ -1,4 +1,4 @@
-// What only some kinds of messages carry: a place, contacts, a poll; on the socket and in WhatsApp Web's attributes.
+// What only some messages carry: a place, contacts, a poll, what a link leads to; on the socket and in WhatsApp Web's attributes.
 
 import { decodeB64, encodeB64 } from '../ids/encoding.js';
 
@@ -15,6 +15,7 @@ export function attributesOfKind(wire) {
     ...(wire.location && placeAttributes(wire.location)),
     ...(wire.contacts && contactAttributes(wire.contacts)),
     ...(wire.poll && pollAttributes(wire.poll)),
+    ...(wire.link_preview && previewAttributes(wire.link_preview)),
     ...(wire.media && mediaAttributes(wire)),
     ...(wire.view_once && { isViewOnce: true }),
     ...(wire.gif && { isGif: true }),
@@ -29,6 +30,7 @@ export function wireOfKind(attributes) {
     ...(type === 'vcard' && { contacts: [contactOf({ vcard: attributes.body, displayName: attributes.vcardFormattedName })] }),
     ...(type === 'multi_vcard' && { contacts: attributes.vcardList.map(contactOf) }),
     ...(type === 'poll_creation' && { poll: pollOf(attributes) }),
+    ...(type === 'chat' && attributes.matchedText && { link_preview: previewOf(attributes) }),
     ...(attributes.directPath && mediaOf(attributes)),
     ...(attributes.isViewOnce && { view_once: true }),
     ...(attributes.isGif && { gif: true }),
@@ -60,6 +62,17 @@ function contactAttributes(contacts) {
 function contactOf({ vcard, displayName }) {
   const [, id, written] = PHONE_OF_VCARD.exec(vcard) ?? [];
   return { name: displayName ?? /^FN:(.*)$/m.exec(vcard)?.[1] ?? '', phone: (id ?? written ?? '').replace(/\D/g, '') };
+}
+
+function previewAttributes({ url, canonical_url, title, description, thumbnail }) {
+  return {
+    subtype: 'url', matchedText: url, canonicalUrl: canonical_url, title, description, thumbnail,
+    richPreviewType: 0, doNotPlayInline: true,
+  };
+}
+
+function previewOf({ matchedText, canonicalUrl, title, description, thumbnail }) {
+  return { url: matchedText, canonical_url: canonicalUrl, title, description, thumbnail };
 }
 
 function mediaAttributes({ media, thumbnail, waveform, width, height, duration }) {

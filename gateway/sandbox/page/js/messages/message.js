@@ -75,6 +75,7 @@ defineModel(Msg, {
     'latestEditSenderTimestampMs', 'protocolMessageKey', 'revokeSender', 'revokeTimestamp', 'hasReaction', 'isViewOnce',
     'isGif', 'lat', 'lng', 'loc', 'vcardList', 'vcardFormattedName', 'pollName', 'pollOptions',
     'pollSelectableOptionsCount', 'messageSecret', 'mimetype', 'size', 'filehash', 'encFilehash', 'mediaKey',
+    'matchedText', 'canonicalUrl', 'title', 'description', 'thumbnail', 'richPreviewType', 'doNotPlayInline',
     'mediaKeyTimestamp', 'directPath', 'filename', 'width', 'height', 'duration', 'waveform',
   ],
 });

@@ -15,8 +15,12 @@ const MEDIA_MESSAGES = {
 function createMsgProtobuf(msg) {
   const contextInfo = contextOf(msg);
   if (msg.type !== 'chat') return { [`${msg.type}Message`]: { caption: msg.caption, contextInfo } };
-  if (!contextInfo) return { conversation: msg.body };
-  return { extendedTextMessage: { text: msg.body, contextInfo } };
+  if (!contextInfo && !msg.matchedText) return { conversation: msg.body };
+  return { extendedTextMessage: { text: msg.body, ...previewOf(msg), contextInfo } };
+}
+
+function previewOf({ matchedText, canonicalUrl, title, description, thumbnail }) {
+  return matchedText ? { matchedText, canonicalUrl, title, description, jpegThumbnail: thumbnail } : {};
 }
 
 function contextOf({ quotedStanzaID, quotedParticipant, mentionedJidList = [] }) {
