@@ -72,6 +72,7 @@ async def test_a_message_lists_every_key_that_the_api_names(people: Server) -> N
         "poll",
         "location",
         "contacts",
+        "linkPreview",
         "quotedId",
         "mentions",
         "viewOnce",
