@@ -44,11 +44,14 @@ from gateway.outbound.link_previews import LinkPreviews
 from gateway.ownership.data_folder import DataFolder
 from gateway.ownership.sessions_folder import SessionsFolder
 from gateway.ports import Preview
+from gateway.security.passwords import Argon2Passwords
 from gateway.security.sealing import derived
+from gateway.security.tokens import JwtTokens
 from gateway.store.database import Database
 from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock, Tasks
 from gateway.usecases import UseCases
+from gateway.usecases.accounts import Accounts
 from gateway.usecases.bulks import Bulks
 from gateway.usecases.calls import Calls
 from gateway.usecases.catch_up import CatchUp
@@ -73,6 +76,8 @@ from gateway.usecases.profiles import Profiles
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
+from gateway.usecases.tenants import Tenants
+from gateway.usecases.users import Users
 from gateway.usecases.webhook_secrets import WebhookSecrets
 from gateway.usecases.webhooks import Webhooks
 from gateway.workers.clean_up import CleanUp
@@ -341,6 +346,9 @@ def _use_cases(
     messages = Messages(
         database, live, clock, limits, files, wait_seconds=settings.send_wait_seconds
     )
+    tenants = Tenants(database, default_plan=settings.default_plan)
+    passwords = Argon2Passwords()
+    tokens = JwtTokens(derived(settings.token_secret, "tokens"), clock)
     return UseCases(
         sessions=Sessions(database, live, clock, proxies),
         messages=messages,
@@ -359,6 +367,9 @@ def _use_cases(
         groups=Groups(database, live),
         calls=Calls(database, live, messages),
         events=Events(database, bus),
+        tenants=tenants,
+        users=Users(database, clock, passwords, tokens),
+        accounts=Accounts(database, clock, tenants, passwords, tokens),
         keys=Keys(database, clock),
         webhooks=webhooks,
         deliveries=Deliveries(database, live, partial(_render, media.links)),

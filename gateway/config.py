@@ -3,7 +3,6 @@
 import os
 import re
 import secrets
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,46 +11,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.core.opt_outs import StopWords
+from gateway.core.plans import Plan
+from gateway.weak_keys import weakness
 
 ROOT = Path(__file__).resolve().parent.parent
 
-PUBLISHED_KEYS = frozenset(
-    {
-        "whatsapp-api-key-2024",
-        "thisismysecuretoken",
-        "429683c4c977415caafcce10f7d57e11",
-        "bqyhjgjhj",
-        "1234abcd",
-        "h4zbhw72pbkdtigs",
-        "set_your_api_key_here",
-        "tu-api-key",
-        "b6d9f2e8-a3c4-4d5e-9f8a-1b2c3d4e5f6a",
-        "pk_live_your_api_key_here",
-        "pk_live_your_key_here",
-        "your-api-key",
-        "your_api_key",
-        "your-api-key-here",
-        "your_api_key_here",
-        "your-secret-key",
-        "your-secret-key-here",
-        "changeme",
-        "changeme-changeme",
-        "qwertyuiop",
-        "qwertyuiopasdfgh",
-        "change-me",
-        "secret",
-        "admin",
-        "password",
-        "apikey",
-        "api-key",
-    }
-)
-"""Keys printed in public documentation: whoever scans for open gateways tries them first."""
-
-MIN_KEY_CHARACTERS = 16
-MIN_KEY_DISTINCT = 6
-MAX_FORESEEN = 0.75  # of a random key, less than a fifth
-_TRIMMINGS = "0123456789 _-.!@#$"
 GENERATED_KEY_BYTES = 32
 ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")
 
@@ -76,6 +40,16 @@ class Settings(BaseSettings):
             "keep a copy beside your backups. To change it, set NEW,OLD and restart; what is "
             "stored is then encrypted with NEW, and OLD can go."
         ),
+    )
+    jwt_secret: SecretStr | None = Field(
+        None,
+        description=(
+            "Signs what users are logged in with; made of MASTER_KEY when absent. Another one logs "
+            "everybody out."
+        ),
+    )
+    default_plan: Plan = Field(
+        Plan.PRO, description="The plan of organisations that register: basic, pro or enterprise."
     )
     webhook_url: str | None = Field(
         None, description="Where received messages are posted (the flat message of the docs)."
@@ -221,7 +195,7 @@ class Settings(BaseSettings):
     )
     event_retention_days: int = Field(30, ge=1, description="How long the event log is kept.")
 
-    @field_validator("api_key", mode="before")
+    @field_validator("api_key", "jwt_secret", mode="before")
     @classmethod
     def _key_is_strong(cls, value: Any) -> Any:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
@@ -303,6 +277,13 @@ class Settings(BaseSettings):
         return _parts(text)
 
     @property
+    def token_secret(self) -> str:
+        """What the secret of tokens is made of."""
+        return (
+            self.master_keys[0] if self.jwt_secret is None else self.jwt_secret.get_secret_value()
+        )
+
+    @property
     def outbound_allowed(self) -> tuple[str, ...]:
         return _parts(self.outbound_allow)
 
@@ -332,40 +313,6 @@ def _parts(text: str) -> tuple[str, ...]:
 
 class BadSettings(Exception):
     """The settings cannot be used; every problem in one message."""
-
-
-def weakness(key: str) -> str | None:
-    """Why a key must not protect a gateway; None for one that may."""
-    if not key.strip():
-        return "is empty"
-    if _bare(key) in _PUBLISHED:
-        return "is a key printed in public documentation"
-    if len(key) < MIN_KEY_CHARACTERS:
-        return f"has fewer than {MIN_KEY_CHARACTERS} characters"
-    if len(set(key)) < MIN_KEY_DISTINCT or _repeats(key) or _counts(key):
-        return "is too easy to guess"
-    return None
-
-
-def _bare(key: str) -> str:
-    """Without what people put around a word to make it another: `Changeme-2026!`."""
-    word = key.strip().lower()
-    return word.strip(_TRIMMINGS) or word
-
-
-_PUBLISHED = frozenset(map(_bare, PUBLISHED_KEYS))
-
-
-def _repeats(key: str) -> bool:
-    """Whether it is a shorter text over and over."""
-    return key in (key + key)[1:-1]
-
-
-def _counts(key: str) -> bool:
-    """Whether nearly every character follows from the one before: `0123456789abcdef`."""
-    steps = [ord(after) - ord(before) for before, after in pairwise(key)]
-    foreseen = sum(abs(step) <= 1 for step in steps)
-    return foreseen >= MAX_FORESEEN * len(steps)
 
 
 def environment_files() -> tuple[Path, ...]:

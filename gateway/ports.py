@@ -1,11 +1,11 @@
 """What the inside asks of parts that have more than one implementation."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from gateway.core.chats import Watermarks
 from gateway.core.contacts import SeenPerson
@@ -31,6 +31,39 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds that never jump; for deadlines and pacing."""
+
+
+# --- who somebody is ---------------------------------------------------------------------------
+
+
+class Passwords(Protocol):
+    """Passwords as they may be kept; both take long on purpose, and none of it on the loop."""
+
+    async def hash(self, password: str) -> str:
+        """What is stored in its place."""
+
+    async def fits(self, password: str, hashed: str | None) -> bool:
+        """Whether it is that one; with None it takes as long, and is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token that was signed here."""
+
+    text: str
+    id: str
+    claims: Mapping[str, Any]
+    expired: bool
+
+
+class Tokens(Protocol):
+    """Tokens that nobody else can make."""
+
+    def sign(self, claims: Mapping[str, Any], lifetime: timedelta) -> Token:
+        """A new one; `sub` is among the claims."""
+
+    def read(self, text: str) -> Token | None:
+        """One that was signed here, expired or not; None for anything else."""
 
 
 # --- files ------------------------------------------------------------------------------------

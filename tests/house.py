@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Generic
 
+from argon2 import PasswordHasher
 from typing_extensions import TypeVar
 
 from gateway.api.dialects.native.events import render
@@ -16,6 +17,7 @@ from gateway.core.media import A_MEGABYTE, MediaLimits
 from gateway.core.media_links import MediaLinks
 from gateway.core.opt_outs import StopWords
 from gateway.core.paging import Page
+from gateway.core.plans import Plan
 from gateway.core.sessions import Session, SessionStatus
 from gateway.core.tenants import Principal
 from gateway.core.webhooks import WebhookFormat
@@ -27,11 +29,14 @@ from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
 from gateway.outbound.link_previews import LinkPreviews
 from gateway.ports import Clock, Engine, Preview
+from gateway.security.passwords import Argon2Passwords
 from gateway.security.sealing import Sealer
+from gateway.security.tokens import JwtTokens
 from gateway.store.database import Database
 from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock
 from gateway.usecases import lookup
+from gateway.usecases.accounts import Accounts
 from gateway.usecases.bulks import Bulks
 from gateway.usecases.calls import Calls
 from gateway.usecases.catch_up import CatchUp
@@ -55,6 +60,8 @@ from gateway.usecases.profiles import Profiles
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
+from gateway.usecases.tenants import Tenants
+from gateway.usecases.users import Users
 from gateway.usecases.webhook_secrets import WebhookSecrets
 from gateway.usecases.webhooks import Webhooks
 from gateway.workers.clean_up import CleanUp
@@ -77,6 +84,8 @@ MASTER_KEY = "house-master-key-2f7ab190"
 MEDIA_MAX_BYTES = 8 * A_MEGABYTE
 LINKS = MediaLinks(b"a secret of the house", "https://gateway.example")
 PATIENCE_SECONDS = 60.0
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Tests do not wait for what is slow on purpose."""
 
 
 async def until(what: str, check: Callable[[], Awaitable[T]]) -> T:
@@ -175,6 +184,11 @@ class House(Generic[E]):
         self.groups = Groups(database, self.live)
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)
+        passwords = Argon2Passwords(QUICK)
+        tokens = JwtTokens(b"a secret of the house, of 32 bytes", clock)
+        self.tenants = Tenants(database, default_plan=Plan.PRO)
+        self.users = Users(database, clock, passwords, tokens)
+        self.accounts = Accounts(database, clock, self.tenants, passwords, tokens)
         self.incoming = Incoming(
             database,
             self.live,

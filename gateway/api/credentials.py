@@ -1,4 +1,4 @@
-"""Who is asking: a key in a header, or the panel's cookie."""
+"""Who is asking: a key or a user's token in a header, or the panel's cookie."""
 
 import hmac
 from collections.abc import Mapping
@@ -13,11 +13,13 @@ from gateway.core.errors import Forbidden, Unauthorized
 from gateway.core.tenants import Principal
 from gateway.usecases import UseCases
 
-OPERATOR: Final = Principal(name="operator")
+OPERATOR: Final = Principal(name="operator", is_super=True)
 """Whoever holds the key of the environment: everything is theirs."""
 
 _BEARER: Final = "bearer "
-_MAX_KEY_CHARACTERS: Final = 512
+_MAX_KEY_CHARACTERS: Final = 1024
+TENANT_HEADER: Final = "X-Tenant"
+"""The tenant that a super admin works for, by its number, slug or UUID."""
 
 
 class Credentials:
@@ -36,12 +38,14 @@ class Credentials:
         """The caller; None without a credential. A wrong key is refused, and counted."""
         key = key_in(request.headers)
         if key is not None:
-            return await self.of_key(key, request.remote)
-        key = self.cookie_key(request)
-        who = await self.look_up(key, request.remote) if key is not None else None
-        if who is not None:
-            require_own_request(request.method, request.headers)
-        return who
+            who: Principal | None = await self.of_key(key, request.remote)
+        else:
+            key = self.cookie_key(request)
+            who = await self.look_up(key, request.remote) if key is not None else None
+            if who is not None:
+                require_own_request(request.method, request.headers)
+        tenant = request.headers.get(TENANT_HEADER, "").strip()
+        return await self._use.tenants.acting(who, tenant) if who is not None and tenant else who
 
     async def still_holds(self, request: web.Request) -> bool:
         """Whether what a long request came with would still let it in; no guess is counted."""
@@ -58,7 +62,8 @@ class Credentials:
     async def of_key(self, key: str, address: str | None) -> Principal:
         who = await self.look_up(key, address)
         if who is None:
-            self._guesses.count(address)
+            if not (_is_token(key) and self._use.accounts.is_token(key)):
+                self._guesses.count(address)  # a token of ours that is over is no guess
             raise Unauthorized("This key is not valid.")
         return who
 
@@ -80,12 +85,19 @@ class Credentials:
             return OPERATOR
         if len(key) > _MAX_KEY_CHARACTERS or not key.isascii():
             return None
+        if _is_token(key):
+            return await self._use.accounts.authenticate(key)
         return await self._use.keys.authenticate(key, address)
 
     def _is_operator(self, key: str) -> bool:
         return self._operator_key is not None and hmac.compare_digest(
             key.encode(errors="surrogateescape"), self._operator_key.encode()
         )
+
+
+def _is_token(key: str) -> bool:
+    """Whether it has a token's form; no key does."""
+    return key.count(".") == 2  # noqa: PLR2004 - head, claims, signature
 
 
 def key_in(headers: Mapping[str, str]) -> str | None:

@@ -15,6 +15,7 @@ from gateway.api.bodies import NoBody, NoQuery
 from gateway.api.operation import JSON, Access, AnyOperation, Dialect, Operation, RawOperation
 from gateway.api.uploads.reading import MULTIPART
 from gateway.core.errors import Code
+from gateway.core.tenants import Role
 
 DOCUMENT: Final = web.AppKey("openapi_document", bytes)
 
@@ -166,8 +167,13 @@ def _operation(
 
 def _who_may(operation: AnyOperation) -> dict[str, Any]:
     """Nothing beside the description's own rule, a key in either header, where any key will do."""
-    if operation.access is Access.PUBLIC:
+    if operation.access is not Access.KEY:
         return {"security": []}
+    if operation.for_supers:
+        return {
+            "description": "For super admins.",
+            "security": [{name: [Role.SUPER_ADMIN]} for name in SECURITY_SCHEMES],
+        }
     if operation.scope is None:
         return {}
     return {

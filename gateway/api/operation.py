@@ -33,6 +33,8 @@ class Access(Enum):
     KEY = "key"
     PUBLIC = "public"
     """Anyone; with a key it may tell more."""
+    OPEN = "open"
+    """Anyone, whatever came along: who logs in again may bring what has expired."""
 
 
 def to_json(value: Any) -> str:
@@ -131,6 +133,8 @@ class Documented:
     access: Access = Access.KEY
     scope: Scope | None = None
     """What a key must be allowed to. The use case holds it; here it is told."""
+    for_supers: bool = False
+    """Only super admins get in. Held and told as the scope is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,9 +125,7 @@ def _handler(
         request[DIALECT] = dialect
         if operation.waits:
             waiting.hold()
-        who = await request.app[CREDENTIALS].identify(request)
-        if who is None and operation.access is Access.KEY:
-            raise Unauthorized
+        who = await _caller(operation, request)
         path = Path(request.match_info)
         if isinstance(operation, RawOperation):
             return await operation.does(Call(request, path, use, who))
@@ -153,6 +151,15 @@ def _handler(
         return response
 
     return serve
+
+
+async def _caller(operation: AnyOperation, request: web.Request) -> Principal | None:
+    if operation.access is Access.OPEN:
+        return None
+    who = await request.app[CREDENTIALS].identify(request)
+    if who is None and operation.access is Access.KEY:
+        raise Unauthorized
+    return who
 
 
 def _may(who: Principal, operation: AnyOperation) -> None:

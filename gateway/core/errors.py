@@ -31,6 +31,7 @@ class Code(StrEnum):
     IDEMPOTENCY_CONFLICT = "idempotency_conflict"
     IN_PROGRESS = "in_progress"
     INVALID_STATE = "invalid_state"
+    ALREADY_EXISTS = "already_exists"
     MEDIA_GONE = "media_gone"
     TOO_LARGE = "too_large"
     HEADERS_TOO_LARGE = "headers_too_large"
@@ -41,6 +42,7 @@ class Code(StrEnum):
     RECIPIENT_OPTED_OUT = "recipient_opted_out"
     RATE_LIMITED = "rate_limited"
     QUOTA_EXHAUSTED = "quota_exhausted"
+    PLAN_EXHAUSTED = "plan_exhausted"
     INTERNAL = "internal"
     SEND_FAILED = "send_failed"
     REACH_OUT_LIMITED = "reach_out_limited"
@@ -97,6 +99,10 @@ class Unauthorized(GatewayError):
     """A valid API key is needed."""
 
     code = Code.UNAUTHORIZED
+
+
+class WrongLogin(Unauthorized):
+    """The e-mail address or the password is wrong."""
 
 
 class Forbidden(GatewayError):
@@ -177,6 +183,12 @@ class InvalidState(GatewayError):
     code = Code.INVALID_STATE
 
 
+class AlreadyExists(GatewayError):
+    """There is one like it already."""
+
+    code = Code.ALREADY_EXISTS
+
+
 class MediaGone(GatewayError):
     """WhatsApp does not have this file any more."""
 
@@ -247,6 +259,12 @@ class QuotaExhausted(RateLimited):
     """The allowance of messages is used up; try again when it begins anew."""
 
     code = Code.QUOTA_EXHAUSTED
+
+
+class PlanExhausted(GatewayError):
+    """The plan does not hold any more of these."""
+
+    code = Code.PLAN_EXHAUSTED
 
 
 class SendFailed(GatewayError):

@@ -1,10 +1,15 @@
 """Who is asking, for whom, and what they may do."""
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from gateway.core.errors import Forbidden
+from gateway.core.plans import Plan
 
 DEFAULT_TENANT = 1
 """The tenant of an installation that never made another."""
@@ -20,6 +25,62 @@ class Scope(StrEnum):
 ALL_SCOPES = frozenset(Scope)
 
 
+class Role(StrEnum):
+    """What a user is in their tenant; a super admin is one for the whole installation."""
+
+    SUPER_ADMIN = "super_admin"
+    ADMIN = "admin"
+    AGENT = "agent"
+    VIEWER = "viewer"
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        match self:
+            case Role.VIEWER:
+                return frozenset({Scope.READ})
+            case Role.AGENT:
+                return frozenset({Scope.READ, Scope.SEND})
+            case Role.ADMIN | Role.SUPER_ADMIN:
+                return ALL_SCOPES
+
+
+class TenantStatus(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    """Nobody of it gets in; what it has stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """An organisation whose sessions, keys and users nobody else sees."""
+
+    pk: int
+    """The number that super admins name it by."""
+    id: str
+    """A UUID."""
+    slug: str
+    name: str
+    plan: Plan
+    status: TenantStatus = TenantStatus.ACTIVE
+    timezone: str = "UTC"
+    """Of the IANA database; its days begin at midnight there."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What its users keep here; nothing of the gateway depends on it."""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    """What its super admins keep here."""
+    created_at: datetime
+    updated_at: datetime
+
+
+MAX_SLUG_CHARACTERS = 63
+
+
+def slug_of(name: str) -> str:
+    """`Mi Empresa SAS` → `mi-empresa-sas`; `tenant` where nothing of a name is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_SLUG_CHARACTERS].strip("-") or "tenant"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
     """The one who asks, once a credential has been proven."""
@@ -29,6 +90,15 @@ class Principal:
     scopes: frozenset[Scope] = ALL_SCOPES
     sessions: frozenset[str] | None = None
     """Only these sessions; None for all of the tenant's."""
+    user: str | None = None
+    """The id of the user who asks; None where a key does."""
+    is_super: bool = False
+    """It may act for any tenant, and has a say over tenants."""
+
+    def require_super(self) -> None:
+        """Refuse what is for those who run the installation."""
+        if not self.is_super:
+            raise Forbidden("This is for super admins.")
 
     def require(self, scope: Scope, session_id: str | None = None) -> None:
         """Refuse what this principal may not do; `admin` may do everything in its tenant."""

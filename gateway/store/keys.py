@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.core.tenants import ApiKey, Scope
+from gateway.core.tenants import ApiKey, Scope, TenantStatus
 from gateway.store.database import Transaction
-from gateway.store.tables import keys
+from gateway.store.tables import keys, tenants
 
 
 def insert(tx: Transaction, key: ApiKey, secret_hash: str) -> None:
@@ -31,10 +31,15 @@ def insert(tx: Transaction, key: ApiKey, secret_hash: str) -> None:
 
 
 def by_hash(connection: Connection, secret_hash: str, now: datetime) -> ApiKey | None:
-    """The key with this secret, unless it has expired."""
-    query = sa.select(keys).where(
-        keys.c.hash == secret_hash,
-        sa.or_(keys.c.expires_at.is_(None), keys.c.expires_at > now),
+    """The key with this secret, unless it has expired or its tenant was suspended."""
+    query = (
+        sa.select(*keys.c)
+        .join(tenants)
+        .where(
+            keys.c.hash == secret_hash,
+            sa.or_(keys.c.expires_at.is_(None), keys.c.expires_at > now),
+            tenants.c.status == TenantStatus.ACTIVE,
+        )
     )
     row = (connection.execute(query)).one_or_none()
     return None if row is None else _key(row)

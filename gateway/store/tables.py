@@ -21,9 +21,49 @@ tenants = sa.Table(
     "tenants",
     metadata,
     sa.Column("pk", PK, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("slug", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("plan", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("timezone", sa.Text, nullable=False),
+    sa.Column("settings", sa.Text, nullable=False),
+    sa.Column("attributes", sa.Text, nullable=False),
     sa.Column("last_seq", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+)
+
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("tenant_pk", sa.ForeignKey("tenants.pk"), nullable=False),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("email", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("is_active", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("last_login_at", Moment),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.Index(None, "tenant_pk", "pk"),
+)
+
+logins = sa.Table(
+    "logins",
+    metadata,
+    sa.Column("pk", PK, primary_key=True),
+    sa.Column("user_pk", sa.ForeignKey("users.pk", ondelete="CASCADE"), nullable=False),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    # The one refresh token that is good; another one of this login was spent, or stolen.
+    sa.Column("refresh_id", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("used_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Index(None, "user_pk"),
+    sa.Index(None, "expires_at"),
 )
 
 sessions = sa.Table(

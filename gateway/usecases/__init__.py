@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gateway.usecases.accounts import Accounts
 from gateway.usecases.bulks import Bulks
 from gateway.usecases.calls import Calls
 from gateway.usecases.chats import Chats
@@ -22,6 +23,8 @@ from gateway.usecases.opt_outs import OptOuts
 from gateway.usecases.profiles import Profiles
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
+from gateway.usecases.tenants import Tenants
+from gateway.usecases.users import Users
 from gateway.usecases.webhooks import Webhooks
 
 
@@ -44,6 +47,9 @@ class UseCases:
     groups: Groups
     calls: Calls
     events: Events
+    tenants: Tenants
+    users: Users
+    accounts: Accounts
     keys: Keys
     webhooks: Webhooks
     deliveries: Deliveries

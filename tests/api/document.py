@@ -9,6 +9,7 @@ from aiohttp import FormData
 
 from gateway.api.app import DIALECTS
 from gateway.api.openapi import PATH_PARAMETER, describe
+from gateway.core.tenants import Role
 
 JSON = "application/json"
 FORM = "multipart/form-data"
@@ -35,6 +36,10 @@ class Described:
         """The one that its key needs, in whichever header the key comes."""
         (scopes,) = {tuple(needs) for each in self.said["security"] for needs in each.values()}
         return scopes[0] if scopes else None
+
+    @property
+    def for_supers(self) -> bool:
+        return self.scope == Role.SUPER_ADMIN
 
     @property
     def path_parameters(self) -> list[str]:
@@ -98,7 +103,8 @@ def resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def sample(schema: Mapping[str, Any]) -> Any:
     """A value that fits, as the document's own examples have it."""
-    schema = resolved(schema)
+    if "examples" not in schema:  # a reference may have its own
+        schema = resolved(schema)
     if "examples" in schema:
         return schema["examples"][0]
     if "anyOf" in schema:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from pydantic import SecretStr
 from yarl import URL
@@ -81,6 +82,11 @@ class Stock:
         await self._made("POST", f"/api/sessions/{SESSION}/opt-outs", {"number": BETO})
         key = await self._made("POST", "/api/keys", {"name": WORDS, "scopes": ["read"]})
         hers = {"sessions": [SESSION], "headers": {"X-Secret": SECRET}}
+        user = await self._made(
+            "POST",
+            "/api/users",
+            {"email": f"{uuid4()}@example.com", "name": WORDS, "role": "viewer"},
+        )
         webhook = await self._made("POST", "/api/webhooks", {"url": RECEIVER, **hers})
         await self._made("POST", "/webhook/config", {"webhookUrl": f"{RECEIVER}/{SECRET}"})
         newest = (await self.house.log())[-1].seq
@@ -100,6 +106,8 @@ class Stock:
             "webhookId": webhook["id"],
             "deliveryId": delivery["id"],
             "keyId": key["id"],
+            "tenantId": "default",
+            "userId": user["id"],
         }
 
     async def _remove_the_old(self) -> None:

@@ -18,6 +18,7 @@ from gateway.store.sessions import StoredSession
 from gateway.store.tables import events as table
 from gateway.store.tables import tenants
 from tests.conftest import StoppedClock
+from tests.store.rows import tenant_row
 
 OTHER_TENANT = 2
 REFUSED = "a refusal"
@@ -25,7 +26,7 @@ REFUSED = "a refusal"
 
 @pytest.fixture
 async def other_tenant(database: Database, clock: StoppedClock) -> int:
-    row = {"pk": OTHER_TENANT, "slug": "other", "created_at": clock.now()}
+    row = {"pk": OTHER_TENANT, **tenant_row("other", clock.now())}
     await database.write(lambda tx: tx.execute(sa.insert(tenants), row))
     return OTHER_TENANT
 

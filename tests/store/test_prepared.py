@@ -13,6 +13,7 @@ from gateway.store.prepared import Row, command, look_up, run, run_each
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import session_states, tenants
 from tests.conftest import StoppedClock
+from tests.store.rows import tenant_row
 
 PHONE = "5491100000002@c.us"
 LOOK_UPS: list[tuple[Any, dict[str, Any]]] = [
@@ -68,7 +69,7 @@ async def test_times_and_truths_are_read_as_such(database: Database, clock: Stop
 
 async def test_one_none_and_several(database: Database, clock: StoppedClock) -> None:
     def make(tx: Transaction) -> int:
-        row = {"slug": "other", "created_at": clock.now()}
+        row = tenant_row("other", clock.now())
         return int(tx.run(_MAKE, row).scalar_one())
 
     made = await database.write(make)
@@ -87,7 +88,7 @@ async def test_one_none_and_several(database: Database, clock: StoppedClock) -> 
 
 async def test_failures_are_sqlalchemys_own(database: Database, clock: StoppedClock) -> None:
     """By their kind the writer knows whether one unit has failed or the disk."""
-    row = {"slug": "twice", "created_at": clock.now()}
+    row = tenant_row("twice", clock.now())
     await database.write(lambda tx: tx.run(_MAKE, row))
     with pytest.raises(IntegrityError):
         await database.write(lambda tx: tx.run(_MAKE, row))
@@ -111,7 +112,7 @@ async def test_only_what_is_given_is_changed(database: Database, clock: StoppedC
 
 async def test_each_of_many_is_run(database: Database, clock: StoppedClock) -> None:
     def change(tx: Transaction) -> list[int]:
-        other = int(tx.run(_MAKE, {"slug": "other", "created_at": clock.now()}).scalar_one())
+        other = int(tx.run(_MAKE, tenant_row("other", clock.now())).scalar_one())
         counts = [{"tenant": DEFAULT_TENANT, "more": 2}, {"tenant": other, "more": 3}] * 2
         run_each(tx.connection, _COUNT, counts)
         run_each(tx.connection, _COUNT, [])
@@ -140,7 +141,7 @@ async def test_what_is_looked_up_is_made_anew_only_when_its_row_changed(
 
     def look(tx: Transaction) -> None:
         slug = tx.run(_TENANT_ROW, {"tenant": DEFAULT_TENANT}).one().slug
-        tx.run(_MAKE, {"slug": "other", "created_at": clock.now()})
+        tx.run(_MAKE, tenant_row("other", clock.now()))
 
         def find(tenant: int = DEFAULT_TENANT) -> Any:
             return look_up(tx.connection, _TENANT_ROW, {"tenant": tenant}, make)

@@ -19,7 +19,7 @@ SEALED: Final = {
     "webhooks.old_secret",
     "webhooks.headers",
 }
-HASHED: Final = {"keys.hash"}
+HASHED: Final = {"keys.hash", "users.password_hash"}
 PLAIN: Final = {
     "bulk_entries.content",
     "bulk_entries.error_code",
@@ -65,6 +65,8 @@ PLAIN: Final = {
     "keys.prefix",
     "keys.scopes",
     "keys.sessions",
+    "logins.id",
+    "logins.refresh_id",
     "media.sha256",
     "media.state",
     "messages.content",
@@ -98,7 +100,18 @@ PLAIN: Final = {
     "sessions.status",
     "sessions.wanted",
     "sessions.web_version",
+    "tenants.attributes",
+    "tenants.id",
+    "tenants.name",
+    "tenants.plan",
+    "tenants.settings",
     "tenants.slug",
+    "tenants.status",
+    "tenants.timezone",
+    "users.email",
+    "users.id",
+    "users.name",
+    "users.role",
     "webhooks.disabled_reason",
     "webhooks.events",
     "webhooks.format",

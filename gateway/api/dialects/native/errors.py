@@ -26,6 +26,8 @@ STATUS: Final[dict[Code, int]] = {
     Code.IDEMPOTENCY_CONFLICT: 409,
     Code.IN_PROGRESS: 409,
     Code.INVALID_STATE: 409,
+    Code.ALREADY_EXISTS: 409,
+    Code.PLAN_EXHAUSTED: 403,
     Code.MEDIA_GONE: 410,
     Code.TOO_LARGE: 413,
     Code.UNSUPPORTED_MEDIA: 415,

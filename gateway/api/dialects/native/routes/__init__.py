@@ -22,6 +22,8 @@ from gateway.api.dialects.native.routes import (
     profiles,
     sending,
     sessions,
+    tenants,
+    users,
     webhooks,
 )
 from gateway.api.operation import AnyOperation
@@ -42,6 +44,8 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     *events.OPERATIONS,
     *webhooks.OPERATIONS,
     *keys.OPERATIONS,
+    *tenants.OPERATIONS,
+    *users.OPERATIONS,
     *limits.OPERATIONS,
     *opt_outs.OPERATIONS,
     *sending.OPERATIONS,
