@@ -16,7 +16,17 @@ from playwright.async_api import Playwright, async_playwright
 from rich.console import Console
 from rich.table import Table
 
-from bench import accepting, deliveries, latency, machine, memory, readers, restore, throughput
+from bench import (
+    accepting,
+    deliveries,
+    latency,
+    machine,
+    memory,
+    readers,
+    restore,
+    search,
+    throughput,
+)
 from bench.figures import Figure
 from bench.world import World
 from gateway.engines.whatsapp_web.executable import find_browser
@@ -29,11 +39,12 @@ BENCHMARKS: Final[dict[str, Callable[[World], Awaitable[list[Figure]]]]] = {
     readers.NAME: readers.measure,
     deliveries.NAME: deliveries.measure,
     restore.NAME: restore.measure,
+    search.NAME: search.measure,
 }
 LIMIT_SECONDS: Final = 120.0
 """For one benchmark, its browsers' starting included."""
-MORE_SECONDS: Final = {restore.NAME: 900.0}
-"""For those that start many."""
+MORE_SECONDS: Final = {restore.NAME: 900.0, search.NAME: 900.0}
+"""For those that start many browsers, or fill a large database."""
 
 
 def arguments() -> argparse.Namespace:

@@ -11,7 +11,6 @@ about the old: states, outcomes, what a person stops or deletes.
 
 import asyncio
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from gateway.ports import Clock
 from gateway.store import events
 from gateway.store.prepared import Result, command, run
 from gateway.store.reserve import Reserve
+from gateway.store.words import teach
 from gateway.tasks import Tasks
 
 T = TypeVar("T")
@@ -279,14 +279,6 @@ def _of_the_whole_group(failure: Exception) -> bool:
     return _as_gateway_error(failure) is not failure
 
 
-def fold(text: str | None) -> str | None:
-    """Text as a search sees it: without case and accents."""
-    if text is None:
-        return None
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(mark for mark in plain if not unicodedata.combining(mark))
-
-
 def sqlite_engine(url: str, *, connections: int) -> sa.Engine:
     """An engine whose connections have what they need before their first statement."""
     engine = sa.create_engine(
@@ -311,6 +303,6 @@ def sqlite_engine(url: str, *, connections: int) -> sa.Engine:
             "journal_size_limit=67108864",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        connection.create_function("fold", 1, fold, deterministic=True)
+        teach(connection)
 
     return engine

@@ -25,7 +25,7 @@ from gateway.core.messages import (
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.changes import counted, shown
 from gateway.store.columns import microseconds, milliseconds
-from gateway.store.database import Transaction, fold
+from gateway.store.database import Transaction
 from gateway.store.prepared import Row, run
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import (
@@ -271,15 +271,11 @@ def listing(
     page: Page,
     *,
     chat_pk: int | None = None,
-    containing: str | None = None,
 ) -> Listing[Message]:
     """Newest first."""
     query = READ.where(messages.c.session_pk == stored.pk).order_by(*NEWEST_FIRST)
     if chat_pk is not None:
         query = query.where(messages.c.chat_pk == chat_pk)
-    if containing:
-        folded = fold(containing) or ""
-        query = query.where(sa.func.fold(messages.c.text).contains(folded, autoescape=True))
     if (place := page.position(3)) is not None:
         timestamp = sa.type_coerce(messages.c.timestamp, sa.BigInteger)
         query = query.where(

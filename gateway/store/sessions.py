@@ -151,6 +151,15 @@ def everyone(connection: Connection) -> tuple[StoredSession, ...]:
     return tuple(stored_session(row) for row in rows)
 
 
+def of_tenant(
+    connection: Connection, tenant: int, *, only: frozenset[str] | None
+) -> tuple[StoredSession, ...]:
+    query = sa.select(sessions).where(sessions.c.tenant_pk == tenant)
+    if only is not None:
+        query = query.where(sessions.c.id.in_(only))
+    return tuple(stored_session(row) for row in connection.execute(query))
+
+
 def listing(
     connection: Connection,
     tenant: int,

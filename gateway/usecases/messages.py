@@ -25,7 +25,7 @@ from gateway.core.orders import Forward, Sendable
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
-from gateway.store import bulks, idempotency, sessions
+from gateway.store import bulks, idempotency, search, sessions
 from gateway.store import messages as store
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
@@ -193,13 +193,25 @@ class Messages:
         query: str | None = None,
         page: Page,
     ) -> Listing[Message]:
-        """Newest first; of one chat, or with a text that contains `query`."""
+        """Newest first; of one chat, or with all the words of `query`."""
         who.require(Scope.READ)
 
         def read(connection: Connection) -> Listing[Message]:
             stored = lookup.session(connection, who, session_id)
             chat_pk = None if chat is None else lookup.chat(connection, stored.pk, chat).pk
-            return store.listing(connection, stored, page, chat_pk=chat_pk, containing=query)
+            if query:
+                return search.found(connection, [stored], query, page, chat_pk=chat_pk)
+            return store.listing(connection, stored, page, chat_pk=chat_pk)
+
+        return await self._database.read(read)
+
+    async def search(self, who: Principal, query: str, page: Page) -> Listing[Message]:
+        """Newest first; of all sessions that the caller may see."""
+        who.require(Scope.READ)
+
+        def read(connection: Connection) -> Listing[Message]:
+            seen = sessions.of_tenant(connection, who.tenant, only=who.sessions)
+            return search.found(connection, seen, query, page)
 
         return await self._database.read(read)
 

@@ -69,6 +69,10 @@ class Messages:
         text = f"{chat}|{query}|{page.limit}|{page.cursor}"
         return Listing((a_message(text=text, session_id=session_id),), "next-page")
 
+    async def search(self, who: Principal, query: str, page: Page) -> Listing[Message]:
+        who.require(Scope.READ)
+        return Listing((a_message(text=f"{query}|{page.limit}|{page.cursor}"),), "next-page")
+
     async def get(self, who: Principal, session_id: str, message_id: str) -> Message:
         await self.sessions.get(who, session_id)
         if message_id != "3EB0AA":

@@ -117,21 +117,3 @@ async def test_pages_of_messages_meet_without_gap_or_repeat(
             break
         page = Page(limit=3, cursor=listing.next)
     assert texts == [f"M{number}" for number in reversed(range(10))]
-
-
-async def test_a_search_finds_without_case_and_accents(
-    database: Database, alice: StoredSession, clock: StoppedClock
-) -> None:
-    def write(tx: Transaction) -> None:
-        contact = contacts.learn(tx, alice.pk, SeenPerson.at(PHONE)).contact
-        chat = chats.of_contact(tx, alice.pk, contact)
-        for text in ("Mañana a las 5", "100% seguro", "otra cosa"):
-            item = seen(text, PHONE, clock)
-            messages.insert_seen(tx, alice.pk, chat.pk, contact.pk, item)
-
-    await database.write(write)
-    for query, expected in (("MANANA", ["Mañana a las 5"]), ("0%", ["100% seguro"]), ("_", [])):
-        found = await database.read(
-            lambda c, query=query: messages.listing(c, alice, Page(), containing=query)
-        )
-        assert [message.text for message in found.items] == expected

@@ -12,7 +12,7 @@ from gateway.core.errors import NotReady
 from gateway.core.events import Event, EventType, News
 from gateway.core.tenants import DEFAULT_TENANT
 from gateway.store import events, sessions
-from gateway.store.database import Database, Transaction, fold
+from gateway.store.database import Database, Transaction
 from gateway.store.sessions import StoredSession
 
 
@@ -118,11 +118,6 @@ asyncio.run(main())
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", script)
     assert await process.wait() == -9
     assert await database.read(lambda c: events.last_seq(c, DEFAULT_TENANT)) == 20
-
-
-def test_a_search_sees_neither_case_nor_accents() -> None:
-    assert fold("Ñandú ÀÉ") == fold("nandu ae")
-    assert fold(None) is None
 
 
 async def test_sessions_are_found_by_tenant(database: Database, alice: StoredSession) -> None:

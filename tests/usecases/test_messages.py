@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -224,3 +225,16 @@ async def test_a_caller_may_leave_before_the_outcome(linked: House) -> None:
         return len(linked.whatsapp.inbox(BETO)) == 1
 
     await until("the message at the phone", arrived)
+
+
+async def test_all_sessions_of_the_caller_are_searched_and_no_others(linked: House) -> None:
+    await linked.link("bob", "5491155550077", "Bob")
+    for session_id in ("ana", "bob"):
+        order = replace(text(body=f"Reunión de {session_id}"), session_id=session_id)
+        await linked.messages.send(ALICE, order)
+    page = await linked.messages.search(ALICE, "reunion", Page(limit=1))
+    rest = await linked.messages.search(ALICE, "reunion", Page(cursor=page.next))
+    assert {item.session_id for item in (*page.items, *rest.items)} == {"ana", "bob"}
+    only = replace(ALICE, sessions=frozenset({"bob"}))
+    found = await linked.messages.search(only, "reunion", Page())
+    assert [item.text for item in found.items] == ["Reunión de bob"]

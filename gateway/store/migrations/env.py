@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 
 from gateway.store.tables import metadata
+from gateway.store.words import teach
 
 engine = sa.create_engine(context.config.get_main_option("sqlalchemy.url") or "")
 
@@ -15,6 +16,7 @@ def _leave_it_to_us(connection: Any, _record: object) -> None:
     # Python's driver begins no transaction for a CREATE or an ALTER: each would be on disk by itself,
     # and a migration that is cut off could neither be finished nor begun again.
     connection.isolation_level = None
+    teach(connection)  # triggers call it
 
 
 @sa.event.listens_for(engine, "begin")

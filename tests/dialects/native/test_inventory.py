@@ -90,6 +90,7 @@ PRINTED = {
             ("POST", f"/api/sessions/{{sessionId}}/messages/{{messageId}}/{verb}")
             for verb in MESSAGE_VERBS
         ),
+        ("GET", "/api/messages"),
         ("POST", "/api/messages/bulk"),
         ("GET", "/api/sessions/{sessionId}/bulk"),
         ("GET", "/api/bulk/{bulkId}"),

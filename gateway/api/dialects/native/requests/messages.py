@@ -21,6 +21,10 @@ from gateway.usecases.files import MediaDraft
 
 MAX_SEND_WAIT_SECONDS: Final = 120.0
 _MESSAGE = AliasChoices("message", "text")
+_WORDS: Final = (
+    "Words that a message has to have, all of them, whatever their case and accents; the last one "
+    "may go on. Captions and names of files are looked through as well."
+)
 
 
 class SendMessage(Content):
@@ -105,9 +109,13 @@ class ListMessages(Paged):
     """Which messages."""
 
     chat: str | None = Field(None, alias="chatId", description="A number, a JID or a chat's id.")
-    text: str | None = Field(
-        None, alias="q", description="Text to look for, whatever its case and accents."
-    )
+    text: str | None = Field(None, alias="q", description=_WORDS)
+
+
+class SearchMessages(Paged):
+    """What to look for."""
+
+    text: Annotated[str, Field(min_length=1)] = Field(alias="q", description=_WORDS)
 
 
 class SendOptions(Query):

@@ -179,6 +179,17 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     ),
     Operation(
         method="GET",
+        paths=("/api/messages",),
+        name="searchMessages",
+        tag=TAG,
+        scope=Scope.READ,
+        summary="Messages with these words in all sessions of the caller, newest first",
+        query=requests.SearchMessages,
+        does=lambda use, who, ask: use.messages.search(who, ask.query.text, ask.query.page()),
+        answers=many(responses.message, shapes.Message),
+    ),
+    Operation(
+        method="GET",
         paths=(ONE,),
         name="getMessage",
         tag=TAG,
