@@ -247,7 +247,7 @@ ALL = """SELECT count(*) FROM message_words WHERE message_words MATCH '"¶1"'"""
 
 
 def _migrate_with_rows(url: str) -> None:
-    migrate.upgrade(url, "0021")
+    migrate.upgrade(url, "0022")
     engine = sa.create_engine(url)
     with engine.begin() as connection:
         for statement in OLD_ROWS:
