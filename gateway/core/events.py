@@ -30,6 +30,8 @@ class EventType(StrEnum):
     BULK_UPDATED = "bulk.updated"
     CHAT_UPDATED = "chat.updated"
     CHAT_DELETED = "chat.deleted"
+    CHAT_MERGED = "chat.merged"
+    """Two chats turned out to be with one person."""
     CONTACT_UPDATED = "contact.updated"
     CONTACT_OPTED_OUT = "contact.opted_out"
     CONTACT_OPTED_IN = "contact.opted_in"
@@ -78,6 +80,15 @@ class PollVoted:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatsMerged:
+    """A chat as it stands since another one was put into it."""
+
+    chat: Chat
+    merged_id: str
+    """The key of the one that is no more."""
+
+
+@dataclass(frozen=True, slots=True)
 class PresenceChanged:
     """What somebody is seen doing in a chat, or that they are there at all."""
 
@@ -93,6 +104,7 @@ Subject = (
     | PollVoted
     | Bulk
     | Chat
+    | ChatsMerged
     | Person
     | PresenceChanged
     | GroupUpdate

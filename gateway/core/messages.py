@@ -213,7 +213,7 @@ class SeenMessage:
     timestamp: datetime
     status: MessageStatus
     quoted_wire_id: str | None = None
-    mentions: tuple[Jid, ...] = ()
+    mentions: tuple[SeenPerson, ...] = ()
     starred: bool = False
     pinned: bool | None = None
     """None where that was not looked at: it is another thing's, and not part of the message."""

@@ -90,12 +90,15 @@ _NOTE_KNOWN = _NOTE.values(watermarks.RAISED)
 
 def of_contact(tx: Transaction, session_pk: int, contact: StoredContact) -> StoredChat:
     """The chat with a person; made when there is none."""
-    row = tx.run(_OF_CONTACT, {"contact": contact.pk}).one_or_none()
-    if row is None:
-        key = str(contact.phone or contact.lid)
-        pk = _insert(tx, session_pk, key, contact_pk=contact.pk)
-        return StoredChat(pk, key, ChatKind.PRIVATE, contact)
-    return StoredChat(row.pk, row.id, ChatKind.PRIVATE, contact)
+    found = find_with(tx.connection, contact)
+    if found is not None:
+        return found
+    names = [name for name in (contact.phone, contact.lid) if name is not None]
+    # A key stays with its chat: one that was another spelling's once is not given again.
+    free = [name for name in names if by_key(tx.connection, session_pk, name) is None]
+    key = str((free or names)[0])
+    pk = _insert(tx, session_pk, key, contact_pk=contact.pk)
+    return StoredChat(pk, key, ChatKind.PRIVATE, contact)
 
 
 def of_group(tx: Transaction, session_pk: int, jid: Jid, name: str | None) -> StoredChat:
@@ -117,6 +120,18 @@ def find(connection: Connection, session_pk: int, jid: Jid) -> StoredChat | None
     query = _WITH_PHONE if ids.is_phone(jid) else _WITH_LID if ids.is_lid(jid) else _WITH_KEY
     row = run(connection, query, {"session": session_pk, "jid": jid}).one_or_none()
     return None if row is None else _stored(row)
+
+
+def by_key(connection: Connection, session_pk: int, key: Jid) -> StoredChat | None:
+    """The chat that readers know under this key, whatever WhatsApp calls it today."""
+    row = run(connection, _WITH_KEY, {"session": session_pk, "jid": key}).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def find_with(connection: Connection, contact: StoredContact) -> StoredChat | None:
+    """The chat with a person, if there is one."""
+    row = run(connection, _OF_CONTACT, {"contact": contact.pk}).one_or_none()
+    return None if row is None else StoredChat(row.pk, row.id, ChatKind.PRIVATE, contact)
 
 
 def noted(

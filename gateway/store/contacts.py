@@ -15,8 +15,9 @@ from gateway.core.contacts import Person, SeenPerson
 from gateway.core.ids import Jid, is_lid, is_phone
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.database import Transaction
+from gateway.store.joining import Joined, join
 from gateway.store.prepared import run
-from gateway.store.tables import NEWEST_FIRST, chats, contacts, messages
+from gateway.store.tables import contacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Novelty(StrEnum):
 class Learned:
     contact: StoredContact
     novelty: Novelty
+    joined: Joined | None = None
+    """That person's chat, where two turned out to be one."""
 
 
 def find(connection: Connection, session_pk: int, jid: Jid) -> StoredContact | None:
@@ -70,8 +73,9 @@ def learn(tx: Transaction, session_pk: int, seen: SeenPerson) -> Learned:
     if not known:
         return Learned(_insert(tx, session_pk, seen), Novelty.NEW)
     kept = known[0]
+    joined = None
     for other in known[1:]:
-        _join(tx, kept, other)
+        joined = join(tx, kept.pk, other.pk) or joined
     news = {
         "phone": kept.phone or seen.phone or next((k.phone for k in known if k.phone), None),
         "lid": seen.lid or kept.lid or next((k.lid for k in known if k.lid), None),
@@ -81,7 +85,8 @@ def learn(tx: Transaction, session_pk: int, seen: SeenPerson) -> Learned:
     if len(known) == 1 and all(getattr(kept, field) == value for field, value in news.items()):
         return Learned(kept, Novelty.NONE)
     tx.execute(sa.update(contacts).where(contacts.c.pk == kept.pk).values(**news))
-    return Learned(StoredContact(pk=kept.pk, **news), Novelty.CHANGED)  # type: ignore[arg-type]
+    changed = StoredContact(pk=kept.pk, **news)  # type: ignore[arg-type]
+    return Learned(changed, Novelty.CHANGED, joined)
 
 
 def listing(connection: Connection, session_pk: int, page: Page) -> Listing[Person]:
@@ -113,83 +118,6 @@ def _insert(tx: Transaction, session_pk: int, seen: SeenPerson) -> StoredContact
     key = result.inserted_primary_key
     assert key is not None  # noqa: S101 - an insert has one
     return StoredContact(key[0], seen.phone, seen.lid, seen.name, seen.push_name)
-
-
-def _join(tx: Transaction, kept: StoredContact, other: StoredContact) -> None:
-    """Move everything of `other` to `kept`, its chat included, and forget it."""
-    tx.execute(
-        sa.update(messages).where(messages.c.author_pk == other.pk).values(author_pk=kept.pk)
-    )
-    chat_of = {
-        row.contact_pk: row.pk
-        for row in tx.execute(
-            sa.select(chats.c.pk, chats.c.contact_pk).where(
-                chats.c.contact_pk.in_([kept.pk, other.pk])
-            )
-        )
-    }
-    if other.pk in chat_of and kept.pk in chat_of:
-        join_chats(tx, chat_of[kept.pk], chat_of[other.pk])
-    elif other.pk in chat_of:
-        tx.execute(
-            sa.update(chats).where(chats.c.contact_pk == other.pk).values(contact_pk=kept.pk)
-        )
-    # Whoever opted out under one of two names is out under both.
-    tx.execute(
-        sa.update(contacts)
-        .where(contacts.c.pk == kept.pk, contacts.c.opted_out_at.is_(None))
-        .values({name: _of(other, name) for name in ("opted_out_at", "opted_out_word")})
-    )
-    tx.execute(sa.delete(contacts).where(contacts.c.pk == other.pk))
-
-
-def _of(contact: StoredContact, column: str) -> sa.ScalarSelect[Any]:
-    twin = contacts.alias("twin")
-    return sa.select(twin.c[column]).where(twin.c.pk == contact.pk).scalar_subquery()
-
-
-def join_chats(tx: Transaction, kept: int, other: int) -> None:
-    """Move the messages of one chat into another; those that it has already are dropped."""
-    twin = messages.alias("twin")
-    tx.execute(
-        sa.delete(messages).where(
-            messages.c.chat_pk == other,
-            sa.exists().where(
-                twin.c.chat_pk == kept,
-                twin.c.wire_id == messages.c.wire_id,
-                twin.c.author_pk == messages.c.author_pk,
-            ),
-        )
-    )
-    tx.execute(sa.update(messages).where(messages.c.chat_pk == other).values(chat_pk=kept))
-    newest = (
-        sa.select(messages.c.pk)
-        .where(messages.c.chat_pk == kept)
-        .order_by(*NEWEST_FIRST)
-        .limit(1)
-        .scalar_subquery()
-    )
-    taken = sa.select(chats.c.unread, chats.c.known_at).where(chats.c.pk == other).subquery()
-    unread = sa.select(taken.c.unread).scalar_subquery()
-    # WhatsApp Web had one of them after the other: together they are known as far as the later one.
-    known_at = sa.func.nullif(
-        sa.func.max(
-            sa.func.coalesce(chats.c.known_at, 0),
-            sa.func.coalesce(sa.select(taken.c.known_at).scalar_subquery(), 0),
-        ),
-        0,
-    )
-    tx.execute(
-        sa.update(chats)
-        .where(chats.c.pk == kept)
-        .values(
-            last_message_pk=newest,
-            unread=sa.func.max(chats.c.unread, unread),
-            known_id=None,
-            known_at=known_at,
-        )
-    )
-    tx.execute(sa.delete(chats).where(chats.c.pk == other))
 
 
 def contact_of(row: sa.Row[Any]) -> StoredContact:

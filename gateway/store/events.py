@@ -16,6 +16,7 @@ from gateway.core.calls import Call
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.events import (
+    ChatsMerged,
     Event,
     EventType,
     Extent,
@@ -40,6 +41,7 @@ _CODECS: dict[EventType, TypeAdapter[Any]] = {
     EventType.BULK_UPDATED: TypeAdapter(Bulk),
     EventType.CHAT_UPDATED: TypeAdapter(Chat),
     EventType.CHAT_DELETED: TypeAdapter(Chat),
+    EventType.CHAT_MERGED: TypeAdapter(ChatsMerged),
     EventType.MESSAGE_POLL_VOTE: TypeAdapter(PollVoted),
     EventType.PRESENCE_UPDATED: TypeAdapter(PresenceChanged),
     EventType.CONTACT_UPDATED: _PERSON,

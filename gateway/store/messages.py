@@ -23,6 +23,7 @@ from gateway.core.messages import (
     SendError,
 )
 from gateway.core.paging import Listing, Page, cursor_at
+from gateway.store import named_people
 from gateway.store.changes import counted, shown
 from gateway.store.columns import microseconds, milliseconds
 from gateway.store.database import Transaction
@@ -245,24 +246,27 @@ def update(tx: Transaction, pk: int, **values: Any) -> None:
 def change(tx: Transaction, stored: StoredSession, row: Row, **values: Any) -> Message:
     """Update a message that was just read: as it stands then, without another reading."""
     update(tx, row.pk, **values)
-    return message_of(row._replace(**values), stored)
+    message = message_of(row._replace(**values), stored)
+    return named_people.one_today(tx.connection, stored.pk, message)
 
 
 def get(connection: Connection, stored: StoredSession, pk: int) -> Message:
-    return message_of(run(connection, _READ_ONE, {"message": pk}).one(), stored)
+    message = message_of(run(connection, _READ_ONE, {"message": pk}).one(), stored)
+    return named_people.one_today(connection, stored.pk, message)
 
 
 def by_pk(connection: Connection, stored: StoredSession, pks: Sequence[int]) -> dict[int, Message]:
     if not pks:
         return {}
-    rows = connection.execute(READ.where(messages.c.pk.in_(pks)))
-    return {row.pk: message_of(row, stored) for row in rows}
+    rows = connection.execute(READ.where(messages.c.pk.in_(pks))).all()
+    found = messages_of(connection, stored, rows)
+    return {row.pk: message for row, message in zip(rows, found, strict=True)}
 
 
 def find(connection: Connection, stored: StoredSession, message_id: str) -> Message | None:
     query = READ.where(messages.c.session_pk == stored.pk, messages.c.id == message_id)
     row = (connection.execute(query)).one_or_none()
-    return None if row is None else message_of(row, stored)
+    return None if row is None else messages_of(connection, stored, [row])[0]
 
 
 def listing(
@@ -288,7 +292,14 @@ def listing(
     if len(rows) > page.limit:
         last = shown[-1]
         following = cursor_at(milliseconds(last.timestamp), last.position, last.pk)
-    return Listing(tuple(message_of(row, stored) for row in shown), following)
+    return Listing(tuple(messages_of(connection, stored, shown)), following)
+
+
+def messages_of(
+    connection: Connection, stored: StoredSession, rows: Sequence[Row]
+) -> list[Message]:
+    found = [message_of(row, stored) for row in rows]
+    return named_people.today(connection, stored.pk, found)
 
 
 def content_json(message: Message) -> str | None:

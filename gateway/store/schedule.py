@@ -73,4 +73,4 @@ def listing(connection: Connection, stored: StoredSession, page: Page) -> Listin
     following = None
     if len(rows) > page.limit:
         following = cursor_at(milliseconds(shown[-1].scheduled_at), shown[-1].pk)
-    return Listing(tuple(store.message_of(row, stored) for row in shown), following)
+    return Listing(tuple(store.messages_of(connection, stored, shown)), following)

@@ -126,6 +126,22 @@ contacts = sa.Table(
     sa.UniqueConstraint("session_pk", "lid"),
 )
 
+spellings = sa.Table(
+    "spellings",
+    metadata,
+    sa.Column(
+        "session_pk",
+        sa.ForeignKey("sessions.pk", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("phone", sa.Text, primary_key=True),
+    sa.Column(
+        "contact_pk", sa.ForeignKey("contacts.pk", ondelete="CASCADE"), nullable=False, index=True
+    ),
+)
+"""Numbers that are written otherwise than WhatsApp has them: whose they are, by its own word."""
+
 OPTED_OUT = "opted_out_at IS NOT NULL"
 
 sa.Index(

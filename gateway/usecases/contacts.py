@@ -1,10 +1,9 @@
 """What a person can ask of contacts: who they are, how they show themselves; block them."""
 
 from gateway.core import ids
-from gateway.core.contacts import Person
+from gateway.core.contacts import Person, SeenPerson
 from gateway.core.errors import InvalidNumber, NotOnWhatsApp
 from gateway.core.ids import Jid
-from gateway.core.numbers import read_number
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock, EngineSession, NumberCheck, Picture
@@ -12,7 +11,7 @@ from gateway.store import contacts as store
 from gateway.store.contacts import StoredContact
 from gateway.store.database import Connection, Database
 from gateway.store.sessions import StoredSession
-from gateway.usecases import lookup
+from gateway.usecases import lookup, seen_people
 from gateway.usecases.linked import page_of
 from gateway.usecases.live import Live
 from gateway.usecases.pictures import Pictures
@@ -33,16 +32,23 @@ class Contacts:
         return await self._database.read(read)
 
     async def check(self, who: Principal, session_id: str, number: str) -> NumberCheck:
-        """WhatsApp's own word on a number."""
+        """WhatsApp's own word on a number, or on that of somebody who is known."""
         who.require(Scope.READ)
-        digits = read_number(number)
-        stored = await self._database.read(
-            lambda connection: lookup.session(connection, who, session_id)
-        )
-        check = await page_of(self._live, stored).check_number(digits)
+
+        def find(connection: Connection) -> tuple[StoredSession, Jid | None]:
+            stored = lookup.session(connection, who, session_id)
+            jid = lookup.address(number)
+            if not ids.is_lid(jid):
+                return stored, jid
+            known = lookup.person(connection, stored.pk, jid)
+            return stored, None if known is None else known.phone
+
+        stored, asked = await self._database.read(find)
+        if asked is None or not ids.is_phone(asked):
+            raise InvalidNumber("No number is known of this.")
+        check = await page_of(self._live, stored).check_number(ids.user_of(asked))
         if check.person is not None:
-            person = check.person
-            await self._database.write(lambda tx: store.learn(tx, stored.pk, person))
+            await self._keep(stored, asked, check.person)
         return check
 
     async def get(self, who: Principal, session_id: str, contact: str) -> tuple[Person, str | None]:
@@ -78,7 +84,7 @@ class Contacts:
             jid = lookup.address(contact)
             if not (ids.is_phone(jid) or ids.is_lid(jid)):
                 return stored, jid, None
-            return stored, jid, store.find(connection, stored.pk, jid)
+            return stored, jid, lookup.person(connection, stored.pk, jid)
 
         stored, jid, known = await self._database.read(find)
         page = page_of(self._live, stored)
@@ -89,6 +95,12 @@ class Contacts:
         seen = (await page.check_number(ids.user_of(jid))).person
         if seen is None:
             raise NotOnWhatsApp
-        learned = await self._database.write(lambda tx: store.learn(tx, stored.pk, seen))
-        found = learned.contact
+        found = await self._keep(stored, jid, seen)
         return stored, page, found.person, found.lid or found.phone or jid
+
+    async def _keep(self, stored: StoredSession, asked: Jid, seen: SeenPerson) -> StoredContact:
+        """What WhatsApp answered, also under the number that it was asked for."""
+        learned = await self._database.write(
+            lambda tx: seen_people.spelled(tx, stored, asked, seen)
+        )
+        return learned.contact

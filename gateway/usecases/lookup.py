@@ -4,10 +4,11 @@ from gateway.core import ids
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import ChatNotFound, InvalidNumber, SessionNotFound
 from gateway.core.ids import Jid
-from gateway.core.numbers import read_number
+from gateway.core.numbers import other_spelling, read_number
 from gateway.core.tenants import Principal
-from gateway.store import chats, contacts, sessions
+from gateway.store import chats, contacts, sessions, spellings
 from gateway.store.chats import StoredChat
+from gateway.store.contacts import StoredContact
 from gateway.store.database import Connection, Transaction
 from gateway.store.sessions import StoredSession
 
@@ -32,8 +33,26 @@ def address(text: str) -> Jid:
     return ids.phone_jid(read_number(text))
 
 
+def person(connection: Connection, session_pk: int, jid: Jid) -> StoredContact | None:
+    """Who a number or LID is, however the number is written; None where that is not known yet."""
+    found = contacts.find(connection, session_pk, jid)
+    if found is not None or not ids.is_phone(jid):
+        return found
+    found = spellings.whose(connection, session_pk, jid)
+    other = other_spelling(ids.user_of(jid))
+    if found is not None or other is None:
+        return found
+    return contacts.find(connection, session_pk, ids.phone_jid(other))
+
+
+def person_for_writing(tx: Transaction, session_pk: int, jid: Jid) -> StoredContact:
+    """The same; WhatsApp judges later whether there is somebody of whom nothing is known yet."""
+    known = person(tx.connection, session_pk, jid)
+    return known or contacts.learn(tx, session_pk, SeenPerson.at(jid)).contact
+
+
 def chat(connection: Connection, session_pk: int, text: str) -> StoredChat:
-    found = chats.find(connection, session_pk, address(text))
+    found = _chat_at(connection, session_pk, address(text))
     if found is None:
         raise ChatNotFound
     return found
@@ -42,12 +61,20 @@ def chat(connection: Connection, session_pk: int, text: str) -> StoredChat:
 def chat_for_sending(tx: Transaction, session_pk: int, text: str) -> StoredChat:
     """The chat with this recipient, made when there is none: WhatsApp judges the number later."""
     jid = address(text)
-    found = chats.find(tx.connection, session_pk, jid)
+    found = _chat_at(tx.connection, session_pk, jid)
     if found is not None:
         return found
     if ids.is_phone(jid) or ids.is_lid(jid):
-        contact = contacts.find(tx.connection, session_pk, jid)
-        if contact is None:
-            contact = contacts.learn(tx, session_pk, SeenPerson.at(jid)).contact
-        return chats.of_contact(tx, session_pk, contact)
+        return chats.of_contact(tx, session_pk, person_for_writing(tx, session_pk, jid))
     return chats.of_group(tx, session_pk, jid, None)
+
+
+def _chat_at(connection: Connection, session_pk: int, jid: Jid) -> StoredChat | None:
+    """By today's name first, which is what nearly everybody gives; then by all others."""
+    found = chats.find(connection, session_pk, jid)
+    if found is not None or not ids.is_phone(jid):
+        return found
+    who = person(connection, session_pk, jid)
+    if who is None:
+        return chats.by_key(connection, session_pk, jid)
+    return chats.find_with(connection, who)

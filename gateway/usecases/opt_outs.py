@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from gateway.core import ids
-from gateway.core.contacts import SeenPerson
+from gateway.core.contacts import Person
 from gateway.core.errors import InvalidRequest, NotFound, RecipientOptedOut
 from gateway.core.events import EventType, News
 from gateway.core.messages import SeenMessage
@@ -12,7 +12,6 @@ from gateway.core.opt_outs import OptOut, StopWords, Wish
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
-from gateway.store import contacts
 from gateway.store import opt_outs as store
 from gateway.store.chats import StoredChat
 from gateway.store.contacts import StoredContact
@@ -53,18 +52,19 @@ class OptOuts:
 
         return await self._database.write(write)
 
-    async def remove(self, who: Principal, session_id: str, number: str) -> None:
+    async def remove(self, who: Principal, session_id: str, number: str) -> Person:
         """They may be written to again."""
         who.require(Scope.SEND, session_id)
 
-        def write(tx: Transaction) -> None:
+        def write(tx: Transaction) -> Person:
             stored = lookup.session(tx.connection, who, session_id)
-            contact = contacts.find(tx.connection, stored.pk, lookup.address(number))
+            contact = lookup.person(tx.connection, stored.pk, lookup.address(number))
             if contact is None or store.since(tx.connection, contact.pk) is None:
                 raise NotFound("This person has not opted out.")
             _mark(tx, stored, contact, None, None)
+            return contact.person
 
-        await self._database.write(write)
+        return await self._database.write(write)
 
 
 def heard(
@@ -108,5 +108,4 @@ def _person(tx: Transaction, stored: StoredSession, number: str) -> StoredContac
     jid = lookup.address(number)
     if not (ids.is_phone(jid) or ids.is_lid(jid)):
         raise InvalidRequest.field("number", "is not a person's")
-    found = contacts.find(tx.connection, stored.pk, jid)
-    return found or contacts.learn(tx, stored.pk, SeenPerson.at(jid)).contact
+    return lookup.person_for_writing(tx, stored.pk, jid)

@@ -8,7 +8,7 @@ from typing import Any, Final, assert_never
 
 from gateway.core import ids
 from gateway.core.chats import ChatKind
-from gateway.core.contacts import Person, SeenPerson
+from gateway.core.contacts import Person
 from gateway.core.contents import Poll, as_json, check_poll, type_of
 from gateway.core.errors import (
     InvalidRequest,
@@ -21,7 +21,7 @@ from gateway.core.messages import LINK_PREVIEW, Message, MessageStatus, MessageT
 from gateway.core.orders import EVERYBODY, Forward, Sendable, SendContent, SendText
 from gateway.core.sessions import Session
 from gateway.core.tenants import Principal
-from gateway.store import chats, contacts, media
+from gateway.store import chats, media
 from gateway.store import messages as store
 from gateway.store.chats import StoredChat
 from gateway.store.database import Connection, Transaction
@@ -209,8 +209,5 @@ def _mentioned(tx: Transaction, session_pk: int, mentions: tuple[str, ...]) -> t
         jid = lookup.address(text)
         if not (ids.is_phone(jid) or ids.is_lid(jid)):
             raise InvalidRequest.field("mentions", "names people only")
-        contact = contacts.find(tx.connection, session_pk, jid)
-        if contact is None:
-            contact = contacts.learn(tx, session_pk, SeenPerson.at(jid)).contact
-        people.append(contact.person)
+        people.append(lookup.person_for_writing(tx, session_pk, jid).person)
     return tuple(people)

@@ -9,6 +9,7 @@ from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code
 from gateway.core.events import EventType, News
 from gateway.core.facts import AckSeen, ChangeSeen, MessageSeen
+from gateway.core.ids import Jid
 from gateway.core.messages import (
     MEDIA_TYPES,
     Message,
@@ -57,9 +58,7 @@ def message(
         author = seen.author or SeenPerson.at(seen.chat)
         writer = seen_people.learn(tx, to, author).contact
         author_pk = writer.pk
-    mentions = [
-        seen_people.learn(tx, to, SeenPerson.at(jid)).contact.person for jid in seen.mentions
-    ]
+    mentions = [seen_people.learn(tx, to, person).contact.person for person in seen.mentions]
     pk = messages.insert_seen(
         tx, to.pk, chat.pk, author_pk, seen, mentions=mentions, backfilled=fact.backfilled
     )
@@ -236,7 +235,8 @@ def _moved_to(tx: Transaction, to: StoredSession, row: Row, recipient: SeenPerso
     """WhatsApp may know a number under another JID: the message belongs to that chat."""
     if messages.is_to(row, recipient):
         return row
-    contact = seen_people.learn(tx, to, recipient).contact
+    written = Jid(row.partner_phone or row.chat_id)
+    contact = seen_people.spelled(tx, to, written, recipient).contact
     present = messages.find_own(tx, to.pk, row.wire_id)  # learning may have joined two chats
     chat = chats.of_contact(tx, to.pk, contact)
     if present is None or present.chat_pk == chat.pk:

@@ -4,13 +4,14 @@ from gateway.core import ids
 from gateway.core.calls import Call
 from gateway.core.chats import SeenChat
 from gateway.core.contacts import SeenPerson
-from gateway.core.events import EventType, News, PresenceChanged
+from gateway.core.events import ChatsMerged, EventType, News, PresenceChanged
 from gateway.core.facts import CallSeen, ChatRead, GroupSeen, PresenceSeen
 from gateway.core.groups import GroupUpdate
 from gateway.core.ids import Jid
-from gateway.store import chats, contacts, group_notices, watermarks
+from gateway.store import chats, contacts, group_notices, spellings, watermarks
 from gateway.store.contacts import Learned, Novelty
 from gateway.store.database import Transaction
+from gateway.store.joining import Joined
 from gateway.store.sessions import StoredSession
 from gateway.usecases import changes, groups
 
@@ -50,7 +51,22 @@ def learn(tx: Transaction, to: StoredSession, person: SeenPerson) -> Learned:
     if learned.novelty is Novelty.CHANGED:
         news = News(EventType.CONTACT_UPDATED, to.session.id, learned.contact.person)
         tx.tell(to.tenant, news)
+    _tell_joined(tx, to, learned.joined)
     return learned
+
+
+def spelled(tx: Transaction, to: StoredSession, written: Jid, person: SeenPerson) -> Learned:
+    """WhatsApp was asked for a number, and answered that it is this person's."""
+    learned = learn(tx, to, person)
+    if ids.is_phone(written):
+        _tell_joined(tx, to, spellings.note(tx, to.pk, written, learned.contact))
+    return learned
+
+
+def _tell_joined(tx: Transaction, to: StoredSession, joined: Joined | None) -> None:
+    if joined is not None:
+        merged = ChatsMerged(chats.get(tx.connection, to, joined.pk), joined.gone)
+        tx.tell(to.tenant, News(EventType.CHAT_MERGED, to.session.id, merged))
 
 
 def presence(fact: PresenceSeen, tx: Transaction, to: StoredSession) -> None:

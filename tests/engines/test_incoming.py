@@ -40,14 +40,17 @@ def page_message(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_text() -> None:
-    seen = read_message(page_message(quotedId="3EB0BB", mentions=["300@lid", "nonsense"]))
+    seen = read_message(
+        page_message(quotedId="3EB0BB", mentions=[{**BOB, "lid": "300@lid", "phone": None}])
+    )
     assert seen is not None
     assert (seen.wire_id, seen.chat, seen.text) == ("3EB0AA", Jid("200@lid"), "hello")
     assert seen.author == SeenPerson(
         phone=Jid("5491100000002@c.us"), lid=Jid("200@lid"), push_name="Bob"
     )
     assert seen.timestamp == datetime.fromtimestamp(1_700_000_000, UTC)
-    assert (seen.quoted_wire_id, seen.mentions) == ("3EB0BB", (Jid("300@lid"),))
+    assert seen.quoted_wire_id == "3EB0BB"
+    assert seen.mentions == (SeenPerson(lid=Jid("300@lid"), push_name="Bob"),)
 
 
 def test_a_picture_is_known_by_its_hash_before_it_is_loaded() -> None:

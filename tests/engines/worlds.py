@@ -22,7 +22,7 @@ from gateway.core.contents import (
     type_of,
 )
 from gateway.core.facts import Fact, LinkSeen, MessageSeen, QrSeen, StateSeen
-from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
+from gateway.core.ids import new_wire_id, phone_jid, phone_of
 from gateway.core.link_previews import LinkPreview
 from gateway.core.messages import MessageType
 from gateway.core.sends import OutgoingText, SendReceipt
@@ -294,15 +294,10 @@ class SimulatedWorld:
                 letter.text,
                 letter.arrivals,
                 letter.seen.quoted_wire_id,
-                tuple(self._number(jid) for jid in letter.seen.mentions),
+                tuple(phone_of(who.phone) or "" for who in letter.seen.mentions),
             )
             for letter in letters
         ]
-
-    def _number(self, jid: Jid) -> str:
-        person = self.engine.whatsapp.person(jid)
-        assert person is not None
-        return phone_of(person.phone) or ""
 
 
 class SandboxWorld:

@@ -279,11 +279,11 @@ class SimulatedSession:
         if said is None:
             return SendReceipt(outcome=SendOutcome.FAILED, code=MessageNotFound.code)
         letter = self._whatsapp.letter(order.wire_id, self._me, recipient, said)
-        mentions = () if isinstance(order, OutgoingContent) else order.mentions
+        named = () if isinstance(order, OutgoingContent) else order.mentions
         letter.seen = replace(
             letter.seen,
             quoted_wire_id=None if order.quoted is None else order.quoted.wire_id,
-            mentions=mentions,
+            mentions=tuple(who.seen for jid in named if (who := self._whatsapp.person(jid))),
         )
         self._tasks.spawn(self._whatsapp.deliver(letter), name="deliver")
         return self._receipt(letter)

@@ -26,6 +26,7 @@ from gateway.core.messages import (
     Star,
     Vote,
 )
+from gateway.core.numbers import other_spelling
 from gateway.ports import Clock, Picture
 
 _FIRST_LID: Final = 100_000_000_000_001
@@ -180,7 +181,10 @@ class SimulatedWhatsApp:
         return person
 
     def person(self, address: Jid) -> Person | None:
-        return self._people.get(address)
+        """Whoever has this LID or number, however the number is written."""
+        found = self._people.get(address)
+        other = other_spelling(phone_of(address) or "")
+        return found or (None if other is None else self._people.get(phone_jid(other)))
 
     # --- links --------------------------------------------------------------------------------
 

@@ -78,6 +78,17 @@ export function putChat(chat: Chat): void {
   change(chat.sessionId, (list) => ({ ...list, chats: mergeChats(list.chats, [chat]) }));
 }
 
+/** Two chats turned out to be with one person: one of them is no more. */
+export function putMerged({ mergedId, ...chat }: Chat & { mergedId: string }): void {
+  change(chat.sessionId, (list) => ({
+    ...list,
+    chats: mergeChats(
+      list.chats.filter(({ id }) => id !== mergedId),
+      [chat],
+    ),
+  }));
+}
+
 /** Shows a message, or its new state, in the list at once. */
 export function putLastMessage(message: Message): void {
   const chat = chatList.value?.chats.find(({ id }) => id === message.chatId);

@@ -4,7 +4,7 @@ import { liveLine } from "../api/live";
 import type { Bulk } from "../api/sending";
 import type { Chat, Envelope, Message, Qr, Session } from "../api/types";
 import { bulkById, bulkList, forgetBulks, putBulk, refreshBulks } from "./bulks";
-import { chatList, closeChats, putChat, putLastMessage, recountChats, refreshChats } from "./chats";
+import { chatList, closeChats, putChat, putLastMessage, putMerged, recountChats, refreshChats } from "./chats";
 import { closeConversation, putMessage, refreshConversation } from "./conversation";
 import { optOuts, refreshOptOuts } from "./optOuts";
 import { loadPanel } from "./panel";
@@ -79,6 +79,8 @@ function apply(envelope: Envelope): void {
     putQr(sessionId, data as Qr);
   } else if (type === "chat.updated") {
     putChat(data as Chat);
+  } else if (type === "chat.merged") {
+    putMerged(data as Chat & { mergedId: string });
   } else if (type.startsWith("message.")) {
     applyMessage(type, data as Message);
   } else if (type === "bulk.updated") {

@@ -16,6 +16,7 @@ export const EVENTS = [
   "bulk.updated",
   "chat.updated",
   "chat.deleted",
+  "chat.merged",
   "contact.updated",
   "contact.opted_out",
   "contact.opted_in",

@@ -17,6 +17,7 @@ from gateway.core.calls import Call
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person
 from gateway.core.events import (
+    ChatsMerged,
     Event,
     EventType,
     Gap,
@@ -100,6 +101,8 @@ def _data(event: Event) -> dict[str, Any]:  # noqa: C901, PLR0912 - a table
             shown = bulk(subject)
         case Chat():
             shown = chat(subject)
+        case ChatsMerged():
+            shown = {**chat(subject.chat), "mergedId": subject.merged_id}
         case Person():
             shown = person(subject)
         case GroupUpdate():

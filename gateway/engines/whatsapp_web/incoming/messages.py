@@ -10,7 +10,7 @@ from gateway.core.ids import parse_jid
 from gateway.core.messages import MessageType, SeenMessage
 from gateway.engines.whatsapp_web.incoming.acks import read_status
 from gateway.engines.whatsapp_web.incoming.changes import read_changes
-from gateway.engines.whatsapp_web.incoming.people import read_person
+from gateway.engines.whatsapp_web.incoming.people import read_people, read_person
 
 CIPHERTEXT: Final = "ciphertext"
 AWAITED: Final = timedelta(days=14)
@@ -71,7 +71,7 @@ def read_message(data: dict[str, Any]) -> SeenMessage | None:
         timestamp=datetime.fromtimestamp(data["t"], UTC),
         status=read_status(data["ack"]),
         quoted_wire_id=data["quotedId"],
-        mentions=tuple(jid for text in data["mentions"] if (jid := parse_jid(text)) is not None),
+        mentions=read_people(data["mentions"]),
         starred=data["star"],
         pinned=data.get("pinned"),
         view_once=data["viewOnce"],

@@ -19,8 +19,7 @@ ALL: Final = "/api/sessions/{sessionId}/opt-outs"
 
 async def _remove(use: UseCases, who: Principal, ask: Ask) -> str:
     contact = ask.path.text("contactId")
-    await use.opt_outs.remove(who, ask.path.session_id, contact)
-    return contact
+    return (await use.opt_outs.remove(who, ask.path.session_id, contact)).jid
 
 
 OPERATIONS: Final[tuple[AnyOperation, ...]] = (

@@ -24,7 +24,7 @@
       t: source.t,
       ack: source.ack ?? 0,
       quotedId: source.quotedStanzaID || null,
-      mentions: (source.mentionedJidList ?? []).map(text),
+      mentions: (source.mentionedJidList ?? []).map((address) => person(wid(address))).filter(Boolean),
       star: Boolean(source.star),
       viewOnce: Boolean(source.isViewOnce),
       chatWaitsSince: gateway.waitingSince(key.remote),
