@@ -118,6 +118,11 @@ class Message:
     contacts: tuple[Mapping[str, Any], ...] | None = None
     poll: Mapping[str, Any] | None = None
     link_preview: Mapping[str, Any] | None = None
+    event: Mapping[str, Any] | None = None
+    choices: tuple[Mapping[str, Any], ...] | None = None
+    """What a business lets its customer choose from: each with an `id` of its own and a `text`."""
+    chosen: Mapping[str, Any] | None = None
+    """What a customer chose of that."""
     quoted_id: str | None = None
     mentions: tuple[Person, ...] = ()
     reactions: tuple[GivenReaction, ...] = ()
@@ -219,7 +224,7 @@ class SeenMessage:
     """None where that was not looked at: it is another thing's, and not part of the message."""
     view_once: bool = False
     content: Mapping[str, Any] | None = None
-    """What the kind brings beside text: `media`, `location`, `contacts`, `poll`, `linkPreview`."""
+    """What the kind brings beside text: `media`, `location`, `poll`, `event`, `choices`, …"""
     changes: tuple[Change, ...] = ()
     """What has been done to it already, where it is read and not heard."""
     behind_unreadable: bool = False

@@ -50,6 +50,16 @@ def checked(kind: type[Order], value: Any) -> Order:
         raise BadBody(f"{field}: {text}" if field else text) from error
 
 
+async def kind_in(request: web.Request) -> str | None:
+    """The `type` that a JSON body names, if it is one; what is wrong with it `order` says."""
+    try:
+        value = parse(await request.read() or b"{}")
+    except (ValueError, RecursionError, web.RequestPayloadError):
+        return None
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else None
+
+
 async def order(request: web.Request, kind: type[Order]) -> Order:
     try:
         body = await request.read()

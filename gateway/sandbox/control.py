@@ -9,7 +9,8 @@ from typing import Final
 from aiohttp import web
 
 from . import orders
-from .bodies import BadBody, checked, order, upload
+from .bodies import BadBody, checked, kind_in, order, upload
+from .business_orders import BUSINESS_KINDS, NewBusinessMessage
 from .control_chats import ChatControl
 from .control_groups import GroupControl
 from .control_names import Missing, Named, explained, refusal
@@ -166,6 +167,8 @@ class Control(Named):
             message = await self._file_message(phone, request)
             self._carrier.send(phone, message)
         else:
+            if await kind_in(request) in BUSINESS_KINDS:
+                return await self._send_business(phone, request)
             new = await order(request, orders.NewMessage)
             message = self._draft(phone, new.to, new.type, new.quotedId)
             new.fill(message)
@@ -173,6 +176,17 @@ class Control(Named):
             self._carrier.send(phone, message, ciphertext=secret, copies=new.copies)
             if not isinstance(new.ciphertext, bool):
                 self.sandbox.decrypt_after(new.ciphertext, message)
+        return await self._sent(message)
+
+    async def _send_business(self, phone: Phone, request: web.Request) -> web.Response:
+        new = await order(request, NewBusinessMessage)
+        message = self._draft(phone, new.to, new.type, new.quotedId)
+        quoted = None if new.quotedId is None else self.entry(phone, new.quotedId).message
+        new.fill(message, quoted)
+        self._carrier.send(phone, message)
+        return await self._sent(message)
+
+    async def _sent(self, message: Message) -> web.Response:
         await self.sandbox.settle()
         body = {"id": message.id, "timestamp": iso(message.time)}
         return web.json_response(body, status=201)

@@ -40,7 +40,7 @@ def join(tx: Transaction, kept: int, other: int) -> Joined | None:
 
 def _move(tx: Transaction, columns: Iterable[sa.Column[Any]], kept: int, other: int) -> None:
     for column in columns:
-        moved = sa.update(column.table).where(column == other)  # type: ignore[arg-type]
+        moved = sa.update(column.table).where(column == other)
         tx.execute(moved.values({column: kept}))
 
 

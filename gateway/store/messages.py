@@ -337,6 +337,9 @@ def contents_of(kept: Mapping[str, Any], votes: str | None) -> dict[str, Any]:
         "location": kept.get("location"),
         "contacts": tuple(kept["contacts"]) if kept.get("contacts") else None,
         "poll": counted(kept.get("poll"), votes),
+        "event": kept.get("event"),
+        "choices": tuple(kept["choices"]) if kept.get("choices") else None,
+        "chosen": kept.get("chosen"),
     }
 
 

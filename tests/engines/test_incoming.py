@@ -87,13 +87,41 @@ def test_kinds(kind: str, native: MessageType) -> None:
     assert seen.type is native
 
 
+@pytest.mark.parametrize("kind", ["list_response", "hsm", "interactive", "order"])
+def test_what_businesses_write_is_a_text_as_far_as_it_is_understood(kind: str) -> None:
+    chosen = {"id": "row-2", "text": "two"}
+    understood = read_message(page_message(type=kind, body="two", chosen=chosen))
+    assert understood is not None
+    assert (understood.type, understood.text) == (MessageType.TEXT, "two")
+    assert understood.content == {"chosen": chosen}
+    empty = read_message(page_message(type=kind, body=None))
+    assert empty is not None
+    assert empty.type is MessageType.UNKNOWN
+
+
+def test_a_text_with_a_picture_above_it_is_a_picture() -> None:
+    media = dict.fromkeys(("size", "filehash", "filename", "duration", "width", "height"))
+    seen = read_message(page_message(type="interactive", media={"mimetype": "image/jpeg", **media}))
+    assert seen is not None
+    assert seen.type is MessageType.IMAGE
+
+
+def test_an_appointment_has_its_times() -> None:
+    event = {"name": "Asado", "startsAt": 1_700_000_000, "endsAt": None}
+    seen = read_message(page_message(type="event_creation", body=None, event=event))
+    assert seen is not None
+    assert seen.content == {
+        "event": {"name": "Asado", "startsAt": "2023-11-14T22:13:20.000Z", "endsAt": None}
+    }
+
+
 def test_a_moving_picture_is_no_video() -> None:
     seen = read_message(page_message(type="video", isGif=True, body=None))
     assert seen is not None
     assert seen.type is MessageType.GIF
 
 
-@pytest.mark.parametrize("kind", ["ciphertext", "e2e_notification", "gp2", "protocol"])
+@pytest.mark.parametrize("kind", ["ciphertext", "e2e_notification", "gp2", "protocol", "album"])
 def test_what_nobody_wrote_is_no_message(kind: str) -> None:
     assert read_message(page_message(type=kind)) is None
 

@@ -23,6 +23,7 @@ CORE_PARTS: Final = (
     "numbers",
     "placeholders",
     "contents",
+    "business",
     "messages",
     "changes",
     "history",

@@ -10,7 +10,7 @@ from gateway.core.ids import parse_jid
 from gateway.core.messages import MessageType, SeenMessage
 from gateway.engines.whatsapp_web.incoming.acks import read_status
 from gateway.engines.whatsapp_web.incoming.changes import read_changes
-from gateway.engines.whatsapp_web.incoming.people import read_people, read_person
+from gateway.engines.whatsapp_web.incoming.people import read_people, read_person, read_time
 
 CIPHERTEXT: Final = "ciphertext"
 AWAITED: Final = timedelta(days=14)
@@ -30,23 +30,55 @@ _TYPES: Final = {
     "poll_creation": MessageType.POLL,
     "event_creation": MessageType.EVENT,
 }
-_SPECIAL: Final = ("location", "contacts", "poll", "linkPreview")
+_WRITTEN: Final = frozenset(
+    {
+        "buttons_response",
+        "groups_v4_invite",
+        "hsm",
+        "interactive",
+        "interactive_response",
+        "list",
+        "list_response",
+        "native_flow",
+        "order",
+        "oversized",
+        "payment",
+        "product",
+        "template_button_reply",
+    }
+)
+"""Kinds that businesses and their customers write, which are words and perhaps a picture."""
+_PICTURED: Final = {
+    "image": MessageType.IMAGE,
+    "video": MessageType.VIDEO,
+    "application": MessageType.DOCUMENT,
+}
+_SPECIAL: Final = ("location", "contacts", "poll", "linkPreview", "choices", "chosen")
 _NO_MESSAGES: Final = frozenset(
     {
+        "album",  # its pictures come by themselves
         "broadcast_notification",
         "call_log",
         CIPHERTEXT,
         "debug",
         "e2e_notification",
+        "event_edit_encrypted",
+        "event_response",
         "gp2",
+        "history_bundle",
+        "keep_in_chat",
+        "message_edit_encrypted",
+        "message_history_notice",
         "group_notification",
         "newsletter_notification",
         "notification",
         "notification_template",
+        "pin_message",
         "pinned_message",
         "poll_update",
         "protocol",
         "reaction",
+        "reaction_enc",
         "revoked",
     }
 )
@@ -87,14 +119,30 @@ def is_awaited(since: float | None, now: float) -> bool:
 
 
 def _type(data: dict[str, Any]) -> MessageType:
+    if data["type"] in _WRITTEN:
+        return _type_of_written(data)
     kind = _TYPES.get(data["type"], MessageType.UNKNOWN)
     return MessageType.GIF if kind is MessageType.VIDEO and data["isGif"] else kind
+
+
+def _type_of_written(data: dict[str, Any]) -> MessageType:
+    """By what it brings; a text that nobody can read is none."""
+    if data["media"]:
+        family = (data["media"]["mimetype"] or "").partition("/")[0]
+        return _PICTURED.get(family, MessageType.DOCUMENT)
+    is_understood = data["body"] or data["caption"] or data.get("chosen")
+    return MessageType.TEXT if is_understood else MessageType.UNKNOWN
 
 
 def _content(data: dict[str, Any]) -> Mapping[str, Any] | None:
     """What it brings beside its text."""
     media = _media(data["media"])
     special = {name: data[name] for name in _SPECIAL if data.get(name)}
+    if event := data.get("event"):
+        special["event"] = {
+            **event,
+            **{name: _moment(event[name]) for name in ("startsAt", "endsAt")},
+        }
     return special | ({"media": media} if media else {}) or None
 
 
@@ -111,6 +159,11 @@ def _media(data: dict[str, Any] | None) -> Mapping[str, Any] | None:
         "width": data["width"],
         "height": data["height"],
     }
+
+
+def _moment(seconds: float | None) -> str | None:
+    at = read_time(seconds)
+    return None if at is None else at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _hex(encoded: str | None) -> str | None:

@@ -34,6 +34,33 @@ class LinkPreview(TypedDict):
     thumbnail: str | None
 
 
+class Choice(TypedDict):
+    """Something to choose, under the id that the business gave it."""
+
+    id: str
+    text: str | None
+
+
+class Venue(TypedDict):
+    """Where something takes place; perhaps no more than a name."""
+
+    name: str | None
+    latitude: float | None
+    longitude: float | None
+
+
+class Appointment(TypedDict):
+    """Something that will take place; `joinLink` leads into its call, if it is one."""
+
+    name: str
+    description: str | None
+    location: Venue | None
+    startsAt: Time | None
+    endsAt: Time | None
+    joinLink: str | None
+    cancelled: bool
+
+
 Message = TypedDict(
     "Message",
     {
@@ -51,6 +78,9 @@ Message = TypedDict(
         "contacts": list[dict[str, Any]] | None,
         "poll": dict[str, Any] | None,
         "linkPreview": LinkPreview | None,
+        "event": Appointment | None,
+        "choices": list[Choice] | None,
+        "chosen": Choice | None,
         "quotedId": str | None,
         "mentions": list[Person],
         "reactions": list[Reaction],

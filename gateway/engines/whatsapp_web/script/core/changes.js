@@ -33,6 +33,12 @@
     return { byMe: isMe(who), by: gateway.person(who), options: [...(options ?? [])], t: seconds(time) };
   };
 
+  /** Each person's newest: one that has two addresses may stand there twice. */
+  const newestOfEach = (deeds) => {
+    const oldestFirst = [...deeds].sort((one, other) => one.t - other.t);
+    return [...new Map(oldestFirst.map((deed) => [deed.byMe ? 'me' : (deed.by?.lid ?? deed.by?.phone), deed])).values()];
+  };
+
   const tellEdit = (key, body, time) => gateway.report('edit', { ...reference(key), text: body ?? '', t: seconds(time) });
   const tellRevoke = (key) => gateway.report('revoke', reference(key));
 
@@ -90,9 +96,8 @@
   const reactionsTo = async (id) => {
     const { ReactionsCollection } = use('WAWebReactionsCollection');
     const { reactions } = (await ReactionsCollection.find(text(id))) ?? {};
-    return (reactions?.getModelsArray() ?? []).flatMap(({ senders }) =>
-      senders.getModelsArray().map((sender) => reaction(sender.senderUserJid, sender.reactionText, sender.timestamp)),
-    );
+    const senders = (reactions?.getModelsArray() ?? []).flatMap((each) => each.senders.getModelsArray());
+    return newestOfEach(senders.map((each) => reaction(each.senderUserJid, each.reactionText, each.timestamp)));
   };
 
   /** Its state is a number, 1 for pinned. */
@@ -106,8 +111,10 @@
 
   const votesIn = async (id) => {
     const rows = await use('WAWebPollsVotesSchema').getTable().equals(['parentMsgKey'], text(id));
-    return rows.map(({ sender, selectedOptionLocalIds, senderTimestampMs }) =>
-      vote(sender, selectedOptionLocalIds, senderTimestampMs),
+    return newestOfEach(
+      rows.map(({ sender, selectedOptionLocalIds, senderTimestampMs }) =>
+        vote(sender, selectedOptionLocalIds, senderTimestampMs),
+      ),
     );
   };
 

@@ -1,4 +1,4 @@
-// What only some messages say: a place, contact cards, a poll, what a link leads to; as plain JSON and as WhatsApp Web keeps it.
+// What only some messages say: a place, cards, a poll, an appointment, what a link leads to; as plain JSON and as WhatsApp Web keeps it.
 (gateway) => {
   /** A place's name and address are two lines of one text. */
   const LINE = '\n';
@@ -34,12 +34,28 @@
         }
       : null;
 
+  /** A place may be no more than a name. */
+  const placeOfEvent = ({ name, degreesLatitude, degreesLongitude }) => ({
+    name: name || null, latitude: degreesLatitude || null, longitude: degreesLongitude || null,
+  });
+
+  const event = (source) => ({
+    name: source.eventName ?? '',
+    description: source.eventDescription?.trim() || null,
+    location: source.eventLocation ? placeOfEvent(source.eventLocation) : null,
+    startsAt: source.eventStartTime ?? null,
+    endsAt: source.eventEndTime ?? null,
+    joinLink: source.eventJoinLink || null,
+    cancelled: Boolean(source.isEventCanceled),
+  });
+
   const READ = {
     chat: (source) => ({ linkPreview: preview(source) }),
     location: (source) => ({ location: place(source) }),
     vcard: ({ body, vcardFormattedName }) => ({ contacts: [card({ displayName: vcardFormattedName, vcard: body })] }),
     multi_vcard: ({ vcardList }) => ({ contacts: (vcardList ?? []).map(card) }),
     poll_creation: (source) => ({ poll: poll(source) }),
+    event_creation: (source) => ({ event: event(source) }),
   };
 
   /** What a message says beside text and file, by what it is; nothing for most. */

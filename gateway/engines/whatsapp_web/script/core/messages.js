@@ -19,7 +19,7 @@
       author: author ? { ...person(wid(author)), ...(pushed && { pushName: pushed }) } : null,
       type: source.type,
       isGif: Boolean(source.isGif),
-      body: source.type === 'chat' ? (source.body ?? '') : null,
+      body: gateway.wordsOf(source),
       caption: source.caption || null,
       t: source.t,
       ack: source.ack ?? 0,
@@ -29,6 +29,7 @@
       viewOnce: Boolean(source.isViewOnce),
       chatWaitsSince: gateway.waitingSince(key.remote),
       ...gateway.specialOf(source),
+      ...gateway.choicesOfAny(source),
       media: source.filehash || source.mediaData?.filehash ? media(source) : null,
     };
   };

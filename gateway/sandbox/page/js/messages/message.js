@@ -76,7 +76,12 @@ defineModel(Msg, {
     'isGif', 'lat', 'lng', 'loc', 'vcardList', 'vcardFormattedName', 'pollName', 'pollOptions',
     'pollSelectableOptionsCount', 'messageSecret', 'mimetype', 'size', 'filehash', 'encFilehash', 'mediaKey',
     'matchedText', 'canonicalUrl', 'title', 'description', 'thumbnail', 'richPreviewType', 'doNotPlayInline',
-    'mediaKeyTimestamp', 'directPath', 'filename', 'width', 'height', 'duration', 'waveform',
+    'list', 'listResponse', 'footer', 'isFromTemplate', 'hydratedButtons', 'isDynamicReplyButtonsMsg',
+    'dynamicReplyButtons', 'selectedButtonId', 'selectedId', 'selectedIndex', 'interactiveHeader', 'interactivePayload', 'comment',
+    'inviteCode', 'inviteCodeExp', 'inviteGrp', 'inviteGrpName', 'productId', 'priceAmount1000', 'currencyCode', 'orderId',
+    'orderTitle', 'itemCount', 'totalAmount1000', 'totalCurrencyCode', 'eventName', 'eventDescription', 'eventStartTime',
+    'eventEndTime', 'eventLocation', 'eventJoinLink', 'isEventCanceled', 'mediaKeyTimestamp', 'directPath',
+    'filename', 'width', 'height', 'duration', 'waveform',
   ],
 });
 

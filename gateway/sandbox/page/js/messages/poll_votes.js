@@ -3,6 +3,7 @@ import { offer, wa } from '../offer.js';
 import { deliver } from '../connection/session.js';
 import MsgKey from '../ids/msg_key.js';
 import { createWid } from '../ids/wid.js';
+import { toLid } from '../people/lid_mapping.js';
 import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
 import * as addons from '../storage/addons.js';
 import { fieldsOf, keyOf, keyOfDeed } from './about.js';
@@ -74,7 +75,9 @@ async function rowOf(parent, by, options, timestampMs) {
   return rowWith(parent, by, poll ? numbersOf(poll, options) : [], timestampMs);
 }
 
-async function rowWith(parent, by, selectedOptionLocalIds, timestampMs) {
+/** A voter is kept by one address, whichever the vote came by. */
+async function rowWith(parent, named, selectedOptionLocalIds, timestampMs) {
+  const by = toLid(named) ?? named;
   return {
     id: await keyOfDeed(parent.remote, by),
     type: 'poll_update',

@@ -4,6 +4,7 @@ import { BaseCollection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
 import { deliver } from '../connection/session.js';
 import { createWid } from '../ids/wid.js';
+import { toLid } from '../people/lid_mapping.js';
 import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
 import * as addons from '../storage/addons.js';
 import { changeMessages } from '../storage/records.js';
@@ -128,7 +129,9 @@ async function sendReactionToMsg(msg, reactionText) {
   return SendMsgResult.OK;
 }
 
-async function rowOf(parent, by, reactionText, t) {
+/** A person is kept by one address, whichever the deed came by: they have one reaction to a message. */
+async function rowOf(parent, named, reactionText, t) {
+  const by = toLid(named) ?? named;
   return {
     id: await keyOfDeed(parent.remote, by),
     type: 'reaction',
