@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
@@ -46,14 +47,15 @@ class NewBusinessMessage(Request):
     def fill(self, message: Message, quoted: Message | None) -> None:
         """Write WhatsApp Web's type and attributes of it."""
         message.text = self.text
-        message.type, message.extra = {
+        make: dict[str, Callable[[], tuple[str, dict[str, Any]]]] = {
             "list": self._list,
             "buttons": self._buttons,
             "template": self._template,
             "invite": self._invite,
             "product": self._product,
             "chosen": lambda: self._chosen(quoted),
-        }[self.type]()
+        }
+        message.type, message.extra = make[self.type]()
         if self.type == "chosen":
             message.text = self.choices[0].text
 

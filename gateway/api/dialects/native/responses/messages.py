@@ -25,9 +25,9 @@ def message(of: messages.Message) -> shapes.Message:
         "contacts": None if of.contacts is None else [dict(each) for each in of.contacts],
         "poll": _object_or_null(of.poll),
         "linkPreview": link_preview(of.link_preview),
-        "event": _object_or_null(of.event),
-        "choices": None if of.choices is None else [dict(each) for each in of.choices],
-        "chosen": _object_or_null(of.chosen),
+        "event": _event(of.event),
+        "choices": None if of.choices is None else [_choice(each) for each in of.choices],
+        "chosen": None if of.chosen is None else _choice(of.chosen),
         "quotedId": of.quoted_id,
         "mentions": [person(each) for each in of.mentions],
         "reactions": [{"by": person(each.by), "emoji": each.emoji} for each in of.reactions],
@@ -59,6 +59,24 @@ def link_preview(of: Mapping[str, Any] | None) -> shapes.LinkPreview | None:
         "description": of["description"],
         "thumbnail": of["thumbnail"],
     }
+
+
+def _event(of: Mapping[str, Any] | None) -> shapes.Appointment | None:
+    if of is None:
+        return None
+    return {
+        "name": of["name"],
+        "description": of["description"],
+        "location": of["location"],
+        "startsAt": of["startsAt"],
+        "endsAt": of["endsAt"],
+        "joinLink": of["joinLink"],
+        "cancelled": of["cancelled"],
+    }
+
+
+def _choice(of: Mapping[str, Any]) -> shapes.Choice:
+    return {"id": of["id"], "text": of["text"]}
 
 
 def _object_or_null(value: Mapping[str, Any] | None) -> dict[str, Any] | None:
