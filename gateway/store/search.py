@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from gateway.core.messages import Message
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.messages import READ, message_of
+from gateway.store.named_people import one_today
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import messages
 from gateway.store.words import question
@@ -91,4 +92,7 @@ def _messages(
 ) -> tuple[Message, ...]:
     of = {stored.pk: stored for stored in sessions}
     rows = {row.pk: row for row in connection.execute(READ.where(messages.c.pk.in_(pks)))}
-    return tuple(message_of(rows[pk], of[rows[pk].session_pk]) for pk in pks)
+    found = (
+        (row.session_pk, message_of(row, of[row.session_pk])) for row in (rows[pk] for pk in pks)
+    )
+    return tuple(one_today(connection, session_pk, message) for session_pk, message in found)
