@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -87,7 +87,7 @@ async def _compared(folder: Path, url: str, endpoints: int, written: int) -> tup
     return ours, await _post_bare(url, [*bodies] * (endpoints - hanging))
 
 
-async def _no_file(_tenant: int, _session_id: str, _message_id: str) -> Path:
+def _no_file(_tenant: int, _session_id: str, _message_id: str) -> AbstractAsyncContextManager[Path]:
     raise NotFound
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from aiohttp import web
@@ -91,6 +91,9 @@ from gateway.workers.send_scheduled import SendScheduled
 from gateway.workers.session_manager import SessionManager
 from gateway.workers.webhook_files import WebhookFiles
 from gateway.workers.webhook_post import WebhookPost
+
+if TYPE_CHECKING:
+    from gateway.media.bucket_files import BucketFiles
 
 log = structlog.get_logger(__name__)
 
@@ -308,10 +311,20 @@ def _clean_up(settings: Settings, database: Database, files: Files) -> CleanUp:
     )
 
 
+def _stored_files(settings: Settings) -> "MediaFolder | BucketFiles":
+    folder, bucket = settings.data_dir.resolve() / "media", settings.media_bucket
+    if bucket is None:
+        return MediaFolder(folder)
+    from gateway.media.bucket import Bucket  # noqa: PLC0415 - 5 MB of memory, for those with one
+    from gateway.media.bucket_files import BucketFiles  # noqa: PLC0415 - as above
+
+    return BucketFiles(Bucket(bucket), folder, settings.media_cache_mb * A_MEGABYTE)
+
+
 async def _files(
     settings: Settings, database: Database, live: Live, client: OutboundClient, guard: Guard
 ) -> tuple[Files, Media]:
-    folder = MediaFolder(settings.data_dir.resolve() / "media")
+    folder = _stored_files(settings)
     with named("DATA_DIR"):
         await asyncio.to_thread(folder.prepare)
     files = Files(

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway.core.buckets import BucketAddress
 from gateway.core.opt_outs import StopWords
 from gateway.core.plans import Plan
 from gateway.weak_keys import weakness
@@ -193,6 +194,40 @@ class Settings(BaseSettings):
             "WhatsApp is asked for one again when somebody wants it."
         ),
     )
+    media_s3_bucket: str | None = Field(
+        None,
+        description=(
+            "Keep files in this bucket of a storage that speaks S3; below DATA_DIR when absent. "
+            "It belongs to this gateway alone, or MEDIA_S3_PREFIX in it does."
+        ),
+    )
+    media_s3_prefix: str = Field("", description="What names of files in the bucket begin with.")
+    media_s3_endpoint: str | None = Field(
+        None,
+        description="Where the storage is, such as https://s3.example.com; Amazon's when absent.",
+    )
+    media_s3_region: str = Field("us-east-1", description="The bucket's region.")
+    media_s3_access_key_id: str | None = Field(
+        None, validate_default=True, description="As whom the bucket is asked."
+    )
+    media_s3_secret_access_key: SecretStr | None = Field(
+        None, validate_default=True, description="The secret to that."
+    )
+    media_s3_path_style: bool = Field(
+        default=True,
+        description=(
+            "Whether the bucket's name stands in the path (most storages of one's own) or in the "
+            "name of the host."
+        ),
+    )
+    media_cache_mb: int = Field(
+        1024,
+        ge=0,
+        description=(
+            "With a bucket: how much of it is kept below DATA_DIR as well, in megabytes; what was "
+            "used last stays. Files that are just being sent come on top."
+        ),
+    )
     event_retention_days: int = Field(30, ge=1, description="How long the event log is kept.")
 
     @field_validator("api_key", "jwt_secret", mode="before")
@@ -224,6 +259,10 @@ class Settings(BaseSettings):
         "database_url",
         "chromium_path",
         "panel_language",
+        "media_s3_bucket",
+        "media_s3_endpoint",
+        "media_s3_access_key_id",
+        "media_s3_secret_access_key",
         mode="before",
     )
     @classmethod
@@ -237,11 +276,18 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https:// or http://")
         return value.rstrip("/")
 
-    @field_validator("webhook_url", "public_url")
+    @field_validator("webhook_url", "public_url", "media_s3_endpoint")
     @classmethod
     def _is_an_endpoint(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("https://", "http://")):
             raise ValueError("must begin with https:// or http://")
+        return value
+
+    @field_validator("media_s3_access_key_id", "media_s3_secret_access_key")
+    @classmethod
+    def _is_there_with_a_bucket(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is None and info.data.get("media_s3_bucket") is not None:
+            raise ValueError("is needed beside MEDIA_S3_BUCKET")
         return value
 
     @field_validator("cors_origins")
@@ -281,6 +327,22 @@ class Settings(BaseSettings):
         """What the secret of tokens is made of."""
         return (
             self.master_keys[0] if self.jwt_secret is None else self.jwt_secret.get_secret_value()
+        )
+
+    @property
+    def media_bucket(self) -> BucketAddress | None:
+        """Where files are kept, if not below DATA_DIR."""
+        secret = self.media_s3_secret_access_key
+        if self.media_s3_bucket is None or self.media_s3_access_key_id is None or secret is None:
+            return None
+        return BucketAddress(
+            name=self.media_s3_bucket,
+            prefix=self.media_s3_prefix,
+            endpoint=self.media_s3_endpoint,
+            region=self.media_s3_region,
+            access_key_id=self.media_s3_access_key_id,
+            secret_access_key=secret.get_secret_value(),
+            path_style=self.media_s3_path_style,
         )
 
     @property

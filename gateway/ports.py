@@ -89,19 +89,38 @@ class NewFile(Protocol):
         """The same of what was put there whole."""
 
     async def keep(self) -> None:
-        """Store it, once it is finished: from here on it is on disk for good."""
+        """Store it, once it is finished: from here on it is there for good."""
+
+
+class RemoteFile(Protocol):
+    """A stored file that is on another machine, to be read in parts."""
+
+    @property
+    def size(self) -> int: ...
+
+    async def part(self, start: int, end: int) -> AsyncIterator[bytes]:
+        """From `start` up to `end`, which is not in it; what cannot be had raises before that."""
 
 
 class Files(Protocol):
-    """Where the files of messages are, each under the hash of its bytes."""
+    """Where the files of messages are, each under the hash of its bytes.
+
+    Whatever has to be asked of another machine raises `StorageUnreachable` without its answer.
+    """
 
     def receive(self, max_bytes: int) -> AbstractAsyncContextManager[NewFile]: ...
 
-    def path(self, sha256: str) -> Path:
-        """Where it is, if it is there; asking takes no time."""
-
     async def wants(self, sha256: str) -> bool:
         """Whether it is there; from now on it counts as kept anew."""
+
+    async def find(self, sha256: str) -> Path | RemoteFile | None:
+        """The same, and where it is to be read, at once."""
+
+    def held(self, sha256: str) -> AbstractAsyncContextManager[Path]:
+        """It, on this machine's disk for as long as it is held.
+
+        Raises `NotFound` where it is not there.
+        """
 
     async def forget(self, sha256: str, before: datetime) -> None:
         """Delete it, unless somebody has kept it anew since then."""

@@ -7,6 +7,9 @@ import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 
 from gateway.logs import set_up_logs
+from tests.media.storage_server import storage, storage_port
+
+__all__ = ["storage", "storage_port"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -22,6 +22,8 @@ from gateway.core.sessions import Session, SessionStatus
 from gateway.core.tenants import Principal
 from gateway.core.webhooks import WebhookFormat
 from gateway.engines.simulated import SimulatedEngine, SimulatedWhatsApp
+from gateway.media.bucket import Bucket
+from gateway.media.bucket_files import BucketFiles
 from gateway.media.folder import MediaFolder
 from gateway.media.making import MAKERS
 from gateway.media.thumbnails import make_thumbnail
@@ -115,6 +117,7 @@ class House(Generic[E]):
         preview: Preview | None = None,
         manager: type[SessionManager] = SessionManager,
         guard: Guard | None = None,
+        bucket: Bucket | None = None,
         **manner: Any,
     ) -> None:
         """`manner` is what a test has the session manager do otherwise."""
@@ -135,11 +138,15 @@ class House(Generic[E]):
         )
         self.guard = guard or Guard(["127.0.0.0/8"])
         self.outbound = OutboundClient(self.guard, timeout_seconds=5)
-        self.media_folder = MediaFolder(folder / "media")
+        self.stored: MediaFolder | BucketFiles = MediaFolder(folder / "media")
+        self.media_folder = self.stored
+        if bucket is not None:
+            self.stored = BucketFiles(bucket, folder / "media", MEDIA_MAX_BYTES)
+            self.media_folder = self.stored.here
         self.files = Files(
             database,
             clock,
-            folder=self.media_folder,
+            folder=self.stored,
             fetch=self.outbound.fetch,
             makers=MAKERS,
             objection=self.guard.objection,
@@ -149,7 +156,7 @@ class House(Generic[E]):
             database,
             self.live,
             clock,
-            folder=self.media_folder,
+            folder=self.stored,
             limits=self.files.limits,
             links=LINKS,
         )
@@ -201,7 +208,7 @@ class House(Generic[E]):
             database,
             self.live,
             self.incoming,
-            self.media_folder,
+            self.stored,
             clock,
             per_minute=per_minute,
             typing_seconds=typing_seconds,
@@ -278,9 +285,7 @@ class House(Generic[E]):
         await until(f"{session_id} to listen", whole)
 
     def clean_up(self, clock: Clock, days: int = 30) -> CleanUp:
-        return CleanUp(
-            self.database, clock, self.media_folder, retention_days=days, media_days=days
-        )
+        return CleanUp(self.database, clock, self.stored, retention_days=days, media_days=days)
 
     async def texts(self, session_id: str = "ana") -> list[str | None]:
         """Oldest first."""

@@ -12,8 +12,8 @@ from gateway.config import (
     ensure_api_key,
     ensure_master_key,
     load_settings,
-    weakness,
 )
+from gateway.weak_keys import weakness
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ class Code(StrEnum):
     ENGINE_FAILED = "engine_failed"
     NOT_READY = "not_ready"
     STORAGE_FULL = "storage_full"
+    STORAGE_UNREACHABLE = "storage_unreachable"
     WHATSAPP_TIMEOUT = "whatsapp_timeout"
 
 
@@ -295,6 +296,12 @@ class StorageFull(GatewayError):
     """There is no space left to store this."""
 
     code = Code.STORAGE_FULL
+
+
+class StorageUnreachable(GatewayError):
+    """The storage of files does not answer; try again later."""
+
+    code = Code.STORAGE_UNREACHABLE
 
 
 class WhatsAppTimedOut(GatewayError):

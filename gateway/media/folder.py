@@ -7,29 +7,33 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from gateway.core.errors import StorageFull, TooLarge
+from gateway.core.errors import NotFound, StorageFull, TooLarge
 from gateway.core.file_types import HEAD_BYTES
-from gateway.ports import NewFile
 
 _AT_ONCE_BYTES: Final = 256 * 1024
 """Written in one go: a thread for each packet would cost more than the writing."""
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _PARTS: Final = "parts"
 """Where files lie that are on their way in; on the same file system, so that moving is at once."""
+_FILES: Final = "[0-9a-f][0-9a-f]/*"
 _PRIVATE: Final = 0o700
 
 
 class MediaFolder:
     """See `gateway.ports.Files`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, put_first: Callable[[str, Path], Awaitable[None]] | None = None
+    ) -> None:
+        """`put_first` stores what is kept in another place as well, before it is kept here."""
         self._folder = folder
+        self.put_first = put_first
         self.changing = threading.Lock()
         """Held while a file comes or goes: what is kept anew is not what is forgotten."""
 
@@ -44,6 +48,15 @@ class MediaFolder:
     async def wants(self, sha256: str) -> bool:
         return await asyncio.to_thread(self._wants, self.path(sha256))
 
+    async def find(self, sha256: str) -> Path | None:
+        return self.path(sha256) if await self.wants(sha256) else None
+
+    @asynccontextmanager
+    async def held(self, sha256: str) -> AsyncIterator[Path]:
+        if not await self.wants(sha256):
+            raise NotFound("The file is not kept any more.")
+        yield self.path(sha256)
+
     def _wants(self, file: Path) -> bool:
         with self.changing:
             try:
@@ -53,9 +66,9 @@ class MediaFolder:
         return True
 
     @asynccontextmanager
-    async def receive(self, max_bytes: int) -> AsyncIterator[NewFile]:
+    async def receive(self, max_bytes: int) -> AsyncIterator["Part"]:
         part = self._folder / _PARTS / secrets.token_hex(8)
-        new = _Part(self, part, max_bytes)
+        new = Part(self, part, max_bytes)
         try:
             yield new
         finally:
@@ -73,11 +86,24 @@ class MediaFolder:
         return await asyncio.to_thread(self._older_than, moment.timestamp())
 
     def _older_than(self, moment: float) -> list[str]:
-        found = (file for file in self._folder.glob("[0-9a-f][0-9a-f]/*"))
-        return [file.name for file in found if file.stat().st_mtime < moment]
+        return [sha256 for sha256, stat in self._all() if stat.st_mtime < moment]
+
+    def by_use(self) -> list[tuple[str, int]]:
+        """Each file and its size, first what was not used for longest. Blocks."""
+        found = sorted(self._all(), key=lambda each: each[1].st_mtime)
+        return [(sha256, stat.st_size) for sha256, stat in found]
+
+    def _all(self) -> Iterator[tuple[str, os.stat_result]]:
+        for file in self._folder.glob(_FILES):
+            with suppress(FileNotFoundError):  # gone meanwhile
+                yield file.name, file.stat()
+
+    async def let_go(self, sha256: str) -> None:
+        """Delete it here, whoever kept it anew: it is elsewhere, too."""
+        await asyncio.to_thread(self.path(sha256).unlink, missing_ok=True)
 
 
-class _Part:
+class Part:
     """See `gateway.ports.NewFile`."""
 
     def __init__(self, folder: MediaFolder, part: Path, max_bytes: int) -> None:
@@ -111,6 +137,11 @@ class _Part:
         return self._sha256
 
     async def keep(self) -> None:
+        if self._folder.put_first is not None:
+            await self._folder.put_first(self._sha256, self.path)
+        await self.keep_here()
+
+    async def keep_here(self) -> None:
         await self._on_disk(self._move)
 
     def discard(self) -> None:

@@ -147,8 +147,10 @@ class Files:
             raise UnsupportedMedia(f"The file is one of type {found.file.mimetype}.")
         name = file_name(source.filename) or found.file.filename
         file = replace(found.file, filename=name)
-        made = await self._made(self.folder.path(file.sha256), file, kind)
-        return made or self._checked(file, kind)
+        if kind not in self._makers:
+            return self._checked(file, kind)
+        async with self.folder.held(file.sha256) as path:
+            return await self._made(path, file, kind) or self._checked(file, kind)
 
     async def _keep(
         self,

@@ -1,6 +1,8 @@
 """The files that messages carry: had from WhatsApp, kept for a while, and given to who asks."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -10,7 +12,7 @@ from gateway.core.media import MediaLimits
 from gateway.core.media_links import MediaLinks
 from gateway.core.messages import Message
 from gateway.core.tenants import Principal, Scope
-from gateway.ports import Clock, EngineSession
+from gateway.ports import Clock, EngineSession, RemoteFile
 from gateway.ports import Files as Store
 from gateway.store import media as store
 from gateway.store import messages
@@ -24,9 +26,9 @@ from gateway.usecases.live import Live
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """A message's file, as it lies on disk."""
+    """A message's file, where it is to be read."""
 
-    path: Path
+    file: Path | RemoteFile
     sha256: str
     mimetype: str
     filename: str | None
@@ -70,12 +72,15 @@ class Media:
             lambda connection: _find(connection, who, session_id, message_id)
         )
         sha256 = found.sha256
-        if sha256 is None or not await self._folder.wants(sha256):
-            page = page_of(self._live, found.stored)
-            sha256 = await self.fetch(page, found.wanted)
+        file = None if sha256 is None else await self._folder.find(sha256)
+        if sha256 is None or file is None:
+            sha256 = await self.fetch(page_of(self._live, found.stored), found.wanted)
+            file = await self._folder.find(sha256)
+        if file is None:  # somebody deletes them faster than they are read
+            raise MediaGone
         described = found.message.media or {}
         return Medium(
-            path=self._folder.path(sha256),
+            file=file,
             sha256=sha256,
             mimetype=described.get("mimetype") or "",
             filename=described.get("filename"),
@@ -94,11 +99,15 @@ class Media:
         )
         return await self.open(bearer, linked.session_id, linked.message_id)
 
-    async def of_message(self, tenant: int, session_id: str, message_id: str) -> Path:
-        """The same for the gateway's own use."""
-        return (
-            await self.open(Principal(tenant=tenant, name="gateway"), session_id, message_id)
-        ).path
+    @asynccontextmanager
+    async def of_message(
+        self, tenant: int, session_id: str, message_id: str
+    ) -> AsyncIterator[Path]:
+        """The same for the gateway's own use, on this machine's disk meanwhile."""
+        who = Principal(tenant=tenant, name="gateway")
+        medium = await self.open(who, session_id, message_id)
+        async with self._folder.held(medium.sha256) as path:
+            yield path
 
     async def fetch(self, page: EngineSession, wanted: Wanted) -> str:
         """Have a file from WhatsApp and store it; asked for twice at a time, it comes once.

@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 
-from gateway.core.errors import StorageFull
+from gateway.core.errors import StorageFull, StorageUnreachable
 from gateway.core.idempotency import KEPT_FOR
 from gateway.ports import Clock, Files
 from gateway.store import (
@@ -100,6 +100,6 @@ class CleanUp:
             try:
                 if forgotten := await self.forget():
                     log.info("forgot_what_is_old", rows=forgotten)
-            except StorageFull:
+            except (StorageFull, StorageUnreachable):
                 log.warning("nothing_forgotten")
             await asyncio.sleep(EVERY_SECONDS)

@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from gateway.core.errors import GatewayError, MediaGone, StorageFull, TooLarge
+from gateway.core.errors import GatewayError, MediaGone, StorageFull, StorageUnreachable, TooLarge
 from gateway.ports import Clock
 from gateway.store import media as store
 from gateway.store.database import Database
@@ -26,6 +26,8 @@ PAUSES: Final = tuple(
     timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600, 6 * 3600, 24 * 3600)
 )
 """Between the attempts of one file; then it waits until somebody asks for it."""
+NO_STORAGE: Final = timedelta(seconds=30)
+"""While there is nowhere to put it: it comes from WhatsApp whole each time."""
 
 
 class FetchMedia:
@@ -77,8 +79,13 @@ class FetchMedia:
         except (MediaGone, TooLarge) as problem:
             log.info("medium_not_fetched", message=wanted.message_pk, reason=problem.code)
             await self._database.write(lambda tx: store.give_up(tx, wanted.message_pk))
-        except StorageFull:
-            await self._put_off(wanted, wanted.attempts)
+        except (StorageFull, StorageUnreachable) as problem:
+            # Not the file's fault, nor WhatsApp's: it stays to be fetched.
+            log.warning("medium_not_kept", message=wanted.message_pk, reason=problem.code)
+            until = self._clock.now() + NO_STORAGE
+            await self._database.write(
+                lambda tx: store.put_off(tx, wanted.message_pk, wanted.attempts, until)
+            )
         except GatewayError as problem:
             log.info("medium_not_fetched_yet", message=wanted.message_pk, reason=problem.code)
             await self._put_off(wanted, wanted.attempts + 1)

@@ -31,6 +31,7 @@ from gateway.store.database import Database, Transaction
 from gateway.store.queue import Queued
 from gateway.usecases import new_contacts
 from gateway.usecases.incoming import Incoming
+from gateway.workers.at_hand import FileAtHand
 from gateway.workers.orders import outgoing
 from gateway.workers.pace import Pace
 from gateway.workers.previews import Previews
@@ -45,6 +46,8 @@ AHEAD = 4
 RETRY_SECONDS = 1.0
 DOUBT_SECONDS = 30.0
 """How often messages in doubt are looked up."""
+STORAGE_SECONDS = 5.0
+"""How often the storage of files is asked again that did not answer."""
 
 
 class Line:
@@ -166,10 +169,14 @@ class Line:
             found = await self._found(queued) if queued.dispatched_before else None
             if found is None and self._typing.is_set and not queued.unwanted:
                 await self._type(queued)
+            file = FileAtHand(self._files, queued)
+            if found is None and not queued.unwanted:
+                await file.fetch()  # before the next one's turn: it comes to the page in order
             if not self._open:
-                return
+                async with file:
+                    return
             self._under_way.add(queued.pk)
-            sends.create_task(self._carry_out(queued, found))
+            sends.create_task(self._carry_out(queued, found, file))
 
     async def _type(self, queued: Queued) -> None:
         """Be seen typing for as long as a person would write this."""
@@ -181,10 +188,11 @@ class Line:
             async with asyncio.timeout(self._typing.seconds_for(queued.text)):
                 await self._closing.wait()
 
-    async def _carry_out(self, queued: Queued, found: SendReceipt | None) -> None:
+    async def _carry_out(self, queued: Queued, found: SendReceipt | None, file: FileAtHand) -> None:
         """Send one, unless what became of it was found in the page, and write that down."""
         try:
-            receipt = found or await self._send(queued)
+            async with file:
+                receipt = found or await self._send(queued, file)
             if receipt.outcome is SendOutcome.UNKNOWN and not self._open:
                 return  # the run ended under it: it stays pending, to be looked up
             await self._incoming.settle(self._session_pk, queued, receipt)
@@ -196,15 +204,23 @@ class Line:
         finally:
             self._under_way.discard(queued.pk)
 
-    async def _send(self, queued: Queued) -> SendReceipt:
+    async def _send(self, queued: Queued, file: FileAtHand) -> SendReceipt:
         if queued.unwanted:
             refusal = RecipientOptedOut()
             return SendReceipt(
                 outcome=SendOutcome.FAILED, code=refusal.code, message=refusal.safe_message
             )
+        while not await file.fetch():  # those behind it go on
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STORAGE_SECONDS):
+                    await self._closing.wait()
+            if not self._open:
+                return SendReceipt(outcome=SendOutcome.UNKNOWN)
+        if file.is_lost:
+            return SendReceipt(outcome=SendOutcome.FAILED, message="the file is not kept any more")
         self._in_page_moves(1)
         try:
-            match outgoing(queued, self._files):
+            match outgoing(queued, file.path):
                 case OutgoingText() as order:
                     return await self.engine.send_text(order)
                 case OutgoingMedia() as order:

@@ -1,15 +1,17 @@
 """From a message whose turn it is to what its engine is asked to send."""
 
+from pathlib import Path
+
 from gateway.core import link_previews
 from gateway.core.contents import from_json
 from gateway.core.messages import LINK_PREVIEW
 from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText
-from gateway.ports import Files
 from gateway.store.messages import MENTIONS_ALL
 from gateway.store.queue import Queued
 
 
-def outgoing(queued: Queued, files: Files) -> OutgoingText | OutgoingMedia | OutgoingContent:
+def outgoing(queued: Queued, file: Path | None) -> OutgoingText | OutgoingMedia | OutgoingContent:
+    """`file` is that of its media, where it has some."""
     content = queued.forwards or from_json(queued.content)
     if content is not None:
         return OutgoingContent(
@@ -18,12 +20,12 @@ def outgoing(queued: Queued, files: Files) -> OutgoingText | OutgoingMedia | Out
             content=content,
             quoted=queued.quoted,
         )
-    if queued.media is not None:
+    if queued.media is not None and file is not None:
         return OutgoingMedia(
             wire_id=queued.wire_id,
             chat=queued.chat,
             kind=queued.media.kind,
-            file=files.path(queued.media.sha256),
+            file=file,
             mimetype=queued.media.mimetype,
             filename=queued.media.filename,
             caption=queued.text or None,

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ _END: Final = json.dumps({"data": FILE_FOLLOWS}, separators=(",", ":")).encode()
 """How the JSON of a message with a file ends; what anybody wrote stands before it."""
 _NOTHING: Final = b'"data":null}}'
 
-Find = Callable[[int, str, str], Awaitable[Path]]
+Find = Callable[[int, str, str], AbstractAsyncContextManager[Path]]
 """The file of a tenant's message, by its session and id; raises where it cannot be had."""
 
 
@@ -28,23 +29,30 @@ class WebhookFiles:
     def __init__(self, find: Find) -> None:
         self._find = find
 
-    async def complete(self, webhook: Webhook, body: bytes) -> WebhookBody:
+    @asynccontextmanager
+    async def completed(self, webhook: Webhook, body: bytes) -> AsyncIterator[WebhookBody]:
         """A file that WhatsApp has no more, or does not give in time, is null."""
         if not body.endswith(_END):
-            return WebhookBody(body)
+            yield WebhookBody(body)
+            return
         before = body.removesuffix(_END)
-        file = await self._file_of(webhook, before + _NOTHING)
-        if file is None:
-            return WebhookBody(before + _NOTHING)
-        return WebhookBody(before + b'"data":"', file, b'"}}')
+        async with AsyncExitStack() as meanwhile:
+            file = await self._file_of(webhook, before + _NOTHING, meanwhile)
+            if file is None:
+                yield WebhookBody(before + _NOTHING)
+            else:
+                yield WebhookBody(before + b'"data":"', file, b'"}}')
 
-    async def _file_of(self, webhook: Webhook, body: bytes) -> Path | None:
+    async def _file_of(
+        self, webhook: Webhook, body: bytes, meanwhile: AsyncExitStack
+    ) -> Path | None:
         message = json.loads(body)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while True:
                     try:
-                        return await self._find(webhook.tenant, message["sessionId"], message["id"])
+                        found = self._find(webhook.tenant, message["sessionId"], message["id"])
+                        return await meanwhile.enter_async_context(found)
                     except (MediaGone, NotFound, TooLarge) as problem:
                         log.info("webhook_without_file", id=message["id"], why=problem.code)
                         return None

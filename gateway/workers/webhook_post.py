@@ -42,7 +42,10 @@ class WebhookPost:
         return await self.body(webhook, event.id, body or b"{}")
 
     async def body(self, webhook: Webhook, event_id: str, body: bytes) -> Attempt:
-        whole = await self._files.complete(webhook, body)
+        async with self._files.completed(webhook, body) as whole:
+            return await self._attempt(webhook, event_id, whole)
+
+    async def _attempt(self, webhook: Webhook, event_id: str, whole: WebhookBody) -> Attempt:
         now = self._clock.now()
         timestamp = int(now.timestamp())
         secrets = self._secrets.signing(webhook, now)

@@ -1,5 +1,6 @@
 """The file of a message over HTTP: whole, in parts, and harmless to whoever opens it."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,18 +11,29 @@ from gateway.config import Settings
 from gateway.core.media_links import LASTS, Linked
 from gateway.core.messages import MessageType
 from gateway.engines.simulated import Attachment
+from gateway.media.bucket import Bucket
+from gateway.media.bucket_files import BucketFiles
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY
 from tests.api.real_inside import served
 from tests.house import ALICE, ANA, BETO, LINKS, House, opened
+from tests.media.storage_server import Storage
 
 CONTENT = bytes(range(256)) * 40
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
 HEADERS = {"X-API-Key": KEY}
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with opened(tmp_path) as house:
+def bucket(request: pytest.FixtureRequest) -> Bucket | None:
+    """For tests that want their files in one."""
+    wanted = getattr(request, "param", None) is not None
+    return Bucket(request.getfixturevalue("storage").address) if wanted else None
+
+
+@pytest.fixture
+async def house(bucket: Bucket | None, tmp_path: Path) -> AsyncIterator[House]:
+    async with opened(tmp_path, bucket=bucket) as house:
         house.whatsapp.add_person(BETO, "Beto")
         await house.link()
         yield house
@@ -42,6 +54,7 @@ async def given(house: House, mimetype: str = "image/png", filename: str = "año
     return f"/api/sessions/ana/messages/{wire_id}/media"
 
 
+@pytest.mark.parametrize("bucket", [None, "bucket"], indirect=True)
 async def test_the_file_that_a_message_names_is_had_whole_and_in_parts(
     server: Server, house: House
 ) -> None:
@@ -52,6 +65,8 @@ async def test_the_file_that_a_message_names_is_had_whole_and_in_parts(
         assert (whole.status, await whole.read()) == (200, CONTENT)
         assert whole.headers["Content-Type"] == "image/png"
         assert whole.headers["Accept-Ranges"] == "bytes"
+    if isinstance(house.stored, BucketFiles):
+        await house.stored.here.let_go(SHA256)
     for asked, part in (
         ("bytes=0-9", CONTENT[:10]),
         ("bytes=100-", CONTENT[100:]),
@@ -65,6 +80,27 @@ async def test_the_file_that_a_message_names_is_had_whole_and_in_parts(
     async with server.client.get(server.url + path, headers=beyond) as answered:
         assert answered.status == 416
         assert answered.headers["Content-Range"] == f"bytes */{len(CONTENT)}"
+    async with server.client.head(server.url + path, headers=HEADERS) as head:
+        assert (head.status, head.headers["Content-Length"]) == (200, str(len(CONTENT)))
+
+
+@pytest.mark.parametrize("bucket", ["bucket"], indirect=True)
+async def test_a_file_whose_storage_is_away_is_not_said_to_be_gone(
+    server: Server, house: House, storage: Storage
+) -> None:
+    path = await given(house)
+    async with server.client.get(server.url + path, headers=HEADERS) as whole:
+        assert (whole.status, await whole.read()) == (200, CONTENT)
+    storage.shut()
+    async with server.client.get(server.url + path, headers=HEADERS) as here:
+        assert (here.status, await here.read()) == (200, CONTENT)
+    await house.media_folder.let_go(SHA256)
+    status, answer = await server.call("GET", path)
+    assert (status, answer["error"]["code"]) == (503, "storage_unreachable")
+    assert (await server.call("GET", "/api/health"))[0] == 200
+    storage.is_open = True
+    async with server.client.get(server.url + path, headers=HEADERS) as back:
+        assert (back.status, await back.read()) == (200, CONTENT)
 
 
 async def test_a_link_needs_no_key_and_ends(server: Server, house: House) -> None:

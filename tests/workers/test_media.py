@@ -13,6 +13,7 @@ from gateway.core.messages import Message, MessageStatus
 from gateway.engines.simulated import Attachment, SimulatedEngine
 from gateway.tasks import SystemClock
 from gateway.usecases.files import MediaDraft, Source
+from gateway.usecases.media import Medium
 from gateway.workers import fetch_media
 from tests.conftest import StoppedClock
 from tests.engines.files import FILES
@@ -88,14 +89,14 @@ async def test_what_comes_is_fetched_and_kept(linked: House) -> None:
     assert await asyncio.to_thread(path.read_bytes) == PICTURE.content
     linked.whatsapp.lose_media(ANA)
     medium = await linked.media.open(ALICE, "ana", message.id)
-    assert (medium.path, medium.filename, medium.mimetype) == (path, PICTURE.name, "image/png")
+    assert (medium.file, medium.filename, medium.mimetype) == (path, PICTURE.name, "image/png")
 
 
 async def test_what_was_sent_is_had_without_whatsapp(linked: House) -> None:
     sent = await send(linked)
     await linked.sessions.stop(ALICE, "ana")
     medium = await linked.media.open(ALICE, "ana", sent.id)
-    assert await asyncio.to_thread(medium.path.read_bytes) == PICTURE.content
+    assert await asyncio.to_thread(on_disk(medium).read_bytes) == PICTURE.content
 
 
 async def test_where_there_is_no_file_none_is_to_be_had(linked: House) -> None:
@@ -113,7 +114,7 @@ async def test_a_lost_file_can_be_asked_for_again(linked: House) -> None:
             await linked.media.open(ALICE, "ana", message.id)
     linked.whatsapp.find_media(ANA)
     medium = await linked.media.open(ALICE, "ana", message.id)
-    assert await asyncio.to_thread(medium.path.read_bytes) == PICTURE.content
+    assert await asyncio.to_thread(on_disk(medium).read_bytes) == PICTURE.content
 
 
 async def test_a_file_that_whatsapp_could_not_give_is_tried_again(
@@ -143,7 +144,7 @@ async def test_files_are_kept_for_so_many_days_and_fetched_again(
         await house.clean_up(clock, 30).forget()
         assert not await asyncio.to_thread(path.exists)
         medium = await house.media.open(ALICE, "ana", message.id)
-        assert await asyncio.to_thread(medium.path.read_bytes) == PICTURE.content
+        assert await asyncio.to_thread(on_disk(medium).read_bytes) == PICTURE.content
 
 
 async def test_a_file_that_waits_to_be_sent_is_kept_for_as_long(
@@ -174,6 +175,11 @@ async def test_a_file_that_nobody_names_goes_unless_it_is_new(
     clock.advance(3601)
     await linked.clean_up(clock).forget()
     assert not await asyncio.to_thread(path.exists)
+
+
+def on_disk(medium: Medium) -> Path:
+    assert isinstance(medium.file, Path)
+    return medium.file
 
 
 async def aged(path: Path, clock: StoppedClock) -> None:

@@ -44,6 +44,7 @@ STATUS: Final[dict[Code, int]] = {
     Code.ENGINE_FAILED: 502,
     Code.NOT_READY: 503,
     Code.STORAGE_FULL: 503,
+    Code.STORAGE_UNREACHABLE: 503,
     Code.WHATSAPP_TIMEOUT: 504,
 }
 

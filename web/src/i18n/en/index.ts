@@ -76,6 +76,7 @@ export const en = {
     engine_failed: "The session's browser could not do it. Try again.",
     not_ready: "The gateway is still starting. Try again in a moment.",
     storage_full: "There is no space left on the gateway's disk.",
+    storage_unreachable: "The storage of files does not answer. Try again later.",
     whatsapp_timeout: "WhatsApp did not answer in time. Try again.",
     internal: "Something went wrong inside the gateway. Its log has the details.",
   },

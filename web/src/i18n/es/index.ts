@@ -80,6 +80,7 @@ export const es: Messages = {
     engine_failed: "El navegador de la sesión no pudo hacerlo. Vuelva a intentarlo.",
     not_ready: "El gateway todavía está arrancando. Vuelva a intentarlo en un momento.",
     storage_full: "No queda espacio en el disco del gateway.",
+    storage_unreachable: "El almacenamiento de archivos no responde. Inténtalo más tarde.",
     whatsapp_timeout: "WhatsApp no respondió a tiempo. Vuelva a intentarlo.",
     internal: "Algo falló dentro del gateway. Su registro tiene los detalles.",
   },

@@ -1,12 +1,14 @@
 """The file of a message: its bytes or a part of them, in a way that no browser runs."""
 
 import re
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from aiohttp import web
 
 from gateway.api.operation import Access, AnyOperation, Call, RawOperation
+from gateway.api.remote_files import remote_file
 from gateway.core.errors import Code
 from gateway.core.media_links import PATH as LINK
 from gateway.core.tenants import Scope
@@ -23,30 +25,28 @@ _POLICY: Final = "default-src 'none'; sandbox"
 
 async def answer_media(call: Call) -> web.StreamResponse:
     path = call.path
-    return _served(
-        await call.use.media.open(call.principal, path.session_id, path.text("messageId"))
-    )
+    medium = await call.use.media.open(call.principal, path.session_id, path.text("messageId"))
+    return await _served(call.request, medium)
 
 
 async def answer_link(call: Call) -> web.StreamResponse:
-    return _served(await call.use.media.open_link(call.path.text("token")))
+    return await _served(call.request, await call.use.media.open_link(call.path.text("token")))
 
 
-def _served(medium: Medium) -> web.StreamResponse:
+async def _served(request: web.Request, medium: Medium) -> web.StreamResponse:
     bare = medium.mimetype.partition(";")[0].strip().lower()
     harmless = bare in _SHOWN or _PLAYED.fullmatch(bare) is not None
     name = quote(medium.filename or medium.sha256[:16], safe="")
-    return web.FileResponse(
-        medium.path,
-        headers={
-            "Content-Type": bare if harmless else ANY,
-            "Content-Disposition": f"{'inline' if harmless else 'attachment'}; "
-            f"filename*=UTF-8''{name}",
-            "Content-Security-Policy": _POLICY,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, max-age=31536000, immutable",
-        },
-    )
+    headers = {
+        "Content-Type": bare if harmless else ANY,
+        "Content-Disposition": f"{'inline' if harmless else 'attachment'}; filename*=UTF-8''{name}",
+        "Content-Security-Policy": _POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, max-age=31536000, immutable",
+    }
+    if isinstance(medium.file, Path):
+        return web.FileResponse(medium.file, headers=headers)
+    return await remote_file(request, medium.file, headers)
 
 
 _BYTES: Final = {ANY: {"type": "string", "format": "binary"}}
@@ -62,6 +62,7 @@ _ERRORS: Final = (
     Code.NOT_SUPPORTED,
     Code.ENGINE_FAILED,
     Code.STORAGE_FULL,
+    Code.STORAGE_UNREACHABLE,
     Code.WHATSAPP_TIMEOUT,
 )
 

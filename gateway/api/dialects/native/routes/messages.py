@@ -30,7 +30,12 @@ SEND_ERRORS: Final = (
     Code.STORAGE_FULL,
     Code.WHATSAPP_TIMEOUT,
 )
-_SEND_MEDIA_ERRORS: Final = (*SEND_ERRORS, Code.NOT_FOUND, Code.MEDIA_UNREACHABLE)
+_SEND_MEDIA_ERRORS: Final = (
+    *SEND_ERRORS,
+    Code.NOT_FOUND,
+    Code.MEDIA_UNREACHABLE,
+    Code.STORAGE_UNREACHABLE,
+)
 
 
 def _has_no_outcome(message: Message) -> bool:
@@ -107,6 +112,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             Code.MEDIA_UNREACHABLE,
             Code.RECIPIENT_OPTED_OUT,
             Code.STORAGE_FULL,
+            Code.STORAGE_UNREACHABLE,
         ),
         body=requests.ScheduleMessage,
         form=media.SCHEDULED_FORM,
