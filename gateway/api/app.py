@@ -15,8 +15,10 @@ from gateway.api.cross_origin import Origins, preflights
 from gateway.api.dialects.native import NATIVE
 from gateway.api.dialects.native.events import GAP, envelope, gap
 from gateway.api.dialects.native.routes.stream import STREAMS, Streams
+from gateway.api.dialects.saas import SAAS
 from gateway.api.guesses import Guesses
 from gateway.api.hosts import Hosts, known_hosts
+from gateway.api.login_guesses import LOGIN_GUESSES
 from gateway.api.middleware import FAILURES, Failures, add_headers, refusals
 from gateway.api.openapi import DOCUMENT, describe
 from gateway.api.operation import Dialect, to_json
@@ -31,7 +33,7 @@ from gateway.ports import Clock
 from gateway.usecases import UseCases
 
 TITLE: Final = "WhatsApp gateway"
-DIALECTS: Final[tuple[Dialect, ...]] = (NATIVE,)
+DIALECTS: Final[tuple[Dialect, ...]] = (NATIVE, SAAS)
 
 
 def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Application:
@@ -48,6 +50,7 @@ def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Applicatio
     app[CLOCK] = clock
     app[BODY_ROOM] = BodyRoom()
     app[CREDENTIALS] = credentials
+    app[LOGIN_GUESSES] = Guesses(clock)
     app[FAILURES] = Failures()
     app[STREAMS] = Streams()
     app[SETTINGS] = settings

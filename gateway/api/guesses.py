@@ -1,4 +1,4 @@
-"""Counting wrong keys by address, so that guessing one takes for ever."""
+"""Counting wrong keys and passwords by address, so that guessing one takes for ever."""
 
 import ipaddress
 import math
@@ -15,28 +15,40 @@ _IPV6_NETWORK_BITS: Final = 64  # what one customer of a provider has at least
 
 
 class Guesses:
-    """Wrong keys of the last fifteen minutes. The right key is never asked about here."""
+    """Those of the last fifteen minutes. A right key is never asked about here."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._wrong: dict[str, deque[float]] = {}
 
     def count(self, address: str | None) -> None:
-        """Note a wrong key; raises `RateLimited` from the eleventh on."""
-        now = self._clock.monotonic()
+        """Note a wrong one; raises `RateLimited` from the eleventh on."""
+        times = self._of(address)
+        self._refuse_more(times)
+        times.append(self._clock.monotonic())
         whose = _network_of(address)
-        times = self._wrong.pop(whose, deque())
-        while times and times[0] <= now - WINDOW_SECONDS:
-            times.popleft()
+        self._wrong.pop(whose, None)
         self._wrong[whose] = times  # at the end: the latest
-        if len(times) >= MAX_WRONG_KEYS:
-            raise RateLimited(
-                "Too many wrong keys from this address; try again later.",
-                retry_after_seconds=math.ceil(times[0] + WINDOW_SECONDS - now),
-            )
-        times.append(now)
         if len(self._wrong) > MAX_ADDRESSES:
             del self._wrong[next(iter(self._wrong))]
+
+    def refuse_more(self, address: str | None) -> None:
+        """`RateLimited` for whoever was wrong too often, before they are asked what they know."""
+        self._refuse_more(self._of(address))
+
+    def _of(self, address: str | None) -> deque[float]:
+        times = self._wrong.get(_network_of(address), deque())
+        while times and times[0] <= self._clock.monotonic() - WINDOW_SECONDS:
+            times.popleft()
+        return times
+
+    def _refuse_more(self, times: deque[float]) -> None:
+        if len(times) >= MAX_WRONG_KEYS:
+            left = times[0] + WINDOW_SECONDS - self._clock.monotonic()
+            raise RateLimited(
+                "Too many wrong guesses from this address; try again later.",
+                retry_after_seconds=math.ceil(left),
+            )
 
 
 def _network_of(address: str | None) -> str:

@@ -9,6 +9,7 @@ from aiohttp import FormData
 
 from gateway.api.app import DIALECTS
 from gateway.api.openapi import PATH_PARAMETER, describe
+from gateway.api.operation import Access
 from gateway.core.tenants import Role
 
 JSON = "application/json"
@@ -30,6 +31,10 @@ class Described:
     @property
     def needs_key(self) -> bool:
         return bool(self.said.get("security", DOCUMENT["security"]))
+
+    @property
+    def looks_at_keys(self) -> bool:
+        return (self.method, self.path) not in OPEN
 
     @property
     def scope(self) -> str | None:
@@ -92,6 +97,25 @@ OPERATIONS = [
     for path, item in DOCUMENT["paths"].items()
     for method, said in item.items()
 ]
+
+
+OPEN = frozenset(
+    (operation.method, path)
+    for dialect in DIALECTS
+    for operation in dialect.operations
+    if operation.access is Access.OPEN
+    for path in operation.paths
+)
+"""Where no credential is looked at."""
+
+
+def code_of(refusal: Any) -> str | None:
+    """The code of a refusal in any dialect's words; None of any other answer."""
+    match refusal:
+        case {"error": {"code": str(code)}} | {"statusCode": int(), "code": str(code)}:
+            return code
+        case _:
+            return None
 
 
 def resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:

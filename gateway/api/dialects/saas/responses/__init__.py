@@ -1,0 +1,1 @@
+"""Facts as document 001's JSON."""

@@ -1,0 +1,1 @@
+"""The types of document 001's JSON."""

@@ -1,0 +1,1 @@
+"""The saas dialect: document 001."""
