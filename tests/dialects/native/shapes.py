@@ -58,6 +58,7 @@ MESSAGE = {
     "pinned": False,
     "viewOnce": False,
     "backfilled": False,
+    "linkPreview": None,
 }
 CHAT = {
     "id": "77@lid",
