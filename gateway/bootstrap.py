@@ -65,6 +65,7 @@ from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
+from gateway.usecases.labels import Labels
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.media import Media
@@ -378,6 +379,7 @@ def _use_cases(
         contacts=Contacts(database, live, clock),
         profiles=Profiles(database, live),
         groups=Groups(database, live),
+        labels=Labels(database, live),
         calls=Calls(database, live, messages),
         events=Events(database, bus),
         tenants=tenants,

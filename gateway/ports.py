@@ -14,6 +14,7 @@ from gateway.core.events import Event
 from gateway.core.facts import Capability, Fact
 from gateway.core.groups import Changed, Deed, GroupChange, SeenGroup
 from gateway.core.ids import Jid
+from gateway.core.labels import Label
 from gateway.core.link_previews import LinkPreview
 from gateway.core.messages import MessageRef
 from gateway.core.proxies import Proxy
@@ -225,6 +226,26 @@ class Groups(Protocol):
     async def leave(self, group: Jid) -> None: ...
 
 
+class Labels(Protocol):
+    """The labels of a business account.
+
+    Beside what queries raise: `NotFound` for a label that is not there; of an account that is no
+    business all of it is `NotSupported`.
+    """
+
+    async def all(self) -> tuple[Label, ...]: ...
+
+    async def create(self, name: str, color: int | None) -> Label: ...
+
+    async def change(self, label: str, *, name: str | None, color: int | None) -> Label:
+        """What is None stays."""
+
+    async def delete(self, label: str) -> None: ...
+
+    async def put(self, chat: Jid, labels: Sequence[str]) -> None:
+        """A chat carries these and no others; raises `ChatNotFound`."""
+
+
 class EngineSession(Protocol):
     """One session, being run. Trouble with WhatsApp is a fact that is reported, not an exception.
 
@@ -234,6 +255,9 @@ class EngineSession(Protocol):
 
     @property
     def groups(self) -> Groups: ...
+
+    @property
+    def labels(self) -> Labels: ...
 
     async def ended(self) -> None:
         """Return once this run is over (its last `StateSeen` told why)."""

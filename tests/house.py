@@ -51,6 +51,7 @@ from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.keys import Keys
+from gateway.usecases.labels import Labels
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.media import Media
@@ -189,6 +190,7 @@ class House(Generic[E]):
         self.contacts = Contacts(database, self.live, clock)
         self.profiles = Profiles(database, self.live)
         self.groups = Groups(database, self.live)
+        self.labels = Labels(database, self.live)
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)
         passwords = Argon2Passwords(QUICK)

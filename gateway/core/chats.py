@@ -31,6 +31,8 @@ class Chat:
     archived: bool = False
     pinned: bool = False
     muted_until: datetime | None = None
+    labels: tuple[str, ...] = ()
+    """The ids of those that it carries."""
     last_message: Message | None = None
     updated_at: datetime
 
@@ -51,6 +53,7 @@ class SeenChat:
     archived: bool = False
     pinned: bool = False
     muted_until: datetime | None = None
+    labels: tuple[str, ...] = ()
 
 
 def kind_of(jid: Jid) -> ChatKind:

@@ -9,6 +9,7 @@ from gateway.core.calls import Call
 from gateway.core.chats import Chat
 from gateway.core.contacts import Person, Presence
 from gateway.core.groups import GroupUpdate
+from gateway.core.labels import LabelChanged
 from gateway.core.messages import Message
 from gateway.core.sessions import QrCode, Session
 
@@ -37,6 +38,7 @@ class EventType(StrEnum):
     CONTACT_OPTED_IN = "contact.opted_in"
     PRESENCE_UPDATED = "presence.updated"
     GROUP_UPDATED = "group.updated"
+    LABEL_UPDATED = "label.updated"
     CALL_RECEIVED = "call.received"
     WEBHOOK_DISABLED = "webhook.disabled"
     WEBHOOK_TEST = "webhook.test"
@@ -108,6 +110,7 @@ Subject = (
     | Person
     | PresenceChanged
     | GroupUpdate
+    | LabelChanged
     | Call
     | WebhookDisabled
     | WebhookTest

@@ -8,6 +8,7 @@ from gateway.core.chats import SeenChat, Watermark
 from gateway.core.contacts import Presence, SeenPerson
 from gateway.core.groups import GroupAction, SeenGroup
 from gateway.core.ids import Jid
+from gateway.core.labels import Label
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.sessions import Signal
 
@@ -109,6 +110,14 @@ class GroupSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelSeen:
+    """A label was made, changed or deleted."""
+
+    label: Label
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CallSeen:
     """Somebody calls; it rings until it is declined, taken on the phone, or they give up."""
 
@@ -146,6 +155,7 @@ Fact = (
     | PeopleSeen
     | ChatsSeen
     | GroupSeen
+    | LabelSeen
     | CallSeen
     | PresenceSeen
     | CapabilitiesSeen

@@ -1,5 +1,6 @@
 """Chats as rows: one per conversation, under one key for its whole life."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from gateway.core import ids
 from gateway.core.chats import Chat, ChatKind, SeenChat, Watermark, kind_of
 from gateway.core.contacts import Person
 from gateway.core.ids import Jid
+from gateway.core.labels import in_order
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store import messages as messages_store
 from gateway.store import watermarks
@@ -181,7 +183,25 @@ def seen(tx: Transaction, pk: int, chat: SeenChat) -> bool:
         archived=chat.archived,
         pinned=chat.pinned,
         muted_until=chat.muted_until,
+        labels=json.dumps(in_order(chat.labels)),
     )
+
+
+def set_labels(tx: Transaction, pk: int, labels: Sequence[str]) -> bool:
+    """Whether that is another set of them."""
+    return set_up(tx, pk, labels=json.dumps(in_order(labels)))
+
+
+def labelled(tx: Transaction, session_pk: int, label: str) -> tuple[tuple[int, list[str]], ...]:
+    """The chats that carry a label, each with all that it carries."""
+    query = sa.select(chats.c.pk, chats.c.labels).where(
+        chats.c.session_pk == session_pk, _carries(label)
+    )
+    return tuple((row.pk, json.loads(row.labels)) for row in tx.execute(query))
+
+
+def _carries(label: str) -> sa.ColumnElement[bool]:
+    return chats.c.labels.contains(json.dumps(label), autoescape=True)
 
 
 def forgot_messages(tx: Transaction, session_pk: int, key: str) -> None:
@@ -212,14 +232,18 @@ def delete_if_empty(tx: Transaction, pk: int) -> None:
     tx.execute(sa.delete(chats).where(chats.c.pk == pk, ~has_messages))
 
 
-def listing(connection: Connection, stored: StoredSession, page: Page) -> Listing[Chat]:
-    """Newest first."""
+def listing(
+    connection: Connection, stored: StoredSession, page: Page, *, label: str | None = None
+) -> Listing[Chat]:
+    """Newest first; all of them, or those that carry a label."""
     query = (
         sa.select(*_COLUMNS)
         .select_from(_JOINED)
         .where(chats.c.session_pk == stored.pk)
         .order_by(chats.c.updated_at.desc(), chats.c.pk.desc())
     )
+    if label is not None:
+        query = query.where(_carries(label))
     if (position := page.position(2)) is not None:
         query = query.where(
             sa.tuple_(sa.type_coerce(chats.c.updated_at, sa.BigInteger), chats.c.pk)
@@ -286,6 +310,7 @@ def _chats(
             archived=row.archived,
             pinned=row.pinned,
             muted_until=row.muted_until,
+            labels=tuple(json.loads(row.labels)),
             last_message=last.get(row.last_message_pk),
             updated_at=row.updated_at,
         )

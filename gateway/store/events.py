@@ -28,6 +28,7 @@ from gateway.core.events import (
 )
 from gateway.core.groups import GroupUpdate
 from gateway.core.ids import new_event_id
+from gateway.core.labels import LabelChanged
 from gateway.core.messages import Message
 from gateway.core.sessions import QrCode, Session
 from gateway.store.prepared import run, run_each
@@ -48,6 +49,7 @@ _CODECS: dict[EventType, TypeAdapter[Any]] = {
     EventType.CONTACT_OPTED_OUT: _PERSON,
     EventType.CONTACT_OPTED_IN: _PERSON,
     EventType.CALL_RECEIVED: TypeAdapter(Call),
+    EventType.LABEL_UPDATED: TypeAdapter(LabelChanged),
     EventType.GROUP_UPDATED: TypeAdapter(GroupUpdate),
     EventType.WEBHOOK_DISABLED: TypeAdapter(WebhookDisabled),
 }

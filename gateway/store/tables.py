@@ -166,6 +166,7 @@ chats = sa.Table(
     sa.Column("archived", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("pinned", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("muted_until", Moment),
+    sa.Column("labels", sa.Text, nullable=False, server_default="[]"),
     sa.Column("last_message_pk", sa.BigInteger),
     # The watermark: all that WhatsApp Web had of the chat until then is known.
     sa.Column("known_id", sa.Text),

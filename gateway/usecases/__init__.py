@@ -14,6 +14,7 @@ from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.info import Info
 from gateway.usecases.keys import Keys
+from gateway.usecases.labels import Labels
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.media import Media
 from gateway.usecases.message_actions import MessageActions
@@ -45,6 +46,7 @@ class UseCases:
     contacts: Contacts
     profiles: Profiles
     groups: Groups
+    labels: Labels
     calls: Calls
     events: Events
     tenants: Tenants

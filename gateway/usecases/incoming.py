@@ -18,6 +18,7 @@ from gateway.core.facts import (
     ChatsSeen,
     Fact,
     GroupSeen,
+    LabelSeen,
     LinkSeen,
     MessageSeen,
     PairSeen,
@@ -114,6 +115,8 @@ class Incoming:
                 await self._in_chunks(session_pk, seen_people.learn_chats, seen)
             case GroupSeen():
                 await self._with(session_pk, partial(seen_people.group_changed, fact), new=True)
+            case LabelSeen():
+                await self._with(session_pk, partial(seen_people.label_changed, fact), new=True)
             case CallSeen():
                 await self._with(session_pk, partial(seen_people.called, fact), new=True)
             case CapabilitiesSeen(capabilities):

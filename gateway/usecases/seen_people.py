@@ -5,9 +5,10 @@ from gateway.core.calls import Call
 from gateway.core.chats import SeenChat
 from gateway.core.contacts import SeenPerson
 from gateway.core.events import ChatsMerged, EventType, News, PresenceChanged
-from gateway.core.facts import CallSeen, ChatRead, GroupSeen, PresenceSeen
+from gateway.core.facts import CallSeen, ChatRead, GroupSeen, LabelSeen, PresenceSeen
 from gateway.core.groups import GroupUpdate
 from gateway.core.ids import Jid
+from gateway.core.labels import LabelChanged
 from gateway.store import chats, contacts, group_notices, spellings, watermarks
 from gateway.store.contacts import Learned, Novelty
 from gateway.store.database import Transaction
@@ -90,6 +91,18 @@ def group_changed(fact: GroupSeen, tx: Transaction, to: StoredSession) -> None:
         participants=tuple(learn(tx, to, who).contact.person for who in fact.participants),
     )
     tx.tell(to.tenant, News(EventType.GROUP_UPDATED, to.session.id, update))
+
+
+def label_changed(fact: LabelSeen, tx: Transaction, to: StoredSession) -> None:
+    """No chat carries one that was deleted."""
+    news = News(EventType.LABEL_UPDATED, to.session.id, LabelChanged(fact.label, fact.deleted))
+    tx.tell(to.tenant, news)
+    if not fact.deleted:
+        return
+    for pk, labels in chats.labelled(tx, to.pk, fact.label.id):
+        chats.set_labels(tx, pk, [label for label in labels if label != fact.label.id])
+        present = chats.get(tx.connection, to, pk)
+        tx.tell(to.tenant, News(EventType.CHAT_UPDATED, to.session.id, present))
 
 
 def called(fact: CallSeen, tx: Transaction, to: StoredSession) -> None:

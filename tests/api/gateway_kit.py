@@ -165,6 +165,7 @@ class Inside:
             "chats": Chats(self.sessions),
             "contacts": Contacts(self.sessions),
             "groups": None,
+            "labels": None,
             "calls": None,
             "profiles": None,
             "events": self.events,

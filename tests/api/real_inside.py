@@ -39,6 +39,7 @@ async def application(
         contacts=house.contacts,
         profiles=house.profiles,
         groups=house.groups,
+        labels=house.labels,
         calls=house.calls,
         events=house.events,
         tenants=house.tenants,

@@ -63,6 +63,7 @@ class Stock:
         await self._remove_the_old()
         self.house.whatsapp.add_person(BETO, "Beto")
         await self.house.link(SESSION, NUMBER, WORDS)
+        self.house.whatsapp.open_business(NUMBER)
         await self._made("PUT", f"/api/sessions/{SESSION}/limits", {})  # they outlive a session
         later = datetime.now(UTC) + timedelta(days=1)
         message = {"sessionId": SESSION, "to": BETO, "text": WORDS}
@@ -80,6 +81,7 @@ class Stock:
             },
         )
         await self._made("POST", f"/api/sessions/{SESSION}/opt-outs", {"number": BETO})
+        label = await self._made("POST", f"/api/sessions/{SESSION}/labels", {"name": WORDS})
         key = await self._made("POST", "/api/keys", {"name": WORDS, "scopes": ["read"]})
         hers = {"sessions": [SESSION], "headers": {"X-Secret": SECRET}}
         user = await self._made(
@@ -101,6 +103,7 @@ class Stock:
             "bulkId": bulk["id"],
             # The simulated WhatsApp has neither of these, and a token opens by itself.
             "groupId": "120363000000000000@g.us",
+            "labelId": label["id"],
             "callId": "gone",
             "token": "forged",
             "webhookId": webhook["id"],

@@ -44,6 +44,8 @@ from gateway.core.sessions import PairingCode, Signal
 from gateway.engines.simulated.contents import Outgoing, said_by
 from gateway.engines.simulated.deeds import act, change_chat
 from gateway.engines.simulated.groups import REASON, NoGroups
+from gateway.engines.simulated.labels import REASON as NO_BUSINESS
+from gateway.engines.simulated.labels import AccountLabels
 from gateway.engines.simulated.whatsapp import (
     Device,
     Letter,
@@ -113,6 +115,7 @@ class SimulatedSession:
         self._whatsapp = whatsapp
         self._clock = clock
         self.groups = NoGroups()
+        self.labels = AccountLabels(lambda: self._me, report)
         self._tasks = Tasks(f"simulated:{profile.session_id}")
         self._ending = False
         self._over = asyncio.Event()
@@ -196,6 +199,7 @@ class SimulatedSession:
                 name=other.name,
                 unread=len([status for status in theirs if status is not MessageStatus.READ]),
                 updated_at=letters[-1].seen.timestamp,
+                labels=self._me.labelled.get(other, ()),
             )
 
     async def lose(self, signal: Signal = Signal.NETWORK_LOST) -> None:
@@ -440,7 +444,11 @@ class SimulatedSession:
 
     def capabilities(self) -> dict[str, Capability]:
         able = dict.fromkeys(_VERBS, Capability(supported=True, provider="simulated"))
-        return able | {"groups": Capability(supported=False, provider=None, reason=REASON)}
+        no_groups = Capability(supported=False, provider=None, reason=REASON)
+        labels = able["text"]
+        if self._me is not None and not self._me.is_business:
+            labels = Capability(supported=False, provider=None, reason=NO_BUSINESS)
+        return able | {"groups": no_groups, "labels": labels}
 
     @property
     def me(self) -> SeenPerson | None:

@@ -11,6 +11,7 @@ from gateway.core import link_previews
 from gateway.core.contacts import SeenPerson
 from gateway.core.contents import SpecialContent, as_json, type_of
 from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
+from gateway.core.labels import Label
 from gateway.core.link_previews import LinkPreview
 from gateway.core.messages import (
     LINK_PREVIEW,
@@ -141,6 +142,10 @@ class Person:
     about: str | None = None
     picture: Picture | None = None
     blocked: "set[Person]" = field(default_factory=set)
+    is_business: bool = False
+    labels: dict[str, Label] = field(default_factory=dict)
+    labelled: dict["Person", tuple[str, ...]] = field(default_factory=dict)
+    """The labels of chats, by whom they are with."""
     media_are_gone: bool = False
     """Whether WhatsApp has lost the files that were sent to this account, and by it."""
 
@@ -179,6 +184,10 @@ class SimulatedWhatsApp:
         person = Person(phone=phone_jid(number), lid=Jid(f"{next(self._lids)}@lid"), name=name)
         self._people[person.phone] = self._people[person.lid] = person
         return person
+
+    def open_business(self, number: str) -> None:
+        """The phone of this number has WhatsApp Business from now on."""
+        self._people[phone_jid(number)].is_business = True
 
     def person(self, address: Jid) -> Person | None:
         """Whoever has this LID or number, however the number is written."""

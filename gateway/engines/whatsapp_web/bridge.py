@@ -30,6 +30,7 @@ BROWSER: Final = "browser"
 _FOLLOWED: Final = {
     "changes": "followChanges",
     "groups": "followGroups",
+    "labels": "followLabels",
     "calls": "followCalls",
     "presence": "followPresences",
 }
@@ -119,11 +120,11 @@ class Bridge:
     async def _follow(self, capability: str, verb: str) -> None:
         """wa-js would listen at the same places, and to less: this is the core script's alone."""
         try:
-            await self.call(verb, {}, deadlines.QUERY)
+            obstacle = await self.call(verb, {}, deadlines.QUERY)
+            if obstacle is not None:  # not for this account
+                self._capabilities[capability] = _lacking(obstacle)
         except PageThrew as problem:
-            self._capabilities[capability] = Capability(
-                supported=False, provider=None, reason=str(problem).partition("\n")[0]
-            )
+            self._capabilities[capability] = _lacking(str(problem).partition("\n")[0])
             log.warning("not_followed", capability=capability, reason=str(problem))
 
     async def _survey(self, provider: str) -> None:
@@ -254,9 +255,13 @@ class Bridge:
         return self._core
 
 
+def _lacking(reason: str) -> Capability:
+    return Capability(supported=False, provider=None, reason=reason)
+
+
 def _judged(lacks: list[str]) -> Capability:
     if lacks:
-        return Capability(supported=False, provider=None, reason=f"missing: {', '.join(lacks)}")
+        return _lacking(f"missing: {', '.join(lacks)}")
     return Capability(supported=True, provider=CORE)
 
 

@@ -13,6 +13,7 @@ from gateway.core.facts import (
     ChangeSeen,
     ChatsSeen,
     Fact,
+    LabelSeen,
     LinkSeen,
     MessageSeen,
     PairSeen,
@@ -41,6 +42,7 @@ from gateway.engines.whatsapp_web.incoming.people import (
     read_presence,
     read_time,
 )
+from gateway.engines.whatsapp_web.labels import read_label
 from gateway.engines.whatsapp_web.login import Link, Login
 from gateway.engines.whatsapp_web.page import (
     PageChannel,
@@ -116,6 +118,8 @@ class Run:
             "people": self._people_changed,
             "chats": self._chats_changed,
             "group": self._group_changed,
+            "labels": self._labels_changed,
+            "label_deleted": self._label_deleted,
             "call": self._called,
             "lost": self._capability_lost,
         }
@@ -315,6 +319,13 @@ class Run:
 
     async def _group_changed(self, data: dict[str, Any]) -> None:
         await self.tell(read_notice(data))
+
+    async def _labels_changed(self, data: list[dict[str, Any]]) -> None:
+        for item in data:
+            await self.tell(LabelSeen(read_label(item)))
+
+    async def _label_deleted(self, data: dict[str, Any]) -> None:
+        await self.tell(LabelSeen(read_label(data), deleted=True))
 
     async def _called(self, data: dict[str, Any]) -> None:
         if caller := read_person(data["from"]):

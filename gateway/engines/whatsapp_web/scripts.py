@@ -19,6 +19,7 @@ CORE_PARTS: Final = (
     "link",
     "qr",
     "pairing_code",
+    "labels",
     "people",
     "numbers",
     "placeholders",

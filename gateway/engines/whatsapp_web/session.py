@@ -41,6 +41,7 @@ from gateway.engines.whatsapp_web.catch_up import as_they_are, missed
 from gateway.engines.whatsapp_web.groups import PageGroups
 from gateway.engines.whatsapp_web.incoming.changes import write_ref
 from gateway.engines.whatsapp_web.incoming.people import read_person
+from gateway.engines.whatsapp_web.labels import PageLabels
 from gateway.engines.whatsapp_web.login import PAIRING_CODE_LIFETIME, Login
 from gateway.engines.whatsapp_web.origin import Origin
 from gateway.engines.whatsapp_web.outgoing.deeds import write_chat_deed, write_message_deed
@@ -97,6 +98,7 @@ class WhatsAppWebSession:
         self._choice: ProviderChoice = choice
         self._clock = clock
         self.groups = PageGroups(partial(self._ask_able, "groups"))
+        self.labels = PageLabels(partial(self._ask_able, "labels"))
         self._login = Login(linked=profile.linked)
         self._tasks = Tasks(f"session:{profile.session_id}")
         self._log = log.bind(session=profile.session_id)

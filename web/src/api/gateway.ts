@@ -3,6 +3,7 @@ import { call, readPicture } from "./client";
 import type {
   Capabilities,
   Chat,
+  Label,
   Message,
   NumberCheck,
   Page,
@@ -72,6 +73,7 @@ export const readCapabilities = (id: string) =>
 
 export const listChats = (id: string, cursor: string | null, limit: number) =>
   call<Page<Chat>>("GET", `${session(id)}/chats`, { query: { limit, cursor } });
+export const listLabels = (id: string) => data(call<Data<Label[]>>("GET", `${session(id)}/labels`));
 export const markChatRead = (id: string, chatId: string) =>
   call("POST", `${chat(id, chatId)}/read`);
 export const checkNumber = (id: string, number: string) =>

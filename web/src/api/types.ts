@@ -162,8 +162,18 @@ export interface Chat {
   archived: boolean;
   pinned: boolean;
   mutedUntil: string | null;
+  /** The ids of those that it carries. */
+  labels?: string[];
   lastMessage: Message | null;
   updatedAt: string | null;
+}
+
+/** Business accounts sort their chats by labels. */
+export interface Label {
+  id: string;
+  name: string;
+  color: number;
+  colorHex: string | null;
 }
 
 export interface NumberCheck {

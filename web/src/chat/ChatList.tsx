@@ -15,14 +15,18 @@ import { Icon } from "../ui/icons";
 import { memo } from "../ui/memo";
 import { ReadOn } from "../ui/ReadOn";
 import { matches, preview } from "./describe";
+import { ChatLabels, LabelFilter } from "./LabelFilter";
 import { NewChatDialog } from "./NewChatDialog";
 import { Ticks } from "./Ticks";
 
 export function ChatList({ session, openId }: { session: Session; openId: string | null }) {
   const [search, setSearch] = useState("");
+  const [label, setLabel] = useState<string | null>(null);
   const [starting, setStarting] = useState(false);
   const list = chatList.value;
-  const shown = (list?.chats ?? []).filter((chat) => matches(chat, search));
+  const shown = (list?.chats ?? []).filter(
+    (chat) => matches(chat, search) && (label === null || chat.labels?.includes(label)),
+  );
   return (
     <>
       <div class="flex items-center gap-2 p-3">
@@ -52,6 +56,13 @@ export function ChatList({ session, openId }: { session: Session; openId: string
           onClick={() => setStarting(true)}
         />
       </div>
+      <LabelFilter
+        chosen={label}
+        onChoose={(chosen) => {
+          setLabel(chosen);
+          loadAllChats().catch(() => undefined);
+        }}
+      />
       <nav
         aria-label={t().chat.chats}
         data-testid="chat-list"
@@ -123,6 +134,7 @@ const Row = memo(function ChatRow({ chat, open }: { chat: Chat; open: boolean })
             <span class="min-w-0 grow truncate" dir="auto">
               {last ? preview(last) : ""}
             </span>
+            <ChatLabels chat={chat} />
             {chat.unread > 0 && (
               <span class="flex h-5 min-w-5 items-center justify-center rounded-full bg-accent px-1.5 text-xs font-semibold text-on-accent">
                 <span aria-hidden="true">{chat.unread}</span>

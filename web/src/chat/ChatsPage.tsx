@@ -6,6 +6,7 @@ import { sessionName } from "../sessions/describe";
 import { SessionNotFound } from "../sessions/SessionNotFound";
 import { StateBadge } from "../sessions/StateBadge";
 import { chatList, loadChat, openChats } from "../state/chats";
+import { openLabels } from "../state/labels";
 import { findChat } from "../state/merge";
 import { routeHash } from "../state/route";
 import { sessionById, sessionsLoaded } from "../state/sessions";
@@ -15,7 +16,10 @@ import { ChatList } from "./ChatList";
 import { Conversation } from "./Conversation";
 
 export function ChatsPage({ sessionId, chat }: { sessionId: string; chat: string | null }) {
-  useEffect(() => void openChats(sessionId), [sessionId]);
+  useEffect(() => {
+    void openChats(sessionId);
+    void openLabels(sessionId);
+  }, [sessionId]);
   const isReady = chatList.value?.sessionId === sessionId && chatList.value.status === "ready";
   useEffect(() => {
     // Until it is found, and where it cannot be, the chat goes by what the address says.

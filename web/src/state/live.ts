@@ -6,6 +6,7 @@ import type { Chat, Envelope, Message, Qr, Session } from "../api/types";
 import { bulkById, bulkList, forgetBulks, putBulk, refreshBulks } from "./bulks";
 import { chatList, closeChats, putChat, putLastMessage, putMerged, recountChats, refreshChats } from "./chats";
 import { closeConversation, putMessage, refreshConversation } from "./conversation";
+import { closeLabels, labelList, refreshLabels } from "./labels";
 import { optOuts, refreshOptOuts } from "./optOuts";
 import { loadPanel } from "./panel";
 import { dropQr, putQr } from "./qr";
@@ -44,6 +45,7 @@ export function follow(): () => void {
     forgetSessions();
     closeChats();
     closeConversation();
+    closeLabels();
     closeStateLog();
     forgetBulks();
     closeWebhooks();
@@ -60,6 +62,7 @@ export async function catchUp(): Promise<void> {
   await Promise.all([
     refreshChats(),
     refreshConversation(),
+    refreshLabels(),
     refreshStateLog(),
     refreshScheduled(),
     refreshBulks(),
@@ -74,9 +77,12 @@ function apply(envelope: Envelope): void {
     const session = data as Session;
     if (session.status !== "waiting_qr") dropQr(session.id);
     putSession(session);
+    if (labelList.value?.sessionId === session.id) void refreshLabels();
     if (stateLog.value?.sessionId === session.id) void refreshStateLog();
   } else if (type === "session.qr") {
     putQr(sessionId, data as Qr);
+  } else if (type === "label.updated") {
+    if (labelList.value?.sessionId === sessionId) void refreshLabels();
   } else if (type === "chat.updated") {
     putChat(data as Chat);
   } else if (type === "chat.merged") {

@@ -22,6 +22,7 @@ export const EVENTS = [
   "contact.opted_in",
   "presence.updated",
   "group.updated",
+  "label.updated",
   "call.received",
   "webhook.disabled",
 ] as const;

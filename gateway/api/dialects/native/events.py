@@ -9,6 +9,7 @@ from gateway.api.dialects.native.responses.calls import call
 from gateway.api.dialects.native.responses.chats import chat
 from gateway.api.dialects.native.responses.contacts import person
 from gateway.api.dialects.native.responses.groups import group_update
+from gateway.api.dialects.native.responses.labels import label_changed
 from gateway.api.dialects.native.responses.messages import message
 from gateway.api.dialects.native.responses.sessions import session, session_qr
 from gateway.api.dialects.native.shapes import events as shapes
@@ -28,6 +29,7 @@ from gateway.core.events import (
     WebhookTest,
 )
 from gateway.core.groups import GroupUpdate
+from gateway.core.labels import LabelChanged
 from gateway.core.media import made_up_name
 from gateway.core.media_links import Linked, MediaLinks
 from gateway.core.messages import Message, MessageType
@@ -107,6 +109,8 @@ def _data(event: Event) -> dict[str, Any]:  # noqa: C901, PLR0912 - a table
             shown = person(subject)
         case GroupUpdate():
             shown = group_update(subject)
+        case LabelChanged():
+            shown = label_changed(subject)
         case Call():
             shown = call(subject)
         case WebhookDisabled():

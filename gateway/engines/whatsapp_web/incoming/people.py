@@ -39,6 +39,7 @@ def read_chat(data: dict[str, Any]) -> SeenChat | None:
         archived=data["archived"],
         pinned=data["pinned"],
         muted_until=_mute_end(data["muteExpiration"]),
+        labels=tuple(data["labels"]),
         updated_at=read_time(data["t"]),
     )
 

@@ -7,6 +7,8 @@ export const chat = {
     backToSessions: "All sessions",
     search: "Search chats",
     newChat: "New chat",
+    labels: "Show chats with a label",
+    labelled: (names: string) => `Labels: ${names}`,
     unread: (count: number) => (count === 1 ? "1 unread message" : `${count} unread messages`),
     emptyTitle: "No chats yet",
     empty: "Write to somebody with “New chat”, or send a message to this number from a phone.",

@@ -8,6 +8,8 @@ export const chat: typeof english = {
     backToSessions: "Todas las sesiones",
     search: "Buscar chats",
     newChat: "Nuevo chat",
+    labels: "Mostrar los chats con una etiqueta",
+    labelled: (names: string) => `Etiquetas: ${names}`,
     unread: (count) => (count === 1 ? "1 mensaje sin leer" : `${count} mensajes sin leer`),
     emptyTitle: "Aún no hay chats",
     empty: "Escriba a alguien con «Nuevo chat» o envíe un mensaje a este número desde un teléfono.",

@@ -18,6 +18,7 @@ def chat(of: chats.Chat) -> shapes.Chat:
         "archived": of.archived,
         "pinned": of.pinned,
         "mutedUntil": time_or_null(of.muted_until),
+        "labels": list(of.labels),
         "lastMessage": None if of.last_message is None else message(of.last_message),
         "updatedAt": time(of.updated_at),
     }

@@ -20,5 +20,6 @@ class Chat(TypedDict):
     archived: bool
     pinned: bool
     mutedUntil: Time | None
+    labels: list[str]
     lastMessage: Message | None
     updatedAt: Time

@@ -34,6 +34,7 @@
     archived: Boolean(model.archive),
     pinned: Boolean(model.pin),
     muteExpiration: model.muteExpiration ?? 0,
+    labels: gateway.labelsOf(model),
     t: model.t ?? null,
   });
 
@@ -43,7 +44,7 @@
     const person = gateway.batched('people', PAUSE_MS, (contact) => gateway.person(contact.id));
     ContactCollection.on('add change:name change:pushname change:phoneNumber', person);
     const chats = gateway.batched('chats', PAUSE_MS, chat);
-    const SHOWN = 'add change:unreadCount change:name change:archive change:pin change:muteExpiration';
+    const SHOWN = 'add change:unreadCount change:name change:archive change:pin change:muteExpiration change:labels';
     ChatCollection.on(SHOWN, (model) => model.id && chats(model));
     // Each message changes its chat's time, and is told by itself: that is news only of a chat without any.
     const times = gateway.batched('chats', PAUSE_OF_TIMES_MS, chat);
