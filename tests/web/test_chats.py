@@ -83,3 +83,26 @@ async def test_a_long_chat_is_read_back_to_its_beginning(panel: Panel, product: 
     texts = await shown.locator("p[dir]").all_inner_texts()
     assert texts == [f"número {count}" for count in range(9)]
     assert panel.complaints == []
+    await _finds_what_was_said_long_ago(panel, product)
+
+
+async def _finds_what_was_said_long_ago(panel: Panel, product: Product) -> None:
+    """A hit opens its chat where it was said, however far back, also by its address."""
+    for count in range(30):
+        text = f"palabra {count}\n\n\n\nfin"
+        await product.phone("POST", f"/{BETO}/messages", {"to": ANA, "text": text})
+    await expect(chat(panel, BETO)).to_contain_text("palabra 29")
+    await panel.page.goto(f"{product.url}#/sessions/ana/chats")
+    await panel.page.reload()
+    await panel.write("chat-search", "NUMERO 3")
+    hits = panel.page.get_by_role("region", name="Mensajes").get_by_role("link")
+    await expect(hits).to_have_count(1)
+    await hits.click()
+    sought = panel.page.get_by_role("log").locator("[aria-current]")
+    for _ in range(2):
+        await expect(sought).to_contain_text("número 3")
+        await expect(sought).to_be_in_viewport()
+        await panel.page.reload()
+    await panel.write("chat-search", "nadie escribió esto")
+    await panel.page.get_by_text("Ningún mensaje tiene esas palabras.").wait_for()
+    assert panel.complaints == []

@@ -97,7 +97,14 @@ function Here() {
     case "session":
       return <SessionPage key={here.sessionId} sessionId={here.sessionId} />;
     case "chats":
-      return <ChatsPage key={here.sessionId} sessionId={here.sessionId} chat={here.chat} />;
+      return (
+        <ChatsPage
+          key={here.sessionId}
+          sessionId={here.sessionId}
+          chat={here.chat}
+          message={here.message ?? null}
+        />
+      );
     case "scheduled":
       return <ScheduledPage key={here.sessionId} sessionId={here.sessionId} />;
     case "bulks":

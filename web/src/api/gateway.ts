@@ -79,8 +79,12 @@ export const markChatRead = (id: string, chatId: string) =>
 export const checkNumber = (id: string, number: string) =>
   data(call<Data<NumberCheck>>("GET", `${session(id)}/contacts/check`, { query: { number } }));
 
-export const listMessages = (id: string, chatId: string, cursor: string | null) =>
-  call<Page<Message>>("GET", `${chat(id, chatId)}/messages`, { query: { limit: 50, cursor } });
+export const listMessages = (id: string, chatId: string, cursor: string | null, limit = 50) =>
+  call<Page<Message>>("GET", `${chat(id, chatId)}/messages`, { query: { limit, cursor } });
+export const searchMessages = (id: string, words: string, cursor: string | null) =>
+  call<Page<Message>>("GET", `/api/messages/${encodeURIComponent(id)}`, {
+    query: { q: words, limit: 50, cursor },
+  });
 export const mediaUrl = (message: Message): string =>
   `${session(message.sessionId)}/messages/${encodeURIComponent(message.id)}/media`;
 

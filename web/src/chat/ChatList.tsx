@@ -1,11 +1,12 @@
 /** The chats of one session: search, start a new one, pick one. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Chat, Session } from "../api/types";
 import { t } from "../i18n";
 import { chatList, loadAllChats, loadMoreChats, refreshChats } from "../state/chats";
 import { lastActivity } from "../state/merge";
 import { locale } from "../state/preferences";
 import { routeHash } from "../state/route";
+import { closeSearch, search as found, searchFor } from "../state/search";
 import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
@@ -15,6 +16,7 @@ import { Icon } from "../ui/icons";
 import { memo } from "../ui/memo";
 import { ReadOn } from "../ui/ReadOn";
 import { matches, preview } from "./describe";
+import { FoundMessages } from "./FoundMessages";
 import { ChatLabels, LabelFilter } from "./LabelFilter";
 import { NewChatDialog } from "./NewChatDialog";
 import { Ticks } from "./Ticks";
@@ -24,6 +26,7 @@ export function ChatList({ session, openId }: { session: Session; openId: string
   const [label, setLabel] = useState<string | null>(null);
   const [starting, setStarting] = useState(false);
   const list = chatList.value;
+  useEffect(() => closeSearch, [session.id]);
   const shown = (list?.chats ?? []).filter(
     (chat) => matches(chat, search) && (label === null || chat.labels?.includes(label)),
   );
@@ -44,6 +47,7 @@ export function ChatList({ session, openId }: { session: Session; openId: string
               setSearch(event.currentTarget.value);
               // Where that fails the end of the list says so.
               loadAllChats().catch(() => undefined);
+              searchFor(session.id, event.currentTarget.value);
             }}
             class={`${INPUT_LOOK} h-10 pr-3 pl-10`}
           />
@@ -89,9 +93,12 @@ export function ChatList({ session, openId }: { session: Session; openId: string
             ))}
           </ul>
         )}
-        {list && list.chats.length > 0 && list.next === null && shown.length === 0 && (
-          <p class="px-4 py-6 text-center text-sm text-soft">{t().chat.noMatch}</p>
-        )}
+        {list &&
+          list.chats.length > 0 &&
+          list.next === null &&
+          shown.length === 0 &&
+          !found.value && <p class="px-4 py-6 text-center text-sm text-soft">{t().chat.noMatch}</p>}
+        <FoundMessages />
         {list?.next && (
           <ReadOn cursor={list.next} read={loadMoreChats} again={t().common.loadMore} />
         )}

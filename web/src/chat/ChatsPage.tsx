@@ -15,7 +15,14 @@ import { Icon } from "../ui/icons";
 import { ChatList } from "./ChatList";
 import { Conversation } from "./Conversation";
 
-export function ChatsPage({ sessionId, chat }: { sessionId: string; chat: string | null }) {
+interface Props {
+  sessionId: string;
+  chat: string | null;
+  /** The message to show, where it is not the newest. */
+  message: string | null;
+}
+
+export function ChatsPage({ sessionId, chat, message }: Props) {
   useEffect(() => {
     void openChats(sessionId);
     void openLabels(sessionId);
@@ -45,7 +52,7 @@ export function ChatsPage({ sessionId, chat }: { sessionId: string; chat: string
             <EmptyState icon="chat" title={t().chat.pickTitle} text={t().chat.pick} />
           </div>
         ) : (
-          <Conversation session={session} chatKey={chat} chat={known} />
+          <Conversation session={session} chatKey={chat} chat={known} target={message} />
         )}
       </div>
     </div>

@@ -24,9 +24,11 @@ interface Props {
   /** What the address says: a chat's key, or a number that is not a chat yet. */
   chatKey: string;
   chat: Chat | undefined;
+  /** The message to show, where it is not the newest. */
+  target: string | null;
 }
 
-export function Conversation({ session, chatKey, chat }: Props) {
+export function Conversation({ session, chatKey, chat, target }: Props) {
   const chatId = chat?.id ?? chatKey;
   useEffect(() => {
     // The first message made a chat of a number: what is on the screen belongs to it.
@@ -59,7 +61,7 @@ export function Conversation({ session, chatKey, chat }: Props) {
         </div>
       </header>
       {isOpen(session.id, chatId) || isOpen(session.id, chatKey) ? (
-        <Messages name={name} group={chat?.kind === "group"} />
+        <Messages name={name} group={chat?.kind === "group"} target={target} />
       ) : (
         <Waiting />
       )}
@@ -68,7 +70,11 @@ export function Conversation({ session, chatKey, chat }: Props) {
   );
 }
 
-function Messages({ name, group }: { name: string; group: boolean }) {
+function Messages({
+  name,
+  group,
+  target,
+}: Pick<Props, "target"> & { name: string; group: boolean }) {
   const open = conversation.value;
   if (!open || open.status === "loading") return <Waiting />;
   if (open.status === "failed")
@@ -81,7 +87,9 @@ function Messages({ name, group }: { name: string; group: boolean }) {
         </EmptyState>
       </div>
     );
-  return <Thread key={open.sessionId} conversation={open} name={name} group={group} />;
+  return (
+    <Thread key={open.sessionId} conversation={open} name={name} group={group} target={target} />
+  );
 }
 
 function Waiting() {

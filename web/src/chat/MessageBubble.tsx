@@ -16,9 +16,17 @@ interface Props {
   author: string;
   /** It follows one of the same person. */
   close: boolean;
+  /** It is the one that was looked for. */
+  sought: boolean;
 }
 
-export const MessageBubble = memo(function Bubble({ message, quoted, author, close }: Props) {
+export const MessageBubble = memo(function Bubble({
+  message,
+  quoted,
+  author,
+  close,
+  sought,
+}: Props) {
   const mine = message.fromMe;
   const reactions = message.reactions ?? [];
   const due = message.status === "scheduled" ? message.scheduledAt : null;
@@ -26,11 +34,12 @@ export const MessageBubble = memo(function Bubble({ message, quoted, author, clo
     // What is out of sight is not drawn: a chat may have been read far back.
     <article
       data-testid={`message-${message.id}`}
+      aria-current={sought ? "true" : undefined}
       data-status={message.status ?? undefined}
       class={`flex flex-col [contain-intrinsic-size:auto_4rem] [content-visibility:auto] ${mine ? "items-end" : "items-start"} ${close ? "mt-1" : "mt-3"}`}
     >
       <div
-        class={`max-w-[85%] rounded-2xl px-3 pt-2 pb-1.5 shadow-card md:max-w-[70%] ${mine ? "bg-mine" : "bg-surface"} ${message.status === "failed" ? "ring-1 ring-bad" : ""}`}
+        class={`max-w-[85%] rounded-2xl px-3 pt-2 pb-1.5 shadow-card md:max-w-[70%] ${sought ? "outline-2 outline-accent" : ""} ${mine ? "bg-mine" : "bg-surface"} ${message.status === "failed" ? "ring-1 ring-bad" : ""}`}
       >
         {author && !mine && <p class="mb-0.5 text-xs font-semibold text-accent">{author}</p>}
         {message.quotedId && (

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../api/types";
 import { t } from "../i18n";
 import { type Block, blocksOf } from "../state/blocks";
-import { loadOlder, type Conversation } from "../state/conversation";
+import { loadOlder, readBackTo, type Conversation } from "../state/conversation";
 import { locale } from "../state/preferences";
 import { IconButton } from "../ui/Button";
 import { dayName, isSameDay, personName } from "../ui/format";
@@ -18,10 +18,13 @@ export function Thread({
   conversation,
   name,
   group,
+  target,
 }: {
   conversation: Conversation;
   name: string;
   group: boolean;
+  /** The message to show, where it is not the newest. */
+  target: string | null;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
@@ -33,6 +36,12 @@ export function Thread({
     // An own message brings its writer back to the newest.
     if (newest?.fromMe) scroller.current?.scrollTo({ top: 0 });
   }, [newest?.id]);
+  const isThere = target !== null && messages.some(({ id }) => id === target);
+  useEffect(() => {
+    if (target === null) return;
+    if (!isThere) readBackTo(target).catch(() => undefined);
+    else scroller.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+  }, [target, isThere]);
   return (
     <div class="relative flex min-h-0 grow flex-col">
       {/* In a reversed column the browser itself keeps the newest in view, and one's place when older ones come. */}
@@ -52,7 +61,7 @@ export function Thread({
             <p class="py-6 text-center text-sm text-soft">{t().chat.noMessages}</p>
           )}
           {blocks.map((block) => (
-            <Part key={block.id} block={block} group={group} />
+            <Part key={block.id} block={block} group={group} target={target} />
           ))}
         </div>
       </div>
@@ -69,7 +78,15 @@ export function Thread({
   );
 }
 
-const Part = memo(function Part({ block, group }: { block: Block; group: boolean }) {
+const Part = memo(function Part({
+  block,
+  group,
+  target,
+}: {
+  block: Block;
+  group: boolean;
+  target: string | null;
+}) {
   return (
     <>
       {block.messages.map((message, index) => {
@@ -87,6 +104,7 @@ const Part = memo(function Part({ block, group }: { block: Block; group: boolean
                   ? personName(message.author ?? message.from)
                   : ""
               }
+              sought={message.id === target}
               close={before !== undefined && !startsTurn(message, before)}
             />
           </Fragment>

@@ -89,6 +89,14 @@ export function putMerged({ mergedId, ...chat }: Chat & { mergedId: string }): v
   }));
 }
 
+/** What is kept of it, messages that wait to be sent, is read again with it. */
+export function dropChat(chat: Chat): void {
+  change(chat.sessionId, (list) => ({
+    ...list,
+    chats: list.chats.filter(({ id }) => id !== chat.id),
+  }));
+}
+
 /** Shows a message, or its new state, in the list at once. */
 export function putLastMessage(message: Message): void {
   const chat = chatList.value?.chats.find(({ id }) => id === message.chatId);

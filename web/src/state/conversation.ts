@@ -15,6 +15,8 @@ export interface Conversation {
   loadingOlder: boolean;
 }
 
+const LONG_PAGE = 500;
+
 export const conversation = signal<Conversation | null>(null);
 
 export async function openConversation(sessionId: string, chatId: string): Promise<void> {
@@ -51,12 +53,12 @@ export async function refreshConversation(): Promise<void> {
   }
 }
 
-export async function loadOlder(): Promise<void> {
+export async function loadOlder(limit?: number): Promise<void> {
   const open = conversation.value;
   if (!open || !open.older || open.loadingOlder) return;
   change(open, (now) => ({ ...now, loadingOlder: true }));
   try {
-    const page = await listMessages(open.sessionId, open.chatId, open.older);
+    const page = await listMessages(open.sessionId, open.chatId, open.older, limit);
     change(open, (now) => ({
       ...now,
       messages: prependPage(now.messages, page.data),
@@ -67,10 +69,32 @@ export async function loadOlder(): Promise<void> {
   }
 }
 
+/** Reads back, in long pages, until a message is there; one that is gone is not looked for any further. */
+export async function readBackTo(messageId: string): Promise<void> {
+  const open = conversation.value;
+  if (!open) return;
+  const isStillAsked = () => isOpen(open.sessionId, open.chatId) && !!conversation.value?.older;
+  while (isStillAsked() && !conversation.value?.messages.some(({ id }) => id === messageId))
+    await loadOlder(LONG_PAGE);
+}
+
 export function putMessage(message: Message): void {
   const open = conversation.value;
   if (!open || !isOpen(message.sessionId, message.chatId)) return;
   conversation.value = { ...open, messages: mergeMessages(open.messages, [message]) };
+}
+
+export function dropMessage(message: Message): void {
+  const open = conversation.value;
+  if (!open || !isOpen(message.sessionId, message.chatId)) return;
+  conversation.value = { ...open, messages: open.messages.filter(({ id }) => id !== message.id) };
+}
+
+/** The chat was cleared or deleted. */
+export function emptyConversation(sessionId: string, chatId: string): void {
+  const open = conversation.value;
+  if (open && isOpen(sessionId, chatId))
+    conversation.value = { ...open, messages: [], older: null };
 }
 
 /** Keeps what is on the screen when a number turns out to be a chat with a key of its own. */

@@ -4,8 +4,23 @@ import { liveLine } from "../api/live";
 import type { Bulk } from "../api/sending";
 import type { Chat, Envelope, Message, Qr, Session } from "../api/types";
 import { bulkById, bulkList, forgetBulks, putBulk, refreshBulks } from "./bulks";
-import { chatList, closeChats, putChat, putLastMessage, putMerged, recountChats, refreshChats } from "./chats";
-import { closeConversation, putMessage, refreshConversation } from "./conversation";
+import {
+  chatList,
+  closeChats,
+  dropChat,
+  putChat,
+  putLastMessage,
+  putMerged,
+  recountChats,
+  refreshChats,
+} from "./chats";
+import {
+  closeConversation,
+  dropMessage,
+  emptyConversation,
+  putMessage,
+  refreshConversation,
+} from "./conversation";
 import { closeLabels, labelList, refreshLabels } from "./labels";
 import { optOuts, refreshOptOuts } from "./optOuts";
 import { loadPanel } from "./panel";
@@ -84,9 +99,18 @@ function apply(envelope: Envelope): void {
   } else if (type === "label.updated") {
     if (labelList.value?.sessionId === sessionId) void refreshLabels();
   } else if (type === "chat.updated") {
-    putChat(data as Chat);
+    const chat = data as Chat;
+    putChat(chat);
+    if (!chat.lastMessage) emptyConversation(sessionId, chat.id);
   } else if (type === "chat.merged") {
     putMerged(data as Chat & { mergedId: string });
+  } else if (type === "chat.deleted") {
+    const chat = data as Chat;
+    dropChat(chat);
+    emptyConversation(sessionId, chat.id);
+  } else if (type === "message.deleted") {
+    dropMessage(data as Message);
+    recount(sessionId);
   } else if (type.startsWith("message.")) {
     applyMessage(type, data as Message);
   } else if (type === "bulk.updated") {

@@ -8,6 +8,7 @@ it.each<Route>([
   { page: "chats", sessionId: "shop_1", chat: null },
   { page: "chats", sessionId: "shop-1", chat: "12036@g.us" },
   { page: "chats", sessionId: "a", chat: "a/b#c %" },
+  { page: "chats", sessionId: "a", chat: "a/b", message: "3EB0/AA" },
   { page: "scheduled", sessionId: "a" },
   { page: "optOuts", sessionId: "a" },
   { page: "bulks", sessionId: "a" },

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 export type Route =
   | { page: "sessions" }
   | { page: "session"; sessionId: string }
-  | { page: "chats"; sessionId: string; chat: string | null }
+  | { page: "chats"; sessionId: string; chat: string | null; message?: string }
   | { page: "scheduled" | "bulks" | "newBulk" | "optOuts"; sessionId: string }
   | { page: "bulk"; sessionId: string; bulkId: string }
   | { page: "webhooks" }
@@ -25,11 +25,16 @@ export function parseRoute(hash: string): Route {
   return { page: "sessions" };
 }
 
-function parseSession(sessionId: string, [view, item]: string[]): Route {
+function parseSession(sessionId: string, [view, item, part]: string[]): Route {
   if (!view) return { page: "session", sessionId };
   switch (view) {
     case "chats":
-      return { page: "chats", sessionId, chat: item || null };
+      return {
+        page: "chats",
+        sessionId,
+        chat: item || null,
+        ...(item && part ? { message: part } : {}),
+      };
     case VIEWS.scheduled:
       return { page: "scheduled", sessionId };
     case VIEWS.optOuts:
@@ -55,7 +60,7 @@ export function routeHash(route: Route): string {
     case "chats":
       return route.chat === null
         ? `${session}/chats`
-        : `${session}/chats/${encodeURIComponent(route.chat)}`;
+        : `${session}/chats/${[route.chat, route.message ?? []].flat().map(encodeURIComponent).join("/")}`;
     case "scheduled":
     case "optOuts":
       return `${session}/${VIEWS[route.page]}`;
