@@ -35,7 +35,9 @@ from gateway.installation import (
     stored_secrets,
 )
 from gateway.media.folder import MediaFolder
+from gateway.media.looks import looks_of
 from gateway.media.making import MAKERS
+from gateway.media.message_thumbnails import Thumbnails
 from gateway.media.thumbnails import make_thumbnail
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.connection import connect
@@ -52,6 +54,7 @@ from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock, Tasks
 from gateway.usecases import UseCases
 from gateway.usecases.accounts import Accounts
+from gateway.usecases.bulk_files import BulkFiles
 from gateway.usecases.bulks import Bulks
 from gateway.usecases.calls import Calls
 from gateway.usecases.catch_up import CatchUp
@@ -163,7 +166,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         )
         await use.webhooks.follow_environment(settings.webhook_url)
         deliveries = _deliveries(settings, database, live, bus, post)
-        _begin(parts, deliveries, _clean_up(settings, database, files))
+        _begin(parts, deliveries, _clean_up(settings, database, files, _thumbnails(settings)))
 
         engine = _engine(settings, clock, guard)
         await _end_leftovers(engine)
@@ -203,7 +206,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
         )
         await use.limits.load()
         await use.bulks.forget_half_accepted()
-        _begin(parts, SendBulks(use.bulks, live, clock))
+        _begin(parts, SendBulks(use.bulks, BulkFiles(database, files), live, clock))
 
         app = await asyncio.to_thread(build_app, use, settings, clock)  # it reads files
         runner = build_runner(app)
@@ -302,11 +305,14 @@ def _deliveries(
     )
 
 
-def _clean_up(settings: Settings, database: Database, files: Files) -> CleanUp:
+def _clean_up(
+    settings: Settings, database: Database, files: Files, thumbnails: MediaFolder
+) -> CleanUp:
     return CleanUp(
         database,
         SystemClock(),
         files.folder,
+        thumbnails,
         retention_days=settings.event_retention_days,
         media_days=settings.media_retention_days,
     )
@@ -325,23 +331,35 @@ def _stored_files(settings: Settings) -> "MediaFolder | BucketFiles":
 async def _files(
     settings: Settings, database: Database, live: Live, client: OutboundClient, guard: Guard
 ) -> tuple[Files, Media]:
-    folder = _stored_files(settings)
+    folder, thumbnails = _stored_files(settings), _thumbnails(settings)
     with named("DATA_DIR"):
         await asyncio.to_thread(folder.prepare)
+        await asyncio.to_thread(thumbnails.prepare)
     files = Files(
         database,
         SystemClock(),
         folder=folder,
         fetch=client.fetch,
         makers=MAKERS,
+        look=looks_of,
         objection=guard.objection,
         limits=MediaLimits.up_to(settings.media_max_mb * A_MEGABYTE),
     )
     secret = derived(settings.master_keys[0], "media links")
     links = MediaLinks(secret, settings.public_url or "")
     return files, Media(
-        database, live, SystemClock(), folder=folder, limits=files.limits, links=links
+        database,
+        live,
+        SystemClock(),
+        folder=folder,
+        limits=files.limits,
+        links=links,
+        thumbnail=Thumbnails(thumbnails).of,
     )
+
+
+def _thumbnails(settings: Settings) -> MediaFolder:
+    return MediaFolder(settings.data_dir.resolve() / "thumbnails")
 
 
 def _use_cases(
@@ -370,7 +388,7 @@ def _use_cases(
         media=media,
         message_actions=MessageActions(database, live, clock),
         schedule=Schedule(database, live, clock),
-        bulks=Bulks(database, live, clock, limits),
+        bulks=Bulks(database, live, clock, limits, BulkFiles(database, files)),
         limits=limits,
         opt_outs=OptOuts(database, clock),
         new_contacts=NewContacts(database, live),

@@ -97,5 +97,6 @@ def set_up_logs(level: str, style: Literal["console", "json"]) -> None:
         "sqlalchemy.engine",
         "asyncio",
         "alembic",
+        "PIL",
     ):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, getattr(logging, level.upper())))

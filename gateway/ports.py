@@ -84,13 +84,16 @@ class NewFile(Protocol):
         """Raises `TooLarge` beyond the number of bytes that were allowed, and `StorageFull`."""
 
     async def finish(self) -> str:
-        """Nothing more comes; the SHA-256 of all, in lower-case hex."""
+        """Nothing more comes; the SHA-256 of all, in lower-case hex. May be repeated."""
 
     async def take(self) -> str:
         """The same of what was put there whole."""
 
-    async def keep(self) -> None:
-        """Store it, once it is finished: from here on it is there for good."""
+    async def keep(self, under: str | None = None) -> None:
+        """Store it, once it is finished: from here on it is there for good. May be repeated.
+
+        `under` the hash of another file where it was made of that one.
+        """
 
 
 class RemoteFile(Protocol):

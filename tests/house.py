@@ -25,7 +25,9 @@ from gateway.engines.simulated import SimulatedEngine, SimulatedWhatsApp
 from gateway.media.bucket import Bucket
 from gateway.media.bucket_files import BucketFiles
 from gateway.media.folder import MediaFolder
+from gateway.media.looks import looks_of
 from gateway.media.making import MAKERS
+from gateway.media.message_thumbnails import Thumbnails
 from gateway.media.thumbnails import make_thumbnail
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
@@ -39,6 +41,7 @@ from gateway.store.reserve import Reserve
 from gateway.tasks import SystemClock
 from gateway.usecases import lookup
 from gateway.usecases.accounts import Accounts
+from gateway.usecases.bulk_files import BulkFiles
 from gateway.usecases.bulks import Bulks
 from gateway.usecases.calls import Calls
 from gateway.usecases.catch_up import CatchUp
@@ -139,17 +142,15 @@ class House(Generic[E]):
         )
         self.guard = guard or Guard(["127.0.0.0/8"])
         self.outbound = OutboundClient(self.guard, timeout_seconds=5)
-        self.stored: MediaFolder | BucketFiles = MediaFolder(folder / "media")
-        self.media_folder = self.stored
-        if bucket is not None:
-            self.stored = BucketFiles(bucket, folder / "media", MEDIA_MAX_BYTES)
-            self.media_folder = self.stored.here
+        self.stored, self.media_folder = _stored_files(folder / "media", bucket)
+        self.thumbnails = MediaFolder(folder / "thumbnails")
         self.files = Files(
             database,
             clock,
             folder=self.stored,
             fetch=self.outbound.fetch,
             makers=MAKERS,
+            look=looks_of,
             objection=self.guard.objection,
             limits=MediaLimits.up_to(MEDIA_MAX_BYTES),
         )
@@ -160,6 +161,7 @@ class House(Generic[E]):
             folder=self.stored,
             limits=self.files.limits,
             links=LINKS,
+            thumbnail=Thumbnails(self.thumbnails).of,
         )
         self.post = WebhookPost(
             self.outbound, clock, self.secrets, _render, WebhookFiles(self.media.of_message)
@@ -183,7 +185,8 @@ class House(Generic[E]):
         )
         self.schedule = Schedule(database, self.live, clock)
         self.calls = Calls(database, self.live, self.messages)
-        self.bulks = Bulks(database, self.live, clock, self.limits)
+        self.bulk_files = BulkFiles(database, self.files)
+        self.bulks = Bulks(database, self.live, clock, self.limits, self.bulk_files)
         self.idempotency = Idempotency(database, clock)
         self.message_actions = MessageActions(database, self.live, clock)
         self.chats = Chats(database, self.live, clock)
@@ -216,7 +219,9 @@ class House(Generic[E]):
             typing_seconds=typing_seconds,
             preview=preview or LinkPreviews(self.outbound, make_thumbnail, clock).of,
         )
-        self.bulk_sends = SendBulks(self.bulks, self.live, clock)
+        self.bulk_sends = SendBulks(
+            self.bulks, self.bulk_files, self.live, clock, fetch_pauses=(0.01, 0.01)
+        )
         self.scheduled = SendScheduled(self.schedule, self.live, clock)
         self.manager = manager(
             database,
@@ -287,7 +292,14 @@ class House(Generic[E]):
         await until(f"{session_id} to listen", whole)
 
     def clean_up(self, clock: Clock, days: int = 30) -> CleanUp:
-        return CleanUp(self.database, clock, self.stored, retention_days=days, media_days=days)
+        return CleanUp(
+            self.database,
+            clock,
+            self.stored,
+            self.thumbnails,
+            retention_days=days,
+            media_days=days,
+        )
 
     async def texts(self, session_id: str = "ana") -> list[str | None]:
         """Oldest first."""
@@ -299,6 +311,17 @@ class House(Generic[E]):
             ALICE, after=0, limit=500, types=frozenset(types) if types else None
         )
         return page.events
+
+
+def _stored_files(
+    folder: Path, bucket: Bucket | None
+) -> tuple[MediaFolder | BucketFiles, MediaFolder]:
+    """Where files are kept, and the part of it that is here."""
+    if bucket is None:
+        here = MediaFolder(folder)
+        return here, here
+    files = BucketFiles(bucket, folder, MEDIA_MAX_BYTES)
+    return files, files.here
 
 
 def _render(event: Event, style: WebhookFormat) -> bytes | None:
@@ -325,6 +348,7 @@ async def opened(
     engine = engine or SimulatedEngine(clock)
     house = House(folder, database, bus, engine, clock, per_minute=per_minute, **manner)
     await asyncio.to_thread(house.media_folder.prepare)
+    await asyncio.to_thread(house.thumbnails.prepare)
     await house.manager.load()
     await house.manager.start()
     house.scheduled.start()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from aiohttp import web
@@ -80,11 +81,11 @@ def parse_body(model: type[M], raw: bytes, *, strict: bool | None = None) -> M:
         raise _refusal(problem) from None
 
 
-async def parse_large_body(model: type[M], raw: bytes) -> M:
+async def parse_large_body(model: type[M], raw: bytes, *, strict: bool | None = None) -> M:
     """The same, off the loop where it would hold others up."""
     if len(raw) < LARGE_BODY_BYTES:
-        return parse_body(model, raw)
-    return await asyncio.to_thread(parse_body, model, raw)
+        return parse_body(model, raw, strict=strict)
+    return await asyncio.to_thread(partial(parse_body, model, raw, strict=strict))
 
 
 def parse_value(model: type[M], value: Mapping[str, Any]) -> M:

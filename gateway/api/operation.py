@@ -152,8 +152,10 @@ class Operation(Documented, Generic[T, B, Q]):
     """It sends, for the session of its address or body: an `Idempotency-Key` is honoured, and goes
     to the use case with `Ask.once`; what is left of the limits is told.
     """
+    brings_files: bool = False
+    """As base64 within its JSON, which beside them has at most `max_body_bytes`."""
     form: Mapping[str, Any] | None = None
-    """It may bring files: as base64 within its JSON, or as a form, of which this is the schema."""
+    """With files: it may also be a form, of which this is the schema."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

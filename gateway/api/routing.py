@@ -16,7 +16,6 @@ from aiohttp import web
 from gateway.api.bodies import (
     MAX_BODY_BYTES,
     NoBody,
-    parse_body,
     parse_large_body,
     parse_query,
     read_json,
@@ -133,11 +132,18 @@ def _handler(
             raise Unauthorized
         size = _expected_bytes(operation, request)
         async with request.app[BODY_ROOM].taken(size) as place, AsyncExitStack() as files:
-            if operation.form is None:
+            if not operation.brings_files:
                 ask = await _read(operation, request, path)
             else:
                 _may(who, operation)  # before a stranger's file is taken in
-                came = await files.enter_async_context(reading(request, use))
+                came = await files.enter_async_context(
+                    reading(
+                        request,
+                        use,
+                        max_bytes=operation.max_body_bytes,
+                        as_form=operation.form is not None,
+                    )
+                )
                 ask = await _read_with_files(operation, request, path, came)
             if size <= MAX_BODY_BYTES:
                 place.leave()  # it is small again, and may wait for an outcome
@@ -172,9 +178,10 @@ def _expected_bytes(operation: Operation[Any, Any, Any], request: web.Request) -
     if operation.body is NoBody or not request.body_exists:
         return 0
     said = request.content_length
-    if operation.form is not None:  # its files are not in memory
-        return PIECES_BYTES if said is None else min(said, PIECES_BYTES)
-    return operation.max_body_bytes if said is None else min(said, operation.max_body_bytes)
+    most = operation.max_body_bytes
+    if operation.brings_files and most == MAX_BODY_BYTES:  # what is large of it is not in memory
+        most = PIECES_BYTES
+    return most if said is None else min(said, most)
 
 
 def _session_of(ask: Ask[Any, Any]) -> str:
@@ -220,6 +227,7 @@ async def _read_with_files(
     operation: Operation[Any, Any, Any], request: web.Request, path: Path, came: BodyWithFiles
 ) -> Ask[Any, Any]:
     query = parse_query(operation.query, request.query)
-    body = parse_body(operation.body, came.raw, strict=False if came.is_form else None)
+    strict = False if came.is_form else None
+    body = await parse_large_body(operation.body, came.raw, strict=strict)
     once = await once_of(operation.name, request, came.raw) if operation.sends else None
     return Ask(path, body, query, once, came.files)

@@ -77,6 +77,18 @@ class MediumState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What is seen and heard of a file; None of what it has not, or does not tell."""
+
+    duration_seconds: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+NO_LOOKS: Final = Looks()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
     """A file that the gateway keeps, under the hash of its bytes."""
 
@@ -85,6 +97,7 @@ class StoredFile:
     mimetype: str
     filename: str | None = None
     """As its sender calls it; None where they do not."""
+    looks: Looks = NO_LOOKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +136,9 @@ class SendMedia:
             "size": self.file.size,
             "sha256": self.file.sha256,
             "filename": self.file.filename,
-            "durationSeconds": None,
-            "width": None,
-            "height": None,
+            "durationSeconds": self.file.looks.duration_seconds,
+            "width": self.file.looks.width,
+            "height": self.file.looks.height,
         }
 
 

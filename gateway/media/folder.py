@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -116,6 +117,7 @@ class Part:
         self._digest = hashlib.sha256()
         self._sha256 = ""
         self._file: BinaryIO | None = None
+        self._is_kept = False
 
     async def write(self, data: bytes) -> None:
         self.size += len(data)
@@ -128,28 +130,32 @@ class Part:
             await self._on_disk(self._write)
 
     async def finish(self) -> str:
-        await self._on_disk(self._flush)
-        self._sha256 = self._digest.hexdigest()
+        if not self._sha256:
+            await self._on_disk(self._flush)
+            self._sha256 = self._digest.hexdigest()
         return self._sha256
 
     async def take(self) -> str:
         await self._on_disk(self._read)
         return self._sha256
 
-    async def keep(self) -> None:
+    async def keep(self, under: str | None = None) -> None:
+        if self._is_kept:
+            return
         if self._folder.put_first is not None:
-            await self._folder.put_first(self._sha256, self.path)
-        await self.keep_here()
+            await self._folder.put_first(under or self._sha256, self.path)
+        await self.keep_here(under)
 
-    async def keep_here(self) -> None:
-        await self._on_disk(self._move)
+    async def keep_here(self, under: str | None = None) -> None:
+        await self._on_disk(partial(self._move, under or self._sha256))
 
     def discard(self) -> None:
         """Nothing is left of it but what was kept. Blocks."""
         if self._file is not None:
             with suppress(OSError):  # what is still to be written, on a full disk
                 self._file.close()
-        self.path.unlink(missing_ok=True)
+        if not self._is_kept:
+            self.path.unlink(missing_ok=True)
 
     @staticmethod
     async def _on_disk(work: Callable[[], None]) -> None:
@@ -172,6 +178,7 @@ class Part:
         assert self._file is not None  # noqa: S101 - it was just opened
         self._file.flush()
         os.fsync(self._file.fileno())
+        self._file.close()  # a request may bring many
 
     def _read(self) -> None:
         with self.path.open("rb") as file:
@@ -181,11 +188,12 @@ class Part:
             self.size = file.tell()
             os.fsync(file.fileno())
 
-    def _move(self) -> None:
-        place = self._folder.path(self._sha256)
+    def _move(self, name: str) -> None:
+        place = self._folder.path(name)
         place.parent.mkdir(mode=_PRIVATE, exist_ok=True)
         with self._folder.changing:
             self.path.replace(place)
+        self.path, self._is_kept = place, True
         for folder in (place.parent, place.parent.parent):
             _sync(folder)
 

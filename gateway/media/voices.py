@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gateway.core.errors import UnsupportedMedia
+from gateway.media import containers
 
 if TYPE_CHECKING:
     from av.audio import AudioStream
@@ -15,22 +16,6 @@ MAX_SECONDS: Final = 2 * 60 * 60
 """A small file may unfold into any length."""
 _RATE: Final = 48_000
 _BITS_A_SECOND: Final = 32_000
-_FORMATS: Final = {
-    "audio/aac": "aac",
-    "audio/amr": "amr",
-    "audio/flac": "flac",
-    "audio/mp4": "mov",
-    "audio/mpeg": "mp3",
-    OGG: "ogg",
-    "audio/wav": "wav",
-    "audio/webm": "matroska",
-    "video/3gpp": "mov",
-    "video/mp4": "mov",
-    "video/quicktime": "mov",
-    "video/webm": "matroska",
-}
-"""By the type that the bytes are of: FFmpeg is not left to guess one that leads to other files."""
-_THIS_FILE_ALONE: Final = {"protocol_whitelist": "file"}
 
 
 async def make_voice(sound: Path, mimetype: str, into: Path) -> str | None:
@@ -38,21 +23,20 @@ async def make_voice(sound: Path, mimetype: str, into: Path) -> str | None:
 
     Raises `UnsupportedMedia` of what is no sound after all.
     """
-    form = _FORMATS.get(mimetype)
-    if form is None:
+    if mimetype not in containers.SOUNDS:
         return None
-    return await asyncio.to_thread(_make, sound, form, into)
+    return await asyncio.to_thread(_make, sound, mimetype, into)
 
 
-def _make(sound: Path, form: str, into: Path) -> str | None:
+def _make(sound: Path, mimetype: str, into: Path) -> str | None:
     import av  # noqa: PLC0415 - 25 MB of memory, for those who send sounds
 
     try:
-        with av.open(str(sound), format=form, options=_THIS_FILE_ALONE) as source:
+        with containers.opened(sound, mimetype) as source:
             heard = next(iter(source.streams.audio), None)
             if heard is None:
                 raise UnsupportedMedia("The file has no sound.")
-            if form == "ogg" and heard.codec_context.name in {"opus", "libopus"}:
+            if mimetype == OGG and heard.codec_context.name in {"opus", "libopus"}:
                 return None
             _encode(source, heard, into)
     except (av.FFmpegError, ValueError, OSError):

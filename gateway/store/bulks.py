@@ -14,11 +14,19 @@ from typing import Any, assert_never
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.core.bulks import Bulk, BulkResult, BulkStatus, Outcome, outcome_of
+from gateway.core.bulks import (
+    Bulk,
+    BulkOrder,
+    BulkResult,
+    BulkStatus,
+    Outcome,
+    SendBulkFile,
+    outcome_of,
+)
 from gateway.core.contents import as_json, from_json
 from gateway.core.errors import Code
 from gateway.core.messages import MessageStatus, SendError
-from gateway.core.orders import Sendable, SendContent, SendText
+from gateway.core.orders import SendContent, SendText
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.database import Transaction
 from gateway.store.sessions import StoredSession
@@ -52,13 +60,14 @@ class Entry:
     """A message of a bulk whose turn has not come."""
 
     pk: int
-    order: Sendable
+    order: BulkOrder
 
 
 _READ = sa.select(bulks, sessions.c.id.label("session_id")).join(
     sessions, bulks.c.session_pk == sessions.c.pk
 )
 _INSERT_ENTRY = sa.insert(bulk_entries)
+_OF_A_FILE = ("file", "caption", "mentions", "view_once")
 
 
 # --- accepting --------------------------------------------------------------------------------
@@ -83,7 +92,7 @@ def insert(tx: Transaction, session_pk: int, bulk_id: str, total: int, delay_ms:
     return int(key[0])
 
 
-def add_entries(tx: Transaction, bulk_pk: int, first: int, orders: Sequence[Sendable]) -> None:
+def add_entries(tx: Transaction, bulk_pk: int, first: int, orders: Sequence[BulkOrder]) -> None:
     rows = [
         {"bulk_pk": bulk_pk, "position": first + number, "content": _content(order)}
         for number, order in enumerate(orders)
@@ -222,12 +231,16 @@ def entry_became(tx: Transaction, entry: Entry, message_pk: int) -> None:
     )
 
 
-def entry_failed(tx: Transaction, entry: Entry, code: Code, message: str) -> None:
+def entry_failed(tx: Transaction, entry: Entry, error: SendError) -> None:
     """It cannot become a message at all."""
     tx.execute(
         sa.update(bulk_entries)
         .where(bulk_entries.c.pk == entry.pk)
-        .values(status=MessageStatus.FAILED.value, error_code=code.value, error_message=message)
+        .values(
+            status=MessageStatus.FAILED.value,
+            error_code=error.code.value,
+            error_message=error.message,
+        )
     )
 
 
@@ -324,21 +337,26 @@ def _is(status: BulkStatus) -> sa.ColumnElement[bool]:
     return bulks.c.status == status.value
 
 
-def _content(order: Sendable) -> str:
+def _content(order: BulkOrder) -> str:
     about: dict[str, Any] = {"to": order.to, "quoted_id": order.quoted_id}
     match order:
         case SendText(text=text, mentions=mentions):
             about |= {"text": text, "mentions": mentions}
         case SendContent(content=content):
             about |= {"content": as_json(content)}
+        case SendBulkFile():
+            about |= {name: getattr(order, name) for name in _OF_A_FILE}
         case _:
             assert_never(order)
     return json.dumps(about, ensure_ascii=False)
 
 
-def _order(row: sa.Row[Any], session_id: str) -> Sendable:
+def _order(row: sa.Row[Any], session_id: str) -> BulkOrder:
     kept = json.loads(row.content)
     to, quoted_id = kept["to"], kept["quoted_id"]
+    if "file" in kept:
+        about = {name: kept[name] for name in _OF_A_FILE} | {"mentions": tuple(kept["mentions"])}
+        return SendBulkFile(session_id=session_id, to=to, quoted_id=quoted_id, **about)
     if (special := from_json(kept.get("content", {}))) is not None:
         return SendContent(session_id=session_id, to=to, quoted_id=quoted_id, content=special)
     return SendText(

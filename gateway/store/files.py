@@ -7,9 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from gateway.core.media import StoredFile, UploadedFile
+from gateway.core.bulks import BulkStatus
+from gateway.core.media import Looks, StoredFile, UploadedFile
 from gateway.store.database import Transaction
-from gateway.store.tables import files, media
+from gateway.store.tables import bulk_files, bulks, files, media
+
+_OVER = [BulkStatus.DONE.value, BulkStatus.CANCELLED.value]
 
 
 def insert(tx: Transaction, tenant: int, uploaded: UploadedFile) -> None:
@@ -21,6 +24,9 @@ def insert(tx: Transaction, tenant: int, uploaded: UploadedFile) -> None:
             size=uploaded.file.size,
             mimetype=uploaded.file.mimetype,
             filename=uploaded.file.filename,
+            duration_seconds=uploaded.file.looks.duration_seconds,
+            width=uploaded.file.looks.width,
+            height=uploaded.file.looks.height,
             created_at=uploaded.created_at,
         )
     )
@@ -45,16 +51,22 @@ def forget_before(tx: Transaction, moment: datetime, limit: int) -> int:
 
 
 def needed(connection: Connection, hashes: Sequence[str]) -> set[str]:
-    """Those of these that an upload or a message still names."""
+    """Those of these that an upload, a message or a bulk's next messages still name."""
+    of_bulks = sa.select(bulk_files.c.sha256).join(bulks, bulk_files.c.bulk_pk == bulks.c.pk)
     query = sa.union(
         sa.select(files.c.sha256).where(files.c.sha256.in_(hashes)),
         sa.select(media.c.sha256).where(media.c.sha256.in_(hashes)),
+        of_bulks.where(bulk_files.c.sha256.in_(hashes), bulks.c.status.not_in(_OVER)),
     )
     return {str(row.sha256) for row in connection.execute(query)}
 
 
 def _uploaded(row: sa.Row[Any]) -> UploadedFile:
     file = StoredFile(
-        sha256=row.sha256, size=row.size, mimetype=row.mimetype, filename=row.filename
+        sha256=row.sha256,
+        size=row.size,
+        mimetype=row.mimetype,
+        filename=row.filename,
+        looks=Looks(duration_seconds=row.duration_seconds, width=row.width, height=row.height),
     )
     return UploadedFile(id=row.id, file=file, created_at=row.created_at)

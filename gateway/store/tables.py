@@ -298,6 +298,9 @@ files = sa.Table(
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("mimetype", sa.Text, nullable=False),
     sa.Column("filename", sa.Text),
+    sa.Column("duration_seconds", sa.Integer),
+    sa.Column("width", sa.Integer),
+    sa.Column("height", sa.Integer),
     sa.Column("created_at", Moment, nullable=False, index=True),
 )
 """Uploaded to be sent later."""
@@ -376,6 +379,27 @@ sa.Index(
     sqlite_where=sa.text(WAITING_ENTRY),
     postgresql_where=sa.text(WAITING_ENTRY),
 )
+
+bulk_files = sa.Table(
+    "bulk_files",
+    metadata,
+    sa.Column(
+        "bulk_pk",
+        sa.ForeignKey("bulks.pk", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    # That of the first entry that carries it; all of them name it by this.
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text),
+    sa.Column("source", sa.Text),
+    sa.Column("sha256", sa.Text, index=True),
+    sa.Column("file", sa.Text),
+    sa.Column("error_code", sa.Text),
+    sa.Column("error_message", sa.Text),
+)
+"""The files of bulks, each once: stored, to be fetched from its address, or not to be had."""
 
 idempotency_keys = sa.Table(
     "idempotency_keys",

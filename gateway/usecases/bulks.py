@@ -12,21 +12,34 @@ from functools import partial
 from typing import Final
 
 from gateway.core import ids
-from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES, Bulk, BulkResult, BulkStatus, Outcome
+from gateway.core.bulks import (
+    MAX_DELAY_MS,
+    MAX_MESSAGES,
+    Bulk,
+    BulkFile,
+    BulkOrder,
+    BulkResult,
+    BulkStatus,
+    Outcome,
+    SendBulkFile,
+)
 from gateway.core.errors import GatewayError, InvalidRequest, InvalidState, NotFound
 from gateway.core.events import EventType, News
 from gateway.core.idempotency import Once
-from gateway.core.messages import MessageStatus
+from gateway.core.media import SendMedia
+from gateway.core.messages import MessageStatus, SendError, check_caption
 from gateway.core.orders import Sendable
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock
+from gateway.store import bulk_files, idempotency, messages, sessions
 from gateway.store import bulks as store
-from gateway.store import idempotency, messages, sessions
 from gateway.store.bulks import Entry, StoredBulk
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
+from gateway.usecases.bulk_files import BulkFiles
+from gateway.usecases.files import MediaDraft
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
 from gateway.usecases.outgoing import check, sending_session, write_down
@@ -42,17 +55,20 @@ _OVER = frozenset({BulkStatus.DONE, BulkStatus.CANCELLED})
 
 
 class Bulks:
-    def __init__(self, database: Database, live: Live, clock: Clock, limits: SendLimits) -> None:
+    def __init__(
+        self, database: Database, live: Live, clock: Clock, limits: SendLimits, files: BulkFiles
+    ) -> None:
         self._database = database
         self._live = live
         self._clock = clock
         self._limits = limits
+        self._files = files
 
     async def create(
         self,
         who: Principal,
         session_id: str,
-        orders: Sequence[Sendable],
+        orders: Sequence[Sendable | MediaDraft],
         *,
         delay_ms: int = 0,
         once: Once | None = None,
@@ -64,6 +80,8 @@ class Bulks:
         if not 0 <= delay_ms <= MAX_DELAY_MS:
             raise InvalidRequest.field("delayMs", f"must be 0 to {MAX_DELAY_MS}")
         await asyncio.to_thread(_check, orders)
+        await self._database.read(lambda c: sending_session(c, who, session_id))
+        entries, files = await self._files.stored(who, orders)
 
         def begin(tx: Transaction) -> int:
             stored = sending_session(tx.connection, who, session_id)
@@ -72,8 +90,10 @@ class Bulks:
 
         pk = await self._database.accept(begin)
         try:
-            for first in range(0, len(orders), CHUNK):
-                chunk = orders[first : first + CHUNK]
+            for first in range(0, len(files), CHUNK):
+                await self._database.accept(partial(_add_files, pk, files[first : first + CHUNK]))
+            for first in range(0, len(entries), CHUNK):
+                chunk = entries[first : first + CHUNK]
                 await self._database.accept(partial(_add_entries, pk, first, chunk))
             accepted = await self._database.accept(partial(_accepted, who, pk, once))
         except BaseException:
@@ -163,7 +183,7 @@ class Bulks:
         return pause
 
 
-def _check(orders: Sequence[Sendable]) -> None:
+def _check(orders: Sequence[Sendable | MediaDraft]) -> None:
     problems: list[dict[str, str]] = []
     for index, order in enumerate(orders):
         try:
@@ -171,7 +191,10 @@ def _check(orders: Sequence[Sendable]) -> None:
         except GatewayError as failure:
             problems.append({"field": f"messages.{index}.to", "message": failure.safe_message})
         try:
-            check(order)
+            if isinstance(order, MediaDraft):
+                check_caption(order.caption)
+            else:
+                check(order)
         except InvalidRequest as refusal:
             field = refusal.fields[0]
             problems.append(
@@ -181,7 +204,11 @@ def _check(orders: Sequence[Sendable]) -> None:
         raise InvalidRequest(details=problems[:MAX_PROBLEMS])
 
 
-def _add_entries(pk: int, first: int, orders: Sequence[Sendable], tx: Transaction) -> None:
+def _add_files(pk: int, files: Sequence[BulkFile], tx: Transaction) -> None:
+    bulk_files.insert(tx, pk, files)
+
+
+def _add_entries(pk: int, first: int, orders: Sequence[BulkOrder], tx: Transaction) -> None:
     store.add_entries(tx, pk, first, orders)
 
 
@@ -230,34 +257,69 @@ def _fill_queue(session_pk: int, now: datetime, tx: Transaction) -> tuple[int, f
         if rest > timedelta():
             return 0, rest.total_seconds()
         room = 1
-        store.rest_until(tx, found.pk, now + delay)
     elif there > REFILL:
         return 0, None
     else:
         room = WINDOW - there
-    placed = sum(
-        _place(tx, stored, found, entry, now)
-        for entry in store.next_entries(tx.connection, found, room)
-    )
+    ready = _ready(tx.connection, found, room)
+    if not ready:
+        return 0, None  # its file is on its way
+    if delay:
+        store.rest_until(tx, found.pk, now + delay)
+    placed = sum(_place(tx, stored, found, entry, order, now) for entry, order in ready)
     # Entries that could not become messages have no outcome to wait for.
     return placed, None if placed else 0.0
 
 
-def _place(
-    tx: Transaction, stored: StoredSession, found: StoredBulk, entry: Entry, now: datetime
+def _ready(
+    connection: Connection, found: StoredBulk, room: int
+) -> list[tuple[Entry, Sendable | SendMedia | SendError]]:
+    """The next entries, up to one whose file is awaited: nothing overtakes it."""
+    ready: list[tuple[Entry, Sendable | SendMedia | SendError]] = []
+    for entry in store.next_entries(connection, found, room):
+        if not isinstance(entry.order, SendBulkFile):
+            ready.append((entry, entry.order))
+            continue
+        file = bulk_files.get(connection, found.pk, entry.order.file)
+        if file.error is not None:
+            ready.append((entry, file.error))
+        elif file.file is not None and file.kind is not None:
+            ready.append((entry, entry.order.carrying(file.file, file.kind)))
+        else:
+            break
+    return ready
+
+
+def _place(  # noqa: PLR0917 - what it takes
+    tx: Transaction,
+    stored: StoredSession,
+    found: StoredBulk,
+    entry: Entry,
+    order: Sendable | SendMedia | SendError,
+    now: datetime,
 ) -> bool:
     """Whether the entry became a message."""
+    if isinstance(order, SendError):
+        _fail(tx, stored, found, entry, order)
+        return False
     try:
         with tx.attempt():
-            pk, _ = write_down(tx, stored, entry.order, now, bulk=found.pk)
+            pk, _ = write_down(tx, stored, order, now, bulk=found.pk)
     except GatewayError as failure:
-        store.entry_failed(tx, entry, failure.code, failure.safe_message)
-        moved = store.moved(tx, found.pk, MessageStatus.PENDING, MessageStatus.FAILED)
-        if moved is not None:
-            _tell(tx, stored.tenant, moved)
+        error = SendError(code=failure.code, message=failure.safe_message)
+        _fail(tx, stored, found, entry, error)
         return False
     store.entry_became(tx, entry, pk)
     return True
+
+
+def _fail(
+    tx: Transaction, stored: StoredSession, found: StoredBulk, entry: Entry, error: SendError
+) -> None:
+    store.entry_failed(tx, entry, error)
+    moved = store.moved(tx, found.pk, MessageStatus.PENDING, MessageStatus.FAILED)
+    if moved is not None:
+        _tell(tx, stored.tenant, moved)
 
 
 def _tell(tx: Transaction, tenant: int, bulk: Bulk) -> None:

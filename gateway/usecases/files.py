@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from gateway.core import file_types, ids
 from gateway.core.errors import InvalidRequest, NotFound, UnsupportedMedia
 from gateway.core.media import (
+    Looks,
     MediaLimits,
     SendMedia,
     StoredFile,
@@ -63,6 +64,9 @@ Make = Callable[[Path, str, Path], Awaitable[str | None]]
 The type of what was made; None where it may stay as it is.
 """
 
+Look = Callable[[Path, str], Awaitable[Looks]]
+"""What is seen and heard of a file of this type."""
+
 
 class Files:
     def __init__(
@@ -73,6 +77,7 @@ class Files:
         folder: Store,
         fetch: Fetch,
         makers: Mapping[MessageType, Make],
+        look: Look,
         objection: Objection,
         limits: MediaLimits,
     ) -> None:
@@ -81,12 +86,15 @@ class Files:
         self.folder = folder
         self._fetch = fetch
         self._makers = makers
+        self._look = look
         self._objection = objection
         self.limits = limits
 
-    def receive(self) -> AbstractAsyncContextManager[NewFile]:
-        """A place for a file that comes with a request; gone with it, unless it was stored."""
-        return self.folder.receive(self.limits.largest)
+    def receive(self, besides: int = 0) -> AbstractAsyncContextManager[NewFile]:
+        """A place for a file that comes with a request, `besides` so many bytes of others; it is
+        gone with the request, unless it was stored.
+        """
+        return self.folder.receive(max(self.limits.largest - besides, 0))
 
     async def limits_for(self, who: Principal) -> MediaLimits:
         who.require(Scope.READ)
@@ -127,8 +135,12 @@ class Files:
             return await self._uploaded(who, source, kind)
         raise InvalidRequest.field("media", "`url`, `base64` or `fileId` is required")
 
-    async def _from(self, url: str, source: Source, kind: MessageType | None) -> StoredFile:
+    def check_address(self, url: str) -> None:
+        """Refuse one that nothing is ever fetched from."""
         check_address(url, "media.url", self._objection)
+
+    async def _from(self, url: str, source: Source, kind: MessageType | None) -> StoredFile:
+        self.check_address(url)
         async with self.folder.receive(self._limit(kind)) as new:
             said = await self._fetch(url, new)
             return await self._keep(new, source, kind, said, name_in(url))
@@ -169,7 +181,7 @@ class Files:
         came = StoredFile(sha256=sha256, size=new.size, mimetype=mimetype, filename=name)
         if (made := await self._made(new.path, came, kind)) is not None:
             return made
-        file = self._checked(came, kind)
+        file = await self._seen(new.path, self._checked(came, kind))
         await new.keep()
         return file
 
@@ -187,9 +199,14 @@ class Files:
             sha256 = await new.take()
             name = file.filename and made_up_name(PurePath(file.filename).stem, mimetype)
             made = StoredFile(sha256=sha256, size=new.size, mimetype=mimetype, filename=name)
-            checked = self._checked(made, kind)
+            whole = await self._seen(new.path, self._checked(made, kind))
             await new.keep()
-            return checked
+            return whole
+
+    async def _seen(self, path: Path, file: StoredFile) -> StoredFile:
+        """The same with what it looks like, which its message tells."""
+        mimetype = file_types.essence(file.mimetype) or file_types.ANY
+        return replace(file, looks=await self._look(path, mimetype))
 
     def _checked(self, file: StoredFile, kind: MessageType | None) -> StoredFile:
         sent_as = kind or kind_of(file.mimetype)

@@ -1,10 +1,11 @@
 """The files that messages carry: had from WhatsApp, kept for a while, and given to who asks."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from weakref import WeakValueDictionary
 
 from gateway.core.errors import MediaGone, MessageNotFound, NotFound, TooLarge
@@ -34,6 +35,13 @@ class Medium:
     filename: str | None
 
 
+Thumbnail = Callable[[str, AbstractAsyncContextManager[Path]], Awaitable[Path | None]]
+"""A small JPEG of the file with this hash, which is had where it must be looked at; None where it
+shows nothing.
+"""
+JPEG: Final = "image/jpeg"
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     stored: StoredSession
@@ -52,6 +60,7 @@ class Media:
         folder: Store,
         limits: MediaLimits,
         links: MediaLinks,
+        thumbnail: Thumbnail,
     ) -> None:
         self._database = database
         self._live = live
@@ -59,6 +68,7 @@ class Media:
         self.links = links
         self._folder = folder
         self._limits = limits
+        self._thumbnail = thumbnail
         self._alone: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         """By the keys of messages, for as long as somebody fetches their files."""
 
@@ -85,6 +95,14 @@ class Media:
             mimetype=described.get("mimetype") or "",
             filename=described.get("filename"),
         )
+
+    async def thumbnail(self, who: Principal, session_id: str, message_id: str) -> Medium:
+        """A small picture of what the file of a message shows."""
+        medium = await self.open(who, session_id, message_id)
+        made = await self._thumbnail(medium.sha256, self._folder.held(medium.sha256))
+        if made is None:
+            raise NotFound("There is nothing to be seen of this file.")
+        return Medium(file=made, sha256=medium.sha256, mimetype=JPEG, filename=None)
 
     async def open_link(self, token: str) -> Medium:
         """The file that a link leads to; it is not there where the link is not true any more."""

@@ -42,13 +42,14 @@ class CleanUp:
         database: Database,
         clock: Clock,
         files: Files,
+        thumbnails: Files,
         *,
         retention_days: int,
         media_days: int,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._files = files
+        self._stores = (files, thumbnails)
         self._kept = timedelta(days=retention_days)
         self._media_kept = timedelta(days=media_days)
         self._tasks = Tasks("clean-up")
@@ -74,18 +75,19 @@ class CleanUp:
             + await self._in_batches(lambda tx: media.forget_before(tx, before_media, BATCH))
             + await self._in_batches(lambda tx: files.forget_before(tx, before_media, BATCH))
         )
-        await self._forget_files()
+        for stored in self._stores:
+            await self._forget_files(stored)
         return rows
 
-    async def _forget_files(self) -> None:
+    async def _forget_files(self, stored: Files) -> None:
         """Those that no row names; the newest may be about to get one."""
         before = self._clock.now() - FRESH_FOR
-        old = await self._files.older_than(before)
+        old = await stored.older_than(before)
         for start in range(0, len(old), HASHES):
             some = old[start : start + HASHES]
             needed = await self._database.read(partial(files.needed, hashes=some))
             for sha256 in set(some) - needed:
-                await self._files.forget(sha256, before)
+                await stored.forget(sha256, before)
 
     async def _in_batches(self, work: Callable[[Transaction], int]) -> int:
         forgotten = 0

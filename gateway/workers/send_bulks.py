@@ -2,13 +2,16 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 
 import structlog
 
 from gateway.ports import Clock
 from gateway.tasks import Tasks
+from gateway.usecases.bulk_files import BulkFiles
 from gateway.usecases.bulks import Bulks
 from gateway.usecases.live import Live
+from gateway.workers.fetch_bulk_files import PAUSES, FetchBulkFiles
 
 log = structlog.get_logger(__name__)
 
@@ -16,8 +19,17 @@ RETRY_SECONDS = 1.0
 
 
 class SendBulks:
-    def __init__(self, bulks: Bulks, live: Live, clock: Clock) -> None:
+    def __init__(
+        self,
+        bulks: Bulks,
+        files: BulkFiles,
+        live: Live,
+        clock: Clock,
+        *,
+        fetch_pauses: Sequence[float] = PAUSES,
+    ) -> None:
         self._bulks = bulks
+        self._files = FetchBulkFiles(files, self.wake, pauses=fetch_pauses)
         self._clock = clock
         self._tasks = Tasks("send-bulks")
         self._news = asyncio.Event()
@@ -30,6 +42,7 @@ class SendBulks:
 
     async def close(self) -> None:
         await self._tasks.close()
+        await self._files.close()
 
     def wake(self, session_pk: int) -> None:
         """A bulk of this session was made, goes on, or has one message less in the queue."""
@@ -61,6 +74,7 @@ class SendBulks:
         del self._due[session_pk]  # before the look, so that news meanwhile is not lost
         try:
             seconds = await self._bulks.fill_queue(session_pk)
+            await self._files.look(session_pk)
         except Exception:  # a full disk, say
             log.exception("bulk_failed", session=session_pk)
             seconds = RETRY_SECONDS

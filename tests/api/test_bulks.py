@@ -1,17 +1,21 @@
 """Bulk sends over HTTP."""
 
+import base64
 import io
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
+from gateway.api.uploads.reading import MAX_FILES
 from gateway.config import Settings
 from tests.api.gateway_fixtures import Server
 from tests.api.real_inside import served
-from tests.house import BETO, opened, until
+from tests.engines.files import FILES
+from tests.house import BETO, House, opened, until
 
 BODY: dict[str, Any] = {
     "sessionId": "ana",
@@ -19,13 +23,21 @@ BODY: dict[str, Any] = {
 }
 
 
+PICTURE = FILES[0].content
+
+
 @pytest.fixture
-async def server(tmp_path: Path, settings: Settings) -> AsyncIterator[Server]:
+async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with opened(tmp_path) as house:
         house.whatsapp.add_person(BETO, "Beto")
         await house.link()
-        async with served(house, settings) as server:
-            yield server
+        yield house
+
+
+@pytest.fixture
+async def server(house: House, settings: Settings) -> AsyncIterator[Server]:
+    async with served(house, settings) as server:
+        yield server
 
 
 async def done(server: Server, bulk_id: str) -> Any:
@@ -82,6 +94,41 @@ async def test_ten_thousand_fit_into_a_request(server: Server) -> None:
     assert (status, answer["data"]["total"]) == (202, 10_000)
     status, answer = await server.call("POST", f"/api/bulk/{answer['data']['id']}/cancel")
     assert (status, answer["data"]["status"]) == (200, "cancelled")
+
+
+async def test_files_come_with_it(house: House, server: Server) -> None:
+    """A larger body than others may have, with files besides."""
+    media = {"base64": base64.b64encode(PICTURE).decode(), "filename": "a.png"}
+    messages: list[dict[str, Any]] = [
+        {"to": BETO, "type": "image", "media": media, "caption": "x" * 60_000} for _ in range(20)
+    ]
+    messages.append({"to": BETO, "type": "sticker", "media": media})
+    body = {"sessionId": "ana", "messages": messages}
+    large = io.BytesIO(json.dumps(body).encode())
+    headers = {"Content-Type": "application/json"}
+    status, answer = await server.call("POST", "/api/messages/bulk", data=large, headers=headers)
+    assert status == 202, answer
+    await done(server, answer["data"]["id"])
+    inbox = [letter.attachment for letter in house.whatsapp.inbox(BETO)]
+    assert [each and each.kind for each in inbox] == ["image"] * 20 + ["sticker"]
+    assert {each.content for each in inbox[:-1] if each} == {PICTURE}
+
+
+async def test_files_that_are_too_many_or_wrong_are_refused(server: Server) -> None:
+    def body(*media: dict[str, str]) -> dict[str, Any]:
+        return {"sessionId": "ana", "messages": [{"to": BETO, "media": each} for each in media]}
+
+    many = [{"base64": base64.b64encode(b"%d" % n).decode()} for n in range(MAX_FILES + 1)]
+    status, answer = await server.call("POST", "/api/messages/bulk", body(*many))
+    assert (status, answer["error"]["code"]) == (413, "too_large")
+    wrong = [{"fileId": "file_none"}, {"base64": "?"}, {"base64": "", "mimetype": "image/png"}]
+    for media in wrong:
+        status, answer = await server.call("POST", "/api/messages/bulk", body(many[0], media))
+        assert (status, answer["error"]["code"]) == (400, "invalid_request")
+    form = aiohttp.FormData(default_to_multipart=True)
+    form.add_field("sessionId", "ana")
+    status, answer = await server.call("POST", "/api/messages/bulk", data=form)
+    assert (status, answer["error"]["code"]) == (415, "unsupported_media")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Reader:
             async def open_file() -> NewFile:
                 return await places.enter_async_context(self._folder.receive(10_000_000))
 
-            body = JsonBody(frozenset({b"base64", b"mediaBase64"}), open_file)
+            body = JsonBody(frozenset({b"base64", b"mediaBase64"}), open_file, MAX_BODY_BYTES)
             left = await body.read(_pieces(text.encode(), size))
             self.files = body.files
             return left

@@ -1,5 +1,6 @@
 """Files over HTTP, by every way that they come, through the real use cases and the outbox."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -11,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from PIL import Image
 
 from gateway.config import Settings
 from gateway.core.messages import MEDIA_TYPES
@@ -20,10 +22,12 @@ from tests.api.gateway_kit import KEY
 from tests.api.real_inside import served
 from tests.engines.files import FILES
 from tests.house import BETO, MEDIA_MAX_BYTES, House, opened
+from tests.media.moving import film, gif
 
 PICTURE = FILES[0]
 BASE64 = base64.b64encode(PICTURE.content).decode()
 SHA256 = hashlib.sha256(PICTURE.content).hexdigest()
+PDF = {"filename": "a.pdf", "content_type": "application/pdf"}
 BY_FORM = "/api/send-media"
 NATIVE = "/api/messages/send"
 
@@ -195,6 +199,45 @@ async def test_the_kind_is_what_the_bytes_say_unless_it_is_given(
         family = file.mimetype.partition("/")[0]
         kind = family if family in {"image", "video", "audio"} else "document"
         assert (status, answer["data"]["type"]) == (200, kind)
+
+
+async def test_what_a_file_shows_is_told_and_had_small(
+    server: Server, beto: Receiver, tmp_path: Path
+) -> None:
+    content = (await asyncio.to_thread(film, tmp_path / "film", seconds=2)).read_bytes()
+    named = {"filename": "waves.mp4", "content": content, "content_type": "video/mp4"}
+    _, sent = await post(server, BY_FORM, with_file(form(), **named))
+    of_file = {"durationSeconds": 2, "width": 64, "height": 48}
+    assert sent["data"]["media"].items() >= of_file.items()
+    _, uploaded = await post(server, "/api/files", with_file(aiohttp.FormData(), "file", **named))
+    body = {"sessionId": "ana", "to": BETO, "media": {"fileId": uploaded["data"]["id"]}}
+    _, again = await server.call("POST", NATIVE, body)
+    assert again["data"]["media"].items() >= of_file.items()
+    one = f"/api/sessions/ana/messages/{sent['data']['id']}"
+    address = f"{server.url}{one}/thumbnail"
+    async with server.client.get(address, headers={"X-API-Key": KEY}) as response:
+        assert (response.status, response.content_type) == (200, "image/jpeg")
+        content = await response.read()
+    with Image.open(BytesIO(content)) as small:
+        assert (small.format, small.size) == ("JPEG", (64, 48))
+    _, document = await post(server, BY_FORM, with_file(form(), content=b"%PDF-1.4", **PDF))
+    for message in (document["data"]["id"], "none"):
+        path = f"/api/sessions/ana/messages/{message}/thumbnail"
+        status, answer = await server.call("GET", path)
+        assert (status, answer["error"]["code"].endswith("not_found")) == (404, True)
+
+
+async def test_a_gif_is_sent_as_the_film_that_whatsapp_makes_of_it(
+    server: Server, beto: Receiver, tmp_path: Path
+) -> None:
+    content = (await asyncio.to_thread(gif, tmp_path / "gif")).read_bytes()
+    named = {"filename": "dance.gif", "content": content, "content_type": "image/gif"}
+    status, answer = await post(server, BY_FORM, with_file(form(type="gif"), **named))
+    assert (status, answer["data"]["type"]) == (200, "gif")
+    _, attachment, _ = beto.last()
+    assert (attachment.kind, attachment.mimetype) == ("gif", "video/mp4")
+    assert (attachment.filename, attachment.content[4:8]) == ("dance.mp4", b"ftyp")
+    assert answer["data"]["media"]["durationSeconds"] == 2
 
 
 async def test_a_sticker_is_made_of_a_picture(server: Server, beto: Receiver) -> None:

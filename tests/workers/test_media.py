@@ -162,6 +162,24 @@ async def test_a_file_that_waits_to_be_sent_is_kept_for_as_long(
         assert await asyncio.to_thread(path.exists)
 
 
+async def test_a_thumbnail_goes_with_the_file_that_it_shows(
+    tmp_path: Path, clock: StoppedClock
+) -> None:
+    async with opened(tmp_path, clock=clock) as house:
+        house.whatsapp.add_person(BETO, "Beto")
+        await house.link()
+        sent = await send(house)
+        small = (await house.media.thumbnail(ALICE, "ana", sent.id)).file
+        assert isinstance(small, Path)
+        await aged(small, clock)
+        clock.advance(30 * DAY - 1)
+        await house.clean_up(clock, 30).forget()
+        assert await asyncio.to_thread(small.exists)
+        clock.advance(2)
+        await house.clean_up(clock, 30).forget()
+        assert not await asyncio.to_thread(small.exists)
+
+
 async def test_a_file_that_nobody_names_goes_unless_it_is_new(
     linked: House, clock: StoppedClock
 ) -> None:

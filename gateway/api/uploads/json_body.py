@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterable, Awaitable, Callable
 from typing import Final
 
-from gateway.api.bodies import MAX_BODY_BYTES
 from gateway.api.uploads.base64_text import Base64Text
 from gateway.core.errors import BadJson, TooLarge
 from gateway.ports import NewFile
@@ -26,10 +25,11 @@ class Lifted:
 class JsonBody:
     """What is left of the JSON: in place of each file stands its hash, by which it is found."""
 
-    def __init__(self, names: frozenset[bytes], open_file: Open) -> None:
+    def __init__(self, names: frozenset[bytes], open_file: Open, max_bytes: int) -> None:
         self.files: dict[str, Lifted] = {}
         self._names = names
         self._open_file = open_file
+        self._max_bytes = max_bytes
         self._left = bytearray()
         self._text: Base64Text | None = None
         self._new: NewFile | None = None
@@ -56,8 +56,10 @@ class JsonBody:
                 at = self._through_string(piece, at, self._string_at)
             else:
                 at = await self._up_to_string(piece, at)
-            if len(self._left) > MAX_BODY_BYTES:
-                raise TooLarge(f"Beside its files, a JSON body has at most {MAX_BODY_BYTES} bytes.")
+            if len(self._left) > self._max_bytes:
+                raise TooLarge(
+                    f"Beside its files, a JSON body has at most {self._max_bytes} bytes."
+                )
 
     async def _up_to_string(self, piece: bytes, at: int) -> int:
         """Between strings; a value that begins after one of the names is a file."""
@@ -101,7 +103,8 @@ class JsonBody:
         await text.end()
         assert self._new is not None  # noqa: S101 - opened with the text
         sha256 = await self._new.finish()
-        self.files[sha256] = Lifted(self._new, text.mimetype)
+        # The same file may be there several times, for several people.
+        self.files.setdefault(sha256, Lifted(self._new, text.mimetype))
         self._left += sha256.encode() + _QUOTE
         self._text, self._new, self._last = None, None, None
         self._after = len(self._left)

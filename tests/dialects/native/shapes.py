@@ -58,7 +58,6 @@ MESSAGE = {
     "pinned": False,
     "viewOnce": False,
     "backfilled": False,
-    "linkPreview": None,
 }
 CHAT = {
     "id": "77@lid",

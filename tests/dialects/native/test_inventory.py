@@ -82,6 +82,7 @@ PRINTED = {
         ("POST", "/api/files"),
         ("GET", "/api/limits"),
         ("GET", "/api/sessions/{sessionId}/messages/{messageId}/media"),
+        ("GET", "/api/sessions/{sessionId}/messages/{messageId}/thumbnail"),
         ("GET", "/media/{token}"),
         ("POST", "/api/messages/schedule"),
         ("GET", "/api/sessions/{sessionId}/scheduled"),

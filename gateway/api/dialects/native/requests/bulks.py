@@ -5,6 +5,7 @@ from pydantic import ConfigDict, Field
 from gateway.api.bodies import MAX_PROBLEMS, Body
 from gateway.api.dialects.native.requests.contents import Content
 from gateway.api.dialects.native.requests.fields import SessionId
+from gateway.api.dialects.native.requests.media import NO_FILES, Files
 from gateway.api.dialects.native.requests.paging import Paged
 from gateway.core.bulks import MAX_DELAY_MS, MAX_MESSAGES, Outcome
 from gateway.core.errors import InvalidNumber, InvalidRequest, NotSupported
@@ -40,16 +41,12 @@ class SendBulk(Body):
         description="Milliseconds from one message to the next.",
     )
 
-    def orders(self) -> tuple[Sendable, ...]:
+    def orders(self, files: Files = NO_FILES) -> tuple[Sendable | MediaDraft, ...]:
         """Each as an order; those that cannot be one are named by their index."""
         orders, problems = [], []
         for index, content in enumerate(self.messages):
             try:
-                order = content.order_on(self.session_id)
-                if isinstance(order, MediaDraft):
-                    problems.append((index, "media", "cannot be sent in bulk"))
-                else:
-                    orders.append(order)
+                orders.append(content.order_on(self.session_id, files))
             except NotSupported as failure:
                 problems.append((index, "type", failure.safe_message))
             except InvalidNumber as failure:

@@ -52,10 +52,11 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         errors=(Code.SESSION_NOT_FOUND, Code.SESSION_NOT_CONNECTED, Code.STORAGE_FULL),
         body=requests.SendBulk,
         max_body_bytes=MAX_BULK_BYTES,
+        brings_files=True,
         does=lambda use, who, ask: use.bulks.create(
             who,
             ask.body.session_id,
-            ask.body.orders(),
+            ask.body.orders(ask.files),
             delay_ms=ask.body.delay_ms,
             once=ask.once,
         ),

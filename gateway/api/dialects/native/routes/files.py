@@ -22,6 +22,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         summary="Bring a file, to be sent later by its id",
         errors=(Code.STORAGE_FULL, Code.STORAGE_UNREACHABLE),
         body=requests.UploadFile,
+        brings_files=True,
         form=requests.FILE_FORM,
         does=lambda use, who, ask: use.files.upload(who, ask.body.source(ask.files)),
         answers=one(responses.uploaded_file, shapes.UploadedFile),

@@ -1,4 +1,4 @@
-"""The file of a message: its bytes or a part of them, in a way that no browser runs."""
+"""The file of a message, its bytes or a part of them, and what it shows, small."""
 
 import re
 from pathlib import Path
@@ -16,6 +16,7 @@ from gateway.usecases.media import Medium
 
 TAG: Final = "Messages"
 PATH: Final = "/api/sessions/{sessionId}/messages/{messageId}/media"
+THUMBNAIL: Final = "/api/sessions/{sessionId}/messages/{messageId}/thumbnail"
 ANY: Final = "application/octet-stream"
 _SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 """A sender chooses what a file says it is: only what browsers merely show keeps its type."""
@@ -27,6 +28,14 @@ async def answer_media(call: Call) -> web.StreamResponse:
     path = call.path
     medium = await call.use.media.open(call.principal, path.session_id, path.text("messageId"))
     return await _served(call.request, medium)
+
+
+async def answer_thumbnail(call: Call) -> web.StreamResponse:
+    path = call.path
+    return await _served(
+        call.request,
+        await call.use.media.thumbnail(call.principal, path.session_id, path.text("messageId")),
+    )
 
 
 async def answer_link(call: Call) -> web.StreamResponse:
@@ -78,6 +87,17 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         does=answer_media,
         content={200: _BYTES, 206: _BYTES},
         headers=_RANGE,
+    ),
+    RawOperation(
+        method="GET",
+        paths=(THUMBNAIL,),
+        name="getThumbnail",
+        tag=TAG,
+        scope=Scope.READ,
+        summary="What the file of a message shows, at most 320 pixels wide and high",
+        errors=_ERRORS,
+        does=answer_thumbnail,
+        content={200: {"image/jpeg": {"type": "string", "format": "binary"}}},
     ),
     RawOperation(
         method="GET",

@@ -55,6 +55,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         errors=_SEND_MEDIA_ERRORS,
         body=requests.SendMessage,
         query=requests.SendOptions,
+        brings_files=True,
         form=media.MESSAGE_FORM,
         does=lambda use, who, ask: use.messages.send(
             who, ask.body.order(ask.files), wait_seconds=ask.query.wait_seconds, once=ask.once
@@ -88,6 +89,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         errors=_SEND_MEDIA_ERRORS,
         body=media.SendMedia004,
         query=requests.SendOptions,
+        brings_files=True,
         form=media.MEDIA_FORM,
         does=lambda use, who, ask: use.messages.send(
             who, ask.body.draft(ask.files), wait_seconds=ask.query.wait_seconds, once=ask.once
@@ -115,6 +117,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             Code.STORAGE_UNREACHABLE,
         ),
         body=requests.ScheduleMessage,
+        brings_files=True,
         form=media.SCHEDULED_FORM,
         does=lambda use, who, ask: use.messages.schedule(
             who, ask.body.order(ask.files), once=ask.once
