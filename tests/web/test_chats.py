@@ -106,3 +106,28 @@ async def _finds_what_was_said_long_ago(panel: Panel, product: Product) -> None:
     await panel.write("chat-search", "nadie escribió esto")
     await panel.page.get_by_text("Ningún mensaje tiene esas palabras.").wait_for()
     assert panel.complaints == []
+
+
+async def test_the_chats_with_a_label_are_shown_as_phones_and_callers_sort_them(
+    panel: Panel, product: Product
+) -> None:
+    await product.phone("POST", "", {"number": ANA, "name": "Ana", "business": True})
+    await product.link("ana", ANA, "Ana")
+    first, second = list(OTHERS)[:2]
+    for number in (first, second):
+        await product.phone("POST", "", {"number": number, "name": OTHERS[number]})
+        await product.phone("POST", f"/{number}/messages", {"to": ANA, "text": "hola"})
+    await panel.log_in(product.url)
+    await panel.click("session-chats-ana")
+    await chat(panel, first).wait_for()
+    await expect(panel.page.get_by_test_id("label-filter")).to_have_count(0)
+
+    label = await product.ask("POST", "/api/sessions/ana/labels", {"name": "Clienta nueva"})
+    await product.ask("PUT", f"/api/sessions/ana/chats/{second}/labels", {"labels": ["1"]})
+    await panel.sees(f"labels-{second}@c.us", "Etiquetas: Clienta nueva")
+    await panel.click(f"label-{label['id']}")
+    await expect(chat(panel, first)).to_have_count(0)
+    await chat(panel, second).wait_for()
+    await panel.click(f"label-{label['id']}")
+    await chat(panel, first).wait_for()
+    assert panel.complaints == []

@@ -69,6 +69,7 @@ CHAT = {
     "archived": False,
     "pinned": False,
     "mutedUntil": None,
+    "labels": [],
     "lastMessage": MESSAGE,
     "updatedAt": TIME,
 }
