@@ -1,7 +1,9 @@
-"""What a message can say besides a text or a file: a place, contact cards, a poll."""
+"""What a message can say besides a text or a file: a place, contact cards, a poll, a date."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from gateway.core.errors import InvalidRequest
@@ -13,6 +15,18 @@ MAX_OPTIONS: Final = 12
 MAX_QUESTION_CHARACTERS: Final = 255
 MAX_OPTION_CHARACTERS: Final = 100
 MAX_LABEL_CHARACTERS: Final = 1000
+MAX_EVENT_NAME_CHARACTERS: Final = 100
+MAX_DESCRIPTION_CHARACTERS: Final = 2048
+
+
+class PlatformOnly(StrEnum):
+    """What there is to choose from, which is read and not sent."""
+
+    LIST = "list"
+    BUTTONS = "buttons"
+
+
+PLATFORM_ONLY_REASON: Final = "WhatsApp shows these only from accounts of its business platform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +62,27 @@ class Poll:
     multiple: bool = False
 
 
-SpecialContent = Location | ContactCards | Poll
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Venue:
+    """Where something takes place; perhaps no more than a name."""
+
+    name: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """Something that will take place, which people can say that they come to."""
+
+    name: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    description: str | None = None
+    venue: Venue | None = None
+
+
+SpecialContent = Location | ContactCards | Poll | Appointment
 
 
 def type_of(content: SpecialContent) -> MessageType:
@@ -59,12 +93,20 @@ def type_of(content: SpecialContent) -> MessageType:
             return MessageType.CONTACT
         case Poll():
             return MessageType.POLL
+        case Appointment():
+            return MessageType.EVENT
 
 
 def check_poll(poll: Poll) -> None:
     """Refuse what WhatsApp's clients would not let a person ask."""
     if len(set(poll.options)) != len(poll.options):
         raise InvalidRequest.field("options", "are not all different")
+
+
+def check_appointment(appointment: Appointment) -> None:
+    """It does not end before it begins."""
+    if appointment.ends_at is not None and appointment.ends_at <= appointment.starts_at:
+        raise InvalidRequest.field("endsAt", "is not after startsAt")
 
 
 def as_json(content: SpecialContent) -> dict[str, Any]:
@@ -89,6 +131,8 @@ def as_json(content: SpecialContent) -> dict[str, Any]:
                     "options": options,
                 }
             }
+        case Appointment():
+            return {"event": _event(content)}
 
 
 def from_json(kept: Mapping[str, Any]) -> SpecialContent | None:
@@ -100,4 +144,35 @@ def from_json(kept: Mapping[str, Any]) -> SpecialContent | None:
     if poll := kept.get("poll"):
         options = tuple(option["text"] for option in poll["options"])
         return Poll(question=poll["question"], options=options, multiple=poll["multiple"])
+    if event := kept.get("event"):
+        return _appointment(event)
     return None
+
+
+def _event(of: Appointment) -> dict[str, Any]:
+    venue = of.venue
+    return {
+        "name": of.name,
+        "description": of.description,
+        "location": venue
+        and {"name": venue.name, "latitude": venue.latitude, "longitude": venue.longitude},
+        "startsAt": _written(of.starts_at),
+        "endsAt": None if of.ends_at is None else _written(of.ends_at),
+        "joinLink": None,
+        "cancelled": False,
+    }
+
+
+def _appointment(event: Mapping[str, Any]) -> Appointment:
+    ends_at, venue = event["endsAt"], event["location"]
+    return Appointment(
+        name=event["name"],
+        starts_at=datetime.fromisoformat(event["startsAt"]),
+        ends_at=None if ends_at is None else datetime.fromisoformat(ends_at),
+        description=event["description"],
+        venue=Venue(**venue) if venue else None,
+    )
+
+
+def _written(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -32,7 +32,7 @@ class SendText(Addressed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendContent(Addressed):
-    """A place, contact cards or a poll."""
+    """A place, contact cards, a poll or an appointment."""
 
     content: SpecialContent
 

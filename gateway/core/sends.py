@@ -59,7 +59,7 @@ class OutgoingText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingContent:
-    """A place, contact cards or a poll, or a message of another chat, sent under a minted id."""
+    """A place, cards, a poll, a date, or a message of another chat, sent under a minted id."""
 
     wire_id: str
     chat: Jid

@@ -35,6 +35,7 @@ class Message:
     location: dict[str, Any] | None = None
     contacts: list[dict[str, Any]] | None = None
     poll: dict[str, Any] | None = None
+    event: dict[str, Any] | None = None
     link_preview: dict[str, Any] | None = None
     quoted: dict[str, Any] | None = None
     """The quoted message's `id` and its author's number."""
@@ -92,6 +93,7 @@ class Entry:
             "text": message.text,
             "media": self._file(),
             "poll": self._poll(),
+            "event": self._event(),
             "location": message.location,
             "contacts": message.contacts,
             "linkPreview": self._preview(),
@@ -120,6 +122,20 @@ class Entry:
         if preview is None:
             return None
         return {name: preview.get(name) for name in ("url", "title", "description", "thumbnail")}
+
+    def _event(self) -> dict[str, Any] | None:
+        event = self.message.event
+        if event is None:
+            return None
+        ends, venue = event.get("ends"), event.get("location")
+        names = ("name", "latitude", "longitude")
+        return {
+            "name": event["name"],
+            "description": event.get("description"),
+            "location": venue and {name: venue.get(name) for name in names},
+            "startsAt": iso(event["starts"]),
+            "endsAt": None if ends is None else iso(ends),
+        }
 
     def _poll(self) -> dict[str, Any] | None:
         if self.message.poll is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from .faults import Fault
 from .messages import Message
@@ -34,6 +35,7 @@ def _number(written: str) -> str:
     return number
 
 
+Moment = Annotated[AwareDatetime, Field(strict=False)]
 Number = Annotated[str, AfterValidator(_number)]
 Address = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -77,7 +79,7 @@ class NewMessage(Request):
     """The native send's keys, as far as a phone needs them."""
 
     to: Address
-    type: Literal["text", "location", "contact", "poll"] = "text"
+    type: Literal["text", "location", "contact", "poll", "event"] = "text"
     text: Text | None = None
     quotedId: MessageId | None = None  # noqa: N815 - the API's own name
     mentions: list[Number] = Field(default_factory=list)
@@ -89,6 +91,9 @@ class NewMessage(Request):
     question: Text | None = None
     options: Annotated[list[str], Field(min_length=2, max_length=12)] | None = None
     multiple: bool = False
+    startsAt: Moment | None = None  # noqa: N815 - the API's own name
+    endsAt: Moment | None = None  # noqa: N815 - the API's own name
+    description: Text | None = None
     linkPreview: NewLinkPreview | None = None  # noqa: N815 - the API's own name
     ciphertext: bool | Annotated[float, Field(gt=0, le=LONGEST_FAULT_SECONDS)] = False
     """It comes undecrypted: for so many seconds, or until the page asks for it again."""
@@ -102,6 +107,7 @@ class NewMessage(Request):
             "location": ("latitude", "longitude"),
             "contact": ("contacts",),
             "poll": ("question", "options"),
+            "event": ("name", "startsAt"),
         }[self.type]
         missing = [key for key in needed if getattr(self, key) in (None, "")]
         if missing:
@@ -123,6 +129,8 @@ class NewMessage(Request):
             }
         elif self.type == "contact":
             message.contacts = [plain(card) for card in self.contacts or ()]
+        elif self.type == "event":
+            message.event = self._event()
         elif self.type == "poll":
             message.poll = plain(
                 Poll(
@@ -131,6 +139,20 @@ class NewMessage(Request):
                     options=self.options or [],
                 )
             )
+
+    def _event(self) -> dict[str, Any]:
+        venue = {"name": self.address, "latitude": self.latitude, "longitude": self.longitude}
+        return {
+            "name": self.name,
+            "description": self.description,
+            "location": venue if any(venue.values()) else None,
+            "starts": _seconds(self.startsAt),
+            "ends": _seconds(self.endsAt),
+        }
+
+
+def _seconds(at: datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp())
 
 
 class NewFile(Request):

@@ -77,6 +77,22 @@ class LinkPreview(Request):
     thumbnail: Annotated[str, Field(max_length=LONGEST_THUMBNAIL)] | None = None
 
 
+class Venue(Request):
+    """Perhaps no more than a name."""
+
+    name: str | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+
+
+class Event(Request):
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    description: Text | None = None
+    location: Venue | None = None
+    starts: Annotated[int, Field(ge=0)]
+    ends: Annotated[int, Field(ge=0)] | None = None
+
+
 class Media(Request):
     mimetype: Annotated[str, Field(pattern=MIMETYPE)]
     size: Annotated[int, Field(ge=0)]
@@ -103,6 +119,7 @@ class Wire(Request):
     location: Location | None = None
     contacts: list[ContactCard] | None = None
     poll: Poll | None = None
+    event: Event | None = None
     link_preview: LinkPreview | None = None
     media: Media | None = None
     view_once: bool = False

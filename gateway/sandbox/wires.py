@@ -18,8 +18,8 @@ ACK_OF_RECEIPT: Final = {receipt: ack for ack, receipt in RECEIPT_OF_ACK.items()
 KNOWN_KEYS: Final = frozenset(
     {
         *("id", "chat", "from", "to", "from_me", "participant", "author_name", "type", "text"),
-        *("t", "ack", "quoted", "mentions", "location", "contacts", "poll", "link_preview"),
-        "media",
+        *("t", "ack", "quoted", "mentions", "location", "contacts", "poll", "event"),
+        *("link_preview", "media"),
         *("view_once", "gif", "edited", "revoked", "reactions", "votes"),
         *("starred", "pinned"),
     }
@@ -55,7 +55,7 @@ def wire_of(people: People, viewer: Phone, entry: Entry) -> dict[str, Any]:
     }
     if entry.ciphertext:
         return {**wire, "type": "ciphertext", "text": "", "quoted": None, "mentions": []}
-    for key in ("media", "location", "contacts", "poll", "link_preview"):
+    for key in ("media", "location", "contacts", "poll", "event", "link_preview"):
         if getattr(message, key) is not None:
             wire[key] = getattr(message, key)
     for key, on in (
@@ -95,6 +95,7 @@ def message_from(people: People, me: Phone, wire: dict[str, Any], time: float) -
         location=wire.get("location"),
         contacts=wire.get("contacts"),
         poll=wire.get("poll"),
+        event=wire.get("event"),
         link_preview=wire.get("link_preview"),
         quoted=quoted and _quoted_from(people, me, wire, quoted),
         mentions=[number for jid in wire.get("mentions") or () if (number := _number(people, jid))],

@@ -9,7 +9,14 @@ from typing import Any, Final, assert_never
 from gateway.core import ids
 from gateway.core.chats import ChatKind
 from gateway.core.contacts import Person
-from gateway.core.contents import Poll, as_json, check_poll, type_of
+from gateway.core.contents import (
+    Appointment,
+    Poll,
+    as_json,
+    check_appointment,
+    check_poll,
+    type_of,
+)
 from gateway.core.errors import (
     InvalidRequest,
     InvalidState,
@@ -58,6 +65,8 @@ def check(order: Sendable | Forward) -> None:
             check_text(text)
         case SendContent(content=Poll() as poll):
             check_poll(poll)
+        case SendContent(content=Appointment() as appointment):
+            check_appointment(appointment)
         case SendContent() | Forward():
             pass
         case _:

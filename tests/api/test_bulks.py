@@ -140,7 +140,7 @@ async def test_files_that_are_too_many_or_wrong_are_refused(server: Server) -> N
         ({"messages": [{"to": BETO, "text": "a"}, {"text": "a"}]}, ["messages.1.to"]),
         ({"messages": [{"to": BETO, "text": "a"}, {"to": "x", "text": "a"}]}, ["messages.1.to"]),
         ({"messages": [{"to": BETO, "text": "a", "type": "poll"}]}, ["messages.0.options"]),
-        ({"messages": [{"to": BETO, "text": "a", "type": "event"}]}, ["messages.0.type"]),
+        ({"messages": [{"to": BETO, "text": "a", "type": "list"}]}, ["messages.0.type"]),
         ({"messages": [{"to": BETO, "text": "a\0"}]}, ["messages.0.text"]),
         ({"delayMs": -1}, ["delayMs"]),
         ({"delayMs": 10**12}, ["delayMs"]),

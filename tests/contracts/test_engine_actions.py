@@ -1,8 +1,19 @@
 """What every engine owes the gateway in deeds: places, polls, edits, pins, forwards and so on."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from gateway.core.contents import Card, ContactCards, Location, Poll, SpecialContent, type_of
+from gateway.core.contents import (
+    Appointment,
+    Card,
+    ContactCards,
+    Location,
+    Poll,
+    SpecialContent,
+    Venue,
+    type_of,
+)
 from gateway.core.deeds import (
     Archive,
     CastVote,
@@ -62,7 +73,19 @@ PREVIEW = LinkPreview(
     url=LINK, canonical_url=LINK, title="A «page»", description="and more", thumbnail=PNG
 )
 BARE_PREVIEW = LinkPreview(url=LINK, canonical_url=LINK, title="A page")
-CONTENTS: tuple[SpecialContent, ...] = (PLACE, BARE_PLACE, CARDS, TWO_CARDS, POLL, OPEN_POLL)
+SUNDAY = datetime(2030, 11, 24, 13, 0, tzinfo=UTC)
+ASADO = Appointment(
+    name="Asado",
+    starts_at=SUNDAY,
+    ends_at=SUNDAY + timedelta(hours=4),
+    description="Traer vino",
+    venue=Venue(name="Lo de Carla", latitude=-34.6, longitude=-58.4),
+)
+CALL = Appointment(name="Llamada", starts_at=SUNDAY)
+CONTENTS: tuple[SpecialContent, ...] = (
+    *(PLACE, BARE_PLACE, CARDS, TWO_CARDS, POLL, OPEN_POLL),
+    *(ASADO, CALL),
+)
 
 
 def ref_of(message: SeenMessage) -> MessageRef:

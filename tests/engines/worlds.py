@@ -13,6 +13,7 @@ from aiohttp import ClientSession, FormData
 from gateway.core import link_previews
 from gateway.core.contacts import SeenPerson
 from gateway.core.contents import (
+    Appointment,
     ContactCards,
     Location,
     Poll,
@@ -340,6 +341,8 @@ class SandboxWorld:
         match content:
             case Poll(question=question, options=options, multiple=multiple):
                 said |= {"question": question, "options": list(options), "multiple": multiple}
+            case Appointment():
+                said |= _event(content)
             case Location():
                 said |= as_json(content)["location"]
             case ContactCards():
@@ -442,6 +445,16 @@ def _preview(shown: dict[str, Any] | None) -> LinkPreview | None:
     if shown is None:
         return None
     return link_previews.from_json({**shown, "canonicalUrl": shown["url"]})
+
+
+def _event(of: Appointment) -> dict[str, Any]:
+    shown = as_json(of)["event"]
+    venue = shown["location"] or {}
+    return {
+        **{name: shown[name] for name in ("name", "description", "startsAt", "endsAt")},
+        **{name: venue.get(name) for name in ("latitude", "longitude")},
+        "address": venue.get("name"),
+    }
 
 
 def find_browser() -> Path:

@@ -100,6 +100,7 @@ PLAIN: Final = {
     "sessions.status",
     "sessions.wanted",
     "sessions.web_version",
+    "spellings.phone",
     "tenants.attributes",
     "tenants.id",
     "tenants.name",

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from gateway.core.contents import ContactCards, Location, Poll
+from gateway.core.contents import Appointment, ContactCards, Location, Poll
 from gateway.core.messages import MessageRef
 from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText
 from gateway.engines.simulated.whatsapp import Attachment, Letter, Person, Said
@@ -20,7 +20,9 @@ async def said_by(order: Outgoing, me: Person) -> Said | None:
         case OutgoingContent(content=MessageRef() as ref):
             source = letter_of(me, ref)
             return None if source is None else source.said
-        case OutgoingContent(content=Location() | ContactCards() | Poll() as special):
+        case OutgoingContent(
+            content=Location() | ContactCards() | Poll() | Appointment() as special
+        ):
             return Said("", special=special)
         case _:
             raise TypeError(order)

@@ -75,6 +75,7 @@ _VERBS: Final = (
     "location",
     "contact",
     "poll",
+    "event",
     "forward",
     "edit",
     "revoke",

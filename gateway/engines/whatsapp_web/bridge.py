@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import structlog
 
+from gateway.core.contents import PLATFORM_ONLY_REASON, PlatformOnly
 from gateway.core.facts import Capability
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.login import Link
@@ -39,6 +40,12 @@ _FOLLOWED: Final = {
 _UNKNOWN: Final = Capability(
     supported=False, provider=None, reason="the page has not been asked yet"
 )
+
+
+_NEVER: Final = {
+    kind.value: Capability(supported=False, provider=None, reason=PLATFORM_ONLY_REASON)
+    for kind in PlatformOnly
+}
 
 
 class BridgeBroken(Exception):
@@ -77,7 +84,7 @@ class Bridge:
     def capabilities(self) -> dict[str, Capability]:
         """As the newest page load has them; before the first, none is known to be supported."""
         names = (*self._scripts.manifest["core"], *MESSAGING)
-        return dict.fromkeys(names, _UNKNOWN) | self._capabilities
+        return dict.fromkeys(names, _UNKNOWN) | self._capabilities | _NEVER
 
     async def start(self) -> None:
         """Inject the core script into settled modules, and let it tell what it sees."""

@@ -19,6 +19,7 @@ MARK_READ: Final = "mark_read"
 LOCATION: Final = "location"
 CONTACT: Final = "contact"
 POLL: Final = "poll"
+EVENT: Final = "event"
 FORWARD: Final = "forward"
 EDIT: Final = "edit"
 REVOKE: Final = "revoke"
@@ -33,7 +34,7 @@ MUTE: Final = "mute"
 MARK_UNREAD: Final = "mark_unread"
 CLEAR_CHAT: Final = "clear_chat"
 DELETE_CHAT: Final = "delete_chat"
-SENDS: Final = (TEXT, MEDIA_OUT, LOCATION, CONTACT, POLL, FORWARD)
+SENDS: Final = (TEXT, MEDIA_OUT, LOCATION, CONTACT, POLL, EVENT, FORWARD)
 DEEDS: Final = (
     *(EDIT, REVOKE, DELETE, REACTION, STAR, PIN, POLL_VOTE),
     *(ARCHIVE, PIN_CHAT, MUTE, MARK_UNREAD, CLEAR_CHAT, DELETE_CHAT),
@@ -44,8 +45,9 @@ LISTENED: Final = (RECEIVE, ACKS)
 ESSENTIAL: Final = (TEXT, RECEIVE, ACKS)
 """Without these a session is of no use, linked or not."""
 
-WITHOUT_WAJS: Final = (POLL_VOTE, MUTE)
-"""What wa-js has no way to do: that is no reason to complain of it."""
+WITHOUT_WAJS: Final = (POLL_VOTE, MUTE, EVENT)
+"""What wa-js has no way to do, or does with an end of its own choice, as it does with an
+appointment: that is no reason to complain of it."""
 
 _IN_ORDER: Final[Mapping[ProviderChoice, tuple[str, ...]]] = {
     "auto": (WAJS, CORE),

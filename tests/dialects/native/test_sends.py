@@ -1,10 +1,15 @@
 """Sends over HTTP: each form of documents 002 and 004, how long they wait, why one is refused."""
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from gateway.api.dialects.native.requests.messages import SendMessage
+from gateway.core.contents import Appointment, Venue
 from gateway.core.messages import MessageStatus
+from gateway.core.orders import SendContent
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import Inside
 from tests.api.samples import STRANGER
@@ -20,6 +25,8 @@ SENDS = [
     ("/api/send-message", {"sessionId": "shop", "number": "5491100000002", "message": "¡Hola!"}),
     ("/api/send-message", {"sessionId": "shop", "to": "5491100000002", "text": "¡Hola!"}),
 ]
+
+EVENT = {"type": "event", "name": "Asado", "startsAt": "2030-11-24T13:00:00-03:00"}
 
 
 @pytest.mark.parametrize(("path", "body"), SENDS)
@@ -69,6 +76,18 @@ async def test_quotes_and_mentions_come_along(server: Server, inside: Inside) ->
     assert (order.quoted_id, order.mentions) == ("3EB0AA", ("all", "5491100000002"))
 
 
+def test_an_event_has_its_times_and_a_place() -> None:
+    body = {**SENDS[0][1], **EVENT, "address": "Lo de Carla", "description": "Traer vino"}
+    order = SendMessage.model_validate_json(json.dumps(body)).order()
+    assert isinstance(order, SendContent)
+    assert order.content == Appointment(
+        name="Asado",
+        starts_at=datetime(2030, 11, 24, 16, 0, tzinfo=UTC),
+        description="Traer vino",
+        venue=Venue(name="Lo de Carla"),
+    )
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "code"),
     [
@@ -84,7 +103,12 @@ async def test_quotes_and_mentions_come_along(server: Server, inside: Inside) ->
         ({"text": ""}, 400, "invalid_request"),
         ({"text": "x" * 65_537}, 400, "invalid_request"),
         ({"type": "image"}, 400, "invalid_request"),
-        ({"type": "event", "text": None}, 422, "not_supported"),
+        ({"type": "list"}, 422, "not_supported"),
+        ({"type": "system"}, 422, "not_supported"),
+        ({"type": "event"}, 400, "invalid_request"),
+        ({"type": "event", "name": "Asado"}, 400, "invalid_request"),
+        ({**EVENT, "name": "x" * 101}, 400, "invalid_request"),
+        ({**EVENT, "startsAt": "2030-11-24T13:00"}, 400, "invalid_request"),
         ({"type": "Text"}, 400, "invalid_request"),
         ({"mentions": "all"}, 400, "invalid_request"),
         ({"quotedId": ["x"]}, 400, "invalid_request"),

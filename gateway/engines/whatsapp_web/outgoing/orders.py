@@ -3,7 +3,7 @@
 from typing import Any, assert_never
 
 from gateway.core import link_previews
-from gateway.core.contents import ContactCards, Location, Poll, as_json
+from gateway.core.contents import Appointment, ContactCards, Location, Poll, as_json
 from gateway.core.messages import MessageRef
 from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText
 from gateway.engines.whatsapp_web import providers
@@ -41,8 +41,17 @@ def write_content(order: OutgoingContent) -> tuple[str, dict[str, Any]]:
         case Poll(question=question, options=options, multiple=multiple):
             poll = {"question": question, "options": list(options), "multiple": multiple}
             return providers.POLL, {**about, "content": {"poll": poll}}
+        case Appointment() as appointment:
+            return providers.EVENT, {**about, "content": {"event": _event(appointment)}}
         case _:
             assert_never(order.content)
+
+
+def _event(of: Appointment) -> dict[str, Any]:
+    """With times as WhatsApp Web counts them."""
+    ends_at = None if of.ends_at is None else int(of.ends_at.timestamp())
+    said = as_json(of)["event"]
+    return {**said, "startsAt": int(of.starts_at.timestamp()), "endsAt": ends_at}
 
 
 def _about(order: OutgoingText | OutgoingMedia) -> dict[str, Any]:

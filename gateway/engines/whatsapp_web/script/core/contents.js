@@ -102,4 +102,19 @@
     messageSecret: crypto.getRandomValues(new Uint8Array(32)),
     pollSelectableOptionsCount: gateway.choicesOf(asked),
   });
+
+  gateway.attributesOfEvent = ({ name, description, location, startsAt, endsAt }) => ({
+    type: 'event_creation',
+    kind: 'eventCreation',
+    eventName: name,
+    eventDescription: description ?? undefined,
+    eventLocation: location
+      ? { name: location.name ?? '', degreesLatitude: location.latitude ?? 0, degreesLongitude: location.longitude ?? 0 }
+      : undefined,
+    eventStartTime: startsAt,
+    eventEndTime: endsAt ?? undefined,
+    isEventCanceled: false,
+    viewMode: 'VISIBLE',
+    messageSecret: crypto.getRandomValues(new Uint8Array(32)),
+  });
 }

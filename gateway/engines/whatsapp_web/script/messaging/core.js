@@ -43,6 +43,7 @@
   const sendLocation = (chat, { location, ...about }) => send(chat, about, gateway.attributesOfLocation(location));
   const sendContacts = (chat, { contacts, ...about }) => send(chat, about, gateway.attributesOfContacts(contacts));
   const sendPoll = (chat, { poll, ...about }) => send(chat, about, gateway.attributesOfPoll(poll));
+  const sendEvent = (chat, { event, ...about }) => send(chat, about, gateway.attributesOfEvent(event));
 
   const forward = (chat, { key, source }) =>
     gateway.underKey(key, () =>
@@ -154,6 +155,7 @@
     sendLocation,
     sendContacts,
     sendPoll,
+    sendEvent,
     forward,
     sendMedia,
     fetchMedia,

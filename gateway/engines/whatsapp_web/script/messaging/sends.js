@@ -128,6 +128,7 @@
     location: 'sendLocation',
     contact: 'sendContacts',
     poll: 'sendPoll',
+    event: 'sendEvent',
     forward: 'forward',
   };
 

@@ -1,4 +1,4 @@
-// What only some messages carry: a place, contacts, a poll, what a link leads to; on the socket and in WhatsApp Web's attributes.
+// What only some messages carry: a place, contacts, a poll, a date, what a link leads to; on the socket and in WhatsApp Web's attributes.
 
 import { decodeB64, encodeB64 } from '../ids/encoding.js';
 
@@ -15,6 +15,7 @@ export function attributesOfKind(wire) {
     ...(wire.location && placeAttributes(wire.location)),
     ...(wire.contacts && contactAttributes(wire.contacts)),
     ...(wire.poll && pollAttributes(wire.poll)),
+    ...(wire.event && eventAttributes(wire.event)),
     ...(wire.link_preview && previewAttributes(wire.link_preview)),
     ...(wire.media && mediaAttributes(wire)),
     ...(wire.view_once && { isViewOnce: true }),
@@ -30,6 +31,7 @@ export function wireOfKind(attributes) {
     ...(type === 'vcard' && { contacts: [contactOf({ vcard: attributes.body, displayName: attributes.vcardFormattedName })] }),
     ...(type === 'multi_vcard' && { contacts: attributes.vcardList.map(contactOf) }),
     ...(type === 'poll_creation' && { poll: pollOf(attributes) }),
+    ...(type === 'event_creation' && { event: eventOf(attributes) }),
     ...(type === 'chat' && attributes.matchedText && { link_preview: previewOf(attributes) }),
     ...(attributes.directPath && mediaOf(attributes)),
     ...(attributes.isViewOnce && { view_once: true }),
@@ -143,4 +145,31 @@ function pollOf({ pollName, pollOptions, pollSelectableOptionsCount }) {
   return {
     question: pollName, multiple: pollSelectableOptionsCount !== 1, options: pollOptions.map(({ name }) => name),
   };
+}
+
+function eventAttributes({ name, description, location, starts, ends }) {
+  return {
+    eventName: name,
+    eventDescription: description ?? undefined,
+    eventLocation: location
+      ? { name: location.name ?? '', degreesLatitude: location.latitude ?? 0, degreesLongitude: location.longitude ?? 0 }
+      : undefined,
+    eventStartTime: starts,
+    eventEndTime: ends ?? undefined,
+    isEventCanceled: false,
+  };
+}
+
+function eventOf({ eventName, eventDescription, eventLocation, eventStartTime, eventEndTime }) {
+  return {
+    name: eventName,
+    description: eventDescription ?? null,
+    location: eventLocation ? venueOf(eventLocation) : null,
+    starts: eventStartTime,
+    ends: eventEndTime ?? null,
+  };
+}
+
+function venueOf({ name, degreesLatitude, degreesLongitude }) {
+  return { name: name || null, latitude: degreesLatitude || null, longitude: degreesLongitude || null };
 }

@@ -10,7 +10,7 @@ export const CAPTIONED = new Set(['image', 'video', 'document']);
 
 const OWN_KEYS = new Set([
   'id', 'chat', 'from', 'to', 'from_me', 'participant', 'author_name', 'type', 'text', 't', 'ack', 'quoted',
-  'mentions', 'location', 'contacts', 'poll', 'link_preview', 'media', 'view_once', 'gif', 'edited', 'revoked', 'reactions', 'votes',
+  'mentions', 'location', 'contacts', 'poll', 'event', 'link_preview', 'media', 'view_once', 'gif', 'edited', 'revoked', 'reactions', 'votes',
   'starred', 'pinned', 'forwarded', 'recipients', 'thumbnail', 'waveform', 'width', 'height', 'duration',
 ]);
 
