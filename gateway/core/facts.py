@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from gateway.core.chats import SeenChat, Watermark
 from gateway.core.contacts import Presence, SeenPerson
@@ -58,6 +59,34 @@ class ChangeSeen:
 
     message: MessageRef
     change: Change
+
+
+class Rest(StrEnum):
+    """What a chat still holds on this account's devices once some of it was deleted."""
+
+    MORE = "more"
+    STARRED = "starred"
+    """Starred messages, and no others."""
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesGone:
+    """Messages were deleted on this account's devices; everybody else keeps theirs.
+
+    Of a chat that was emptied these are some: those that the page had in memory.
+    """
+
+    chat: Jid
+    messages: tuple[MessageRef, ...]
+    rest: Rest
+
+
+@dataclass(frozen=True, slots=True)
+class ChatGone:
+    """A chat was deleted on this account's devices."""
+
+    chat: Jid
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +179,8 @@ Fact = (
     | LinkSeen
     | MessageSeen
     | ChangeSeen
+    | MessagesGone
+    | ChatGone
     | ChatRead
     | AckSeen
     | PeopleSeen

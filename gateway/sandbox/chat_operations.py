@@ -47,7 +47,8 @@ class ChatOperations(Desk):
 
     def delete(self, page: Connection, request: Answer) -> Answer:
         """One message, for this account only."""
-        self._chats.remove([self.entry(page, ask.About.model_validate(request))])
+        entry = self.entry(page, ask.About.model_validate(request))
+        self._chats.delete_message(self.me(page), entry, page.device)
         return {}
 
     def _key(self, address: str) -> str:

@@ -97,6 +97,11 @@ class Chats:
             self._storage.drop(CHATS, _key((me.number, chat)))
         self._tell(me, chat, {"deleted": True}, origin)
 
+    def delete_message(self, me: Phone, entry: Entry, origin: Device | None = None) -> None:
+        """Forget one message on this account; everybody else keeps theirs."""
+        self.remove([entry])
+        self._tell(me, entry.chat, {"cleared": [entry.message.id]}, origin)
+
     def remove(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
             self._carrier.messages.remove(entry)

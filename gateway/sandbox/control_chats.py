@@ -18,6 +18,9 @@ class ChatControl(Named):
         for method, path, route in (
             ("GET", f"{phone}/chats", self.chats),
             ("POST", f"{phone}/chats", self.change),
+            ("POST", f"{phone}/clear", self.clear),
+            ("POST", f"{phone}/delete-chat", self.delete_chat),
+            ("POST", f"{phone}/delete", self.delete),
             ("GET", f"{phone}/labels", self.labels),
             ("POST", f"{phone}/star", self.star),
             ("POST", f"{phone}/pin", self.pin),
@@ -39,6 +42,26 @@ class ChatControl(Named):
         if new.mutedUntil is not None:
             said["muted_until"] = new.mutedUntil
         self.sandbox.chats.change(phone, self.chat(phone, new.chat), **said)
+        return await self.done()
+
+    async def clear(self, request: web.Request) -> web.Response:
+        phone = self.named(request)
+        new = await order(request, orders.Clear)
+        self.sandbox.chats.clear(phone, self.chat(phone, new.chat), keep_starred=new.keepStarred)
+        return await self.done()
+
+    async def delete_chat(self, request: web.Request) -> web.Response:
+        phone = self.named(request)
+        self.sandbox.chats.delete(
+            phone, self.chat(phone, (await order(request, orders.InChat)).chat)
+        )
+        return await self.done()
+
+    async def delete(self, request: web.Request) -> web.Response:
+        """One message, for this account only."""
+        phone = self.named(request)
+        entry = self.entry(phone, (await order(request, orders.Delete)).id)
+        self.sandbox.chats.delete_message(phone, entry)
         return await self.done()
 
     async def labels(self, request: web.Request) -> web.Response:

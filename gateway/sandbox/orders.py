@@ -200,6 +200,16 @@ class Revoke(Request):
     id: MessageId
 
 
+class Delete(Request):
+    """For this account only."""
+
+    id: MessageId
+
+
+class Clear(InChat):
+    keepStarred: bool = False  # noqa: N815 - the API's own way
+
+
 class Resend(Request):
     """To those who could not decrypt it."""
 

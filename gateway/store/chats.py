@@ -220,16 +220,34 @@ def forgot_messages(tx: Transaction, session_pk: int, key: str) -> None:
     )
 
 
-def clear(tx: Transaction, pk: int) -> None:
-    """Forget its messages, but for those that wait to be sent."""
-    on_their_way = messages.c.status.in_(["pending", "unknown", "scheduled"])
-    tx.execute(sa.delete(messages).where(messages.c.chat_pk == pk, ~on_their_way))
+_ON_THEIR_WAY = messages.c.status.in_(["pending", "unknown", "scheduled"])
 
 
-def delete_if_empty(tx: Transaction, pk: int) -> None:
-    """Forget a chat that was made for a message which turned out to belong elsewhere."""
+def clear(tx: Transaction, pk: int, *, keep_starred: bool = False) -> bool:
+    """Forget its messages, but for those that wait to be sent; whether there were any."""
+    gone = sa.delete(messages).where(messages.c.chat_pk == pk, ~_ON_THEIR_WAY)
+    if keep_starred:
+        gone = gone.where(~messages.c.starred)
+    return tx.execute(gone).rowcount > 0
+
+
+def holds_others_since(
+    connection: Connection, pk: int, since: datetime, besides: Sequence[int]
+) -> bool:
+    """Whether it has messages of that time which WhatsApp had, too."""
+    query = sa.exists().where(
+        messages.c.chat_pk == pk,
+        messages.c.timestamp >= since.replace(microsecond=0),  # as WhatsApp counts
+        messages.c.pk.not_in(besides),
+        messages.c.status.in_(["sent", "delivered", "read", "played"]),
+    )
+    return bool(connection.execute(sa.select(query)).scalar_one())
+
+
+def delete_if_empty(tx: Transaction, pk: int) -> bool:
+    """Forget a chat that holds nothing; whether it does."""
     has_messages = sa.exists().where(messages.c.chat_pk == pk)
-    tx.execute(sa.delete(chats).where(chats.c.pk == pk, ~has_messages))
+    return tx.execute(sa.delete(chats).where(chats.c.pk == pk, ~has_messages)).rowcount > 0
 
 
 def listing(

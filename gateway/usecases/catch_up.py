@@ -12,7 +12,15 @@ import structlog
 
 from gateway.core.chats import Watermarks
 from gateway.core.errors import GatewayError
-from gateway.core.facts import AckSeen, ChangeSeen, Fact, MessageSeen, StateSeen
+from gateway.core.facts import (
+    AckSeen,
+    ChangeSeen,
+    ChatGone,
+    Fact,
+    MessageSeen,
+    MessagesGone,
+    StateSeen,
+)
 from gateway.core.messages import MessageRef
 from gateway.ports import Clock, EngineSession
 from gateway.store import changes, sessions, watermarks
@@ -80,7 +88,7 @@ class CatchUp:
                 if message.from_me:
                     # The outbox waits for what it sent, which stands in no line.
                     await self._incoming.own_again(session_pk, fact)
-            case ChangeSeen() if gap.holds:
+            case ChangeSeen() | MessagesGone() | ChatGone() if gap.holds:
                 gap.hold(fact)
             case AckSeen() if gap.holds:
                 # It may be about a message that waits, and what was sent need not wait.

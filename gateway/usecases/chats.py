@@ -18,6 +18,7 @@ from gateway.core.deeds import (
 )
 from gateway.core.errors import InvalidRequest
 from gateway.core.events import EventType, News
+from gateway.core.ids import Jid
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Clock, EngineSession
@@ -28,6 +29,7 @@ from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
 from gateway.usecases.linked import page_of
 from gateway.usecases.live import Live
+from gateway.usecases.seen_deletions import forget_chat
 
 MARKED_UNREAD = 1
 """What a chat counts that was only marked; WhatsApp shows it without a number."""
@@ -103,10 +105,8 @@ class Chats:
         await run.change_chat(found.address, DeleteChat())
 
         def write(tx: Transaction) -> None:
-            store.clear(tx, found.pk)
-            store.forgot_messages(tx, stored.pk, found.id)
-            store.delete_if_empty(tx, found.pk)
-            tx.tell(stored.tenant, News(EventType.CHAT_DELETED, session_id, present))
+            if store.find(tx.connection, stored.pk, Jid(found.id)) is not None:
+                forget_chat(tx, stored, found)
 
         await self._database.write(write)
         return present
@@ -142,7 +142,7 @@ class Chats:
         self,
         stored: StoredSession,
         chat: StoredChat,
-        work: Callable[[Transaction, int], None] | None = None,
+        work: Callable[[Transaction, int], object] | None = None,
         **settings: Any,
     ) -> Chat:
         """Write down how it stands now, and tell if that is another way."""

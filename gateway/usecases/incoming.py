@@ -14,6 +14,7 @@ from gateway.core.facts import (
     CallSeen,
     CapabilitiesSeen,
     ChangeSeen,
+    ChatGone,
     ChatRead,
     ChatsSeen,
     Fact,
@@ -21,6 +22,7 @@ from gateway.core.facts import (
     LabelSeen,
     LinkSeen,
     MessageSeen,
+    MessagesGone,
     PairSeen,
     PeopleSeen,
     PresenceSeen,
@@ -45,7 +47,7 @@ from gateway.store import sessions
 from gateway.store.database import Database, Transaction
 from gateway.store.queue import Queued
 from gateway.store.sessions import StoredSession
-from gateway.usecases import seen_messages, seen_people
+from gateway.usecases import seen_deletions, seen_messages, seen_people
 from gateway.usecases.live import Live
 from gateway.usecases.seen_messages import Turn
 
@@ -99,6 +101,10 @@ class Incoming:
                     self._live.media_waiting()
             case ChangeSeen():
                 await self._with(session_pk, partial(seen_messages.changed, fact))
+            case MessagesGone():
+                await self._with(session_pk, partial(seen_deletions.messages_gone, fact))
+            case ChatGone():
+                await self._with(session_pk, partial(seen_deletions.chat_gone, fact))
             case ChatRead():
                 await self._with(session_pk, partial(seen_people.chat_read, fact))
             case AckSeen():

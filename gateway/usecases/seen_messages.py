@@ -126,12 +126,12 @@ def _done_to(tx: Transaction, to: StoredSession, pk: int | None, seen: SeenMessa
 
 
 def changed(fact: ChangeSeen, tx: Transaction, to: StoredSession) -> None:
-    pk = _pk_of(tx, to, fact.message)
+    pk = pk_of(tx, to, fact.message)
     if pk is not None:
         changes.apply_and_tell(tx, to, pk, fact.change, seen_people.learning(tx, to))
 
 
-def _pk_of(tx: Transaction, to: StoredSession, ref: MessageRef) -> int | None:
+def pk_of(tx: Transaction, to: StoredSession, ref: MessageRef) -> int | None:
     """The message that somebody speaks of; None where it is not known, and need not be."""
 
     def chat_pk() -> int | None:

@@ -32,7 +32,7 @@ from gateway.core.deeds import (
     Writing,
 )
 from gateway.core.errors import ChatNotFound, Code, InvalidState, MessageNotFound
-from gateway.core.facts import ChangeSeen, MessageSeen
+from gateway.core.facts import ChangeSeen, ChatGone, MessageSeen, MessagesGone, Rest
 from gateway.core.ids import new_wire_id, phone_jid
 from gateway.core.link_previews import LinkPreview, as_json
 from gateway.core.messages import (
@@ -294,6 +294,25 @@ async def test_chats_are_set_up_cleared_and_deleted(here: Stage) -> None:
     with pytest.raises(ChatNotFound):
         await alice.session.change_chat(again.chat, Archive(archived=True))
     assert (await on_phone(here, BOB, mine)).text == "hello"
+
+
+async def test_what_is_deleted_on_the_phone_is_told(here: Stage) -> None:
+    alice = await here.linked("alice", ALICE)
+    first, *others = [await here.world.write(BOB, ALICE, text) for text in "123"]
+    for wire_id in (first, *others):
+        await alice.message(wire_id)
+    await here.world.delete(ALICE, first)
+    deleted = await alice.until(MessagesGone)
+    assert ([ref.wire_id for ref in deleted.messages], deleted.rest) == ([first], Rest.MORE)
+    await here.world.clear(ALICE, BOB)
+    cleared = await alice.until(MessagesGone)
+    assert {ref.wire_id for ref in cleared.messages} == set(others)
+    assert cleared.rest is Rest.NOTHING
+    mine = await sent(alice, "again")
+    await here.world.delete_chat(ALICE, BOB)
+    assert await alice.until(ChatGone) == ChatGone(mine.chat)
+    assert cleared.chat == deleted.chat == mine.chat
+    assert (await on_phone(here, BOB, mine)).text == "again"
 
 
 async def test_people_show_themselves_and_are_blocked(here: Stage) -> None:

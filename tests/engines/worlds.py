@@ -155,6 +155,9 @@ class World(Protocol):
     async def edit(self, number: str, wire_id: str, text: str) -> None: ...
     async def revoke(self, number: str, wire_id: str) -> None: ...
     async def react(self, number: str, wire_id: str, emoji: str) -> None: ...
+    async def delete(self, number: str, wire_id: str) -> None: ...
+    async def clear(self, number: str, other: str) -> None: ...
+    async def delete_chat(self, number: str, other: str) -> None: ...
     async def unlink(self, number: str) -> None: ...
     async def inbox(self, number: str) -> list[Letter]: ...
 
@@ -283,6 +286,15 @@ class SimulatedWorld:
 
     async def react(self, number: str, wire_id: str, emoji: str) -> None:
         await self.engine.whatsapp.react(number, wire_id, emoji)
+
+    async def delete(self, number: str, wire_id: str) -> None:
+        await self.engine.whatsapp.delete(number, wire_id)
+
+    async def clear(self, number: str, other: str) -> None:
+        await self.engine.whatsapp.clear(number, other)
+
+    async def delete_chat(self, number: str, other: str) -> None:
+        await self.engine.whatsapp.delete_chat(number, other)
 
     async def unlink(self, number: str) -> None:
         await self.engine.whatsapp.unlink(number)
@@ -417,6 +429,15 @@ class SandboxWorld:
 
     async def react(self, number: str, wire_id: str, emoji: str) -> None:
         await self.post(f"/phones/{number}/react", {"id": wire_id, "emoji": emoji})
+
+    async def delete(self, number: str, wire_id: str) -> None:
+        await self.post(f"/phones/{number}/delete", {"id": wire_id})
+
+    async def clear(self, number: str, other: str) -> None:
+        await self.post(f"/phones/{number}/clear", {"chat": other})
+
+    async def delete_chat(self, number: str, other: str) -> None:
+        await self.post(f"/phones/{number}/delete-chat", {"chat": other})
 
     async def unlink(self, number: str) -> None:
         await self.post(f"/phones/{number}/unlink", {})

@@ -119,3 +119,25 @@ async def test_a_message_deleted_for_oneself_stays_with_others(people: Server) -
     await page.ok("delete", chat=await people.lid(BOB), message_id=sent["id"], from_me=False)
     assert await people.list_of(ALICE) == []
     assert (await people.one(BOB, sent["id"]))["revoked"] is False
+
+
+async def test_what_a_phone_deletes_is_told_to_its_devices_alone(people: Server) -> None:
+    page, other = await people.linked(ALICE), await people.linked(BOB)
+    lid = await people.lid(BOB)
+    sent = [
+        (await people.post(f"/phones/{BOB}/messages", {"to": ALICE, "text": text}))[1]["id"]
+        for text in "123"
+    ]
+    await people.post(f"/phones/{ALICE}/star", {"id": sent[2]})
+    await people.post(f"/phones/{ALICE}/delete", {"id": sent[0]})
+    told = await page.push("chat")
+    assert (told["id"], told["cleared"]) == (lid, [sent[0]])
+    await people.post(f"/phones/{ALICE}/clear", {"chat": BOB, "keepStarred": True})
+    assert (await page.push("chat"))["cleared"] == [sent[1]]
+    await people.post(f"/phones/{ALICE}/delete-chat", {"chat": BOB})
+    assert (await page.push("chat"))["deleted"]
+    assert await people.list_of(ALICE) == []
+    assert len(await people.list_of(BOB)) == 3
+    assert other.pushes_seen("chat") == []
+    for route, body in (("delete", {"id": sent[0]}), ("clear", {"chat": "4400000000"})):
+        assert (await people.post(f"/phones/{ALICE}/{route}", body))[0] == 404

@@ -174,6 +174,7 @@ class SimulatedSession:
             message=self._message_came,
             ack=self._ack_came,
             change=self._change_came,
+            gone=self._report,
             unlinked=self._unlinked,
         )
         await self._report(PairSeen(person.seen))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from gateway.core import link_previews
 from gateway.core.contacts import SeenPerson
 from gateway.core.contents import SpecialContent, as_json, type_of
+from gateway.core.facts import ChatGone, MessagesGone, Rest
 from gateway.core.ids import Jid, new_wire_id, phone_jid, phone_of
 from gateway.core.labels import Label
 from gateway.core.link_previews import LinkPreview
@@ -161,6 +162,7 @@ class Device:
     message: Callable[[SeenMessage], Awaitable[None]]
     ack: Callable[[Letter, MessageStatus], Awaitable[None]]
     change: Callable[[MessageRef, Change], Awaitable[None]]
+    gone: Callable[[MessagesGone | ChatGone], Awaitable[None]]
     unlinked: Callable[[], Awaitable[None]]
 
 
@@ -240,6 +242,33 @@ class SimulatedWhatsApp:
             await letter.sender.device.message(letter.seen)
         await self.deliver(letter)
         return letter.wire_id
+
+    async def delete(self, number: str, wire_id: str) -> None:
+        """Somebody deletes a message on their own devices."""
+        me = self._people[phone_jid(number)]
+        letter = next(letter for letter in me.letters if letter.wire_id == wire_id)
+        other = letter.recipient if letter.sender is me else letter.sender
+        await self._delete(me, other, [letter])
+
+    async def clear(self, number: str, other: str) -> None:
+        """Somebody empties a chat on their own devices."""
+        me, with_whom = self._people[phone_jid(number)], self._people[phone_jid(other)]
+        await self._delete(me, with_whom, self.chats_of(me)[with_whom])
+
+    async def delete_chat(self, number: str, other: str) -> None:
+        me, with_whom = self._people[phone_jid(number)], self._people[phone_jid(other)]
+        for letter in self.chats_of(me)[with_whom]:
+            me.letters.remove(letter)
+        if me.device is not None:
+            await me.device.gone(ChatGone(with_whom.lid))
+
+    async def _delete(self, me: Person, other: Person, letters: list[Letter]) -> None:
+        for letter in letters:
+            me.letters.remove(letter)
+        if me.device is not None:
+            rest = Rest.MORE if other in self.chats_of(me) else Rest.NOTHING
+            refs = tuple(letter.ref(me) for letter in letters)
+            await me.device.gone(MessagesGone(other.lid, refs, rest))
 
     def lose_media(self, number: str) -> None:
         self._people[phone_jid(number)].media_are_gone = True

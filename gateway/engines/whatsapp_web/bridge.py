@@ -30,6 +30,7 @@ BROWSER: Final = "browser"
 
 _FOLLOWED: Final = {
     "changes": "followChanges",
+    "deletions": "followDeletions",
     "groups": "followGroups",
     "labels": "followLabels",
     "calls": "followCalls",

@@ -33,6 +33,7 @@ from gateway.engines.whatsapp_web.incoming.changes import (
     read_star,
     read_vote,
 )
+from gateway.engines.whatsapp_web.incoming.deletions import read_deletion
 from gateway.engines.whatsapp_web.incoming.groups import read_notice
 from gateway.engines.whatsapp_web.incoming.messages import read_message
 from gateway.engines.whatsapp_web.incoming.people import (
@@ -114,6 +115,7 @@ class Run:
             "banned": self._banned,
             "message": self._message_came,
             "ack": self._ack_came,
+            "deleted": self._deleted,
             "presence": self._presence_changed,
             "people": self._people_changed,
             "chats": self._chats_changed,
@@ -306,6 +308,10 @@ class Run:
     ) -> None:
         if change := read(data):
             self._gathered.append(change)
+
+    async def _deleted(self, data: dict[str, Any]) -> None:
+        if deletion := read_deletion(data):
+            await self.tell(deletion)
 
     async def _people_changed(self, data: list[dict[str, Any]]) -> None:
         await self.tell(PeopleSeen(read_people(data)))

@@ -28,6 +28,7 @@ CORE_PARTS: Final = (
     "messages",
     "changes",
     "history",
+    "deletions",
     "presence",
     "profiles",
     "groups",

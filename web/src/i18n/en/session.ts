@@ -140,6 +140,7 @@ export const session = {
     media_in: "Fetching media",
     receive: "Receiving messages",
     changes: "Edits, reactions and deletions",
+    deletions: "What is deleted on the phone",
     acks: "Delivered and read marks",
     mark_read: "Marking chats as read",
     typing: "Showing that one writes",

@@ -141,6 +141,7 @@ export const session: typeof english = {
     media_in: "Recibir archivos",
     receive: "Recibir mensajes",
     changes: "Ediciones, reacciones y borrados",
+    deletions: "Lo que se borra en el teléfono",
     acks: "Marcas de entregado y leído",
     mark_read: "Marcar chats como leídos",
     typing: "Mostrar que se escribe",

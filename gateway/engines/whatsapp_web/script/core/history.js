@@ -18,6 +18,14 @@
     return inOrder(messages.filter(({ id }) => text(id) !== text(anchor)));
   };
 
+  /** The newest messages of a chat that are stored, at most so many. */
+  gateway.newestStored = async (chat, count) => {
+    const key = newestKey(chat);
+    const { messages = [] } = (key && (await use('WAWebMsgCollection').MsgCollection.getMessagesById([text(key)]))) ?? {};
+    const [newest] = messages;
+    return newest ? [...(await neighbours(newest.id, 'before', count - 1)), newest] : [];
+  };
+
   /** Walks back to where `since` begins: the last message before it, or else the first there is. */
   const beginning = async (chat, since, count) => {
     const { MsgCollection } = use('WAWebMsgCollection');
