@@ -58,7 +58,9 @@ from gateway.usecases.bulk_files import BulkFiles
 from gateway.usecases.bulks import Bulks
 from gateway.usecases.calls import Calls
 from gateway.usecases.catch_up import CatchUp
+from gateway.usecases.channels import Channels
 from gateway.usecases.chats import Chats
+from gateway.usecases.communities import Communities
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
@@ -80,6 +82,7 @@ from gateway.usecases.profiles import Profiles
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
+from gateway.usecases.statuses import Statuses
 from gateway.usecases.tenants import Tenants
 from gateway.usecases.users import Users
 from gateway.usecases.webhook_secrets import WebhookSecrets
@@ -381,12 +384,13 @@ def _use_cases(
     tenants = Tenants(database, default_plan=settings.default_plan)
     passwords = Argon2Passwords()
     tokens = JwtTokens(derived(settings.token_secret, "tokens"), clock)
+    actions = MessageActions(database, live, clock)
     return UseCases(
         sessions=Sessions(database, live, clock, proxies),
         messages=messages,
         files=files,
         media=media,
-        message_actions=MessageActions(database, live, clock),
+        message_actions=actions,
         schedule=Schedule(database, live, clock),
         bulks=Bulks(database, live, clock, limits, BulkFiles(database, files)),
         limits=limits,
@@ -398,6 +402,9 @@ def _use_cases(
         profiles=Profiles(database, live),
         groups=Groups(database, live),
         labels=Labels(database, live),
+        communities=Communities(database, live),
+        channels=Channels(database, live),
+        statuses=Statuses(database, live, actions),
         calls=Calls(database, live, messages),
         events=Events(database, bus),
         tenants=tenants,

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from gateway.core.channels import Channel
 from gateway.core.chats import Watermarks
+from gateway.core.communities import ChangedCommunity, Community, CommunityDeed
 from gateway.core.contacts import SeenPerson
 from gateway.core.deeds import ChatDeed, MessageDeed, Writing
 from gateway.core.events import Event
@@ -16,10 +18,11 @@ from gateway.core.groups import Changed, Deed, GroupChange, SeenGroup
 from gateway.core.ids import Jid
 from gateway.core.labels import Label
 from gateway.core.link_previews import LinkPreview
-from gateway.core.messages import MessageRef
+from gateway.core.messages import MessageRef, SeenMessage
 from gateway.core.proxies import Proxy
 from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText, SendReceipt
 from gateway.core.sessions import PairingCode
+from gateway.core.statuses import SeenView
 
 # --- time -------------------------------------------------------------------------------------
 
@@ -249,6 +252,49 @@ class Labels(Protocol):
         """A chat carries these and no others; raises `ChatNotFound`."""
 
 
+class Channels(Protocol):
+    """Channels: those that an account follows or owns, and what it can find of others.
+
+    A channel is named by its JID or by the code of its link. Beside what queries raise:
+    `ChatNotFound` where there is none, `InvalidState` where WhatsApp says no.
+    """
+
+    async def all(self) -> tuple[Channel, ...]: ...
+
+    async def get(self, channel: str) -> Channel: ...
+
+    async def create(self, name: str, description: str | None) -> Channel: ...
+
+    async def delete(self, channel: str) -> Channel:
+        """As it was."""
+
+    async def follow(self, channel: str, *, followed: bool) -> Channel: ...
+
+    async def mute(self, channel: str, *, muted: bool) -> Channel: ...
+
+    async def posts(self, channel: str, count: int) -> tuple[SeenMessage, ...]:
+        """The newest ones, newest first; followed or not."""
+
+    async def find(self, words: str, count: int) -> tuple[Channel, ...]: ...
+
+
+class Communities(Protocol):
+    """The communities that an account is in; they raise what `Groups` do."""
+
+    async def all(self) -> tuple[Community, ...]: ...
+
+    async def get(self, community: Jid) -> Community: ...
+
+    async def create(self, name: str, description: str | None) -> Community: ...
+
+    async def change_groups(
+        self, community: Jid, deed: CommunityDeed, groups: Sequence[Jid]
+    ) -> ChangedCommunity: ...
+
+    async def deactivate(self, community: Jid) -> Community:
+        """As it was."""
+
+
 class EngineSession(Protocol):
     """One session, being run. Trouble with WhatsApp is a fact that is reported, not an exception.
 
@@ -261,6 +307,12 @@ class EngineSession(Protocol):
 
     @property
     def labels(self) -> Labels: ...
+
+    @property
+    def channels(self) -> Channels: ...
+
+    @property
+    def communities(self) -> Communities: ...
 
     async def ended(self) -> None:
         """Return once this run is over (its last `StateSeen` told why)."""
@@ -299,6 +351,9 @@ class EngineSession(Protocol):
 
     async def look_again(self, messages: Sequence[MessageRef]) -> None:
         """Report these as they are now, `backfilled`, with what was done to them meanwhile."""
+
+    async def views(self, status: MessageRef) -> tuple[SeenView, ...]:
+        """Who has seen an own status; raises, beside what queries raise, `MessageNotFound`."""
 
     async def check_number(self, phone: str) -> NumberCheck: ...
 

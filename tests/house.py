@@ -45,7 +45,9 @@ from gateway.usecases.bulk_files import BulkFiles
 from gateway.usecases.bulks import Bulks
 from gateway.usecases.calls import Calls
 from gateway.usecases.catch_up import CatchUp
+from gateway.usecases.channels import Channels
 from gateway.usecases.chats import Chats
+from gateway.usecases.communities import Communities
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
@@ -66,6 +68,7 @@ from gateway.usecases.profiles import Profiles
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
+from gateway.usecases.statuses import Statuses
 from gateway.usecases.tenants import Tenants
 from gateway.usecases.users import Users
 from gateway.usecases.webhook_secrets import WebhookSecrets
@@ -193,7 +196,12 @@ class House(Generic[E]):
         self.contacts = Contacts(database, self.live, clock)
         self.profiles = Profiles(database, self.live)
         self.groups = Groups(database, self.live)
-        self.labels = Labels(database, self.live)
+        self.labels, self.communities, self.channels = (
+            Labels(database, self.live),
+            Communities(database, self.live),
+            Channels(database, self.live),
+        )
+        self.statuses = Statuses(database, self.live, self.message_actions)
         self.events = Events(database, bus)
         self.keys = Keys(database, clock)
         passwords = Argon2Passwords(QUICK)

@@ -62,6 +62,10 @@ def is_group(jid: Jid) -> bool:
     return server_of(jid) == GROUP_SERVER
 
 
+def is_channel(jid: Jid) -> bool:
+    return server_of(jid) == CHANNEL_SERVER
+
+
 def phone_of(jid: Jid | None) -> str | None:
     """The digits of a phone JID; None of any other."""
     return user_of(jid) if jid is not None and is_phone(jid) else None

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from gateway.core.contents import SpecialContent
+from gateway.core.statuses import StatusStyle
 
 EVERYBODY: Final = "all"
 """Among those who are mentioned: all members of the group."""
@@ -28,6 +29,8 @@ class SendText(Addressed):
     """People, and `EVERYBODY`."""
     link_preview: bool = True
     """Whether its first link is shown with what it leads to."""
+    style: StatusStyle | None = None
+    """Of a status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from gateway.core.errors import Code
 from gateway.core.ids import Jid
 from gateway.core.link_previews import LinkPreview
 from gateway.core.messages import MessageRef, MessageStatus, MessageType
+from gateway.core.statuses import StatusStyle
 
 
 class SendOutcome(StrEnum):
@@ -47,7 +48,7 @@ class OutgoingText:
 
     wire_id: str
     chat: Jid
-    """A LID, a phone JID that WhatsApp has yet to judge, or a group."""
+    """A LID, a phone JID that WhatsApp has yet to judge, a group, a channel, or the statuses."""
     text: str
     quoted: MessageRef | None = None
     mentions: tuple[Jid, ...] = ()
@@ -55,6 +56,8 @@ class OutgoingText:
     """Everybody in the group; where it is none: nobody."""
     preview: LinkPreview | None = None
     """What its link leads to; the page looks nothing up by itself."""
+    style: StatusStyle | None = None
+    """Of a status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .channel_book import Channel, ChannelBook
 from .devices import Device, Devices
 from .messages import LADDER, Ack, Entry, Message, Messages, further
-from .people import Group, People, Phone
+from .people import STATUS, Group, People, Phone, is_channel, is_private
 from .wires import receipt_of, wire_of
 
 TYPING_OF_STATE: Final = {"composing": "typing", "recording": "recording"}
 
 
 class NobodyThere(Exception):
-    """No phone or group has this address."""
+    """No phone, group or channel has this address."""
 
 
 class NotAllowed(Exception):
@@ -34,6 +35,11 @@ class Chat:
     key: str
     group: Group | None
     others: list[Phone]
+    channel: Channel | None = None
+
+    @property
+    def is_private(self) -> bool:
+        return is_private(self.key)
 
 
 class Carrier:
@@ -43,9 +49,15 @@ class Carrier:
     """
 
     def __init__(
-        self, people: People, messages: Messages, devices: Devices, now: Callable[[], float]
+        self,
+        people: People,
+        channels: ChannelBook,
+        messages: Messages,
+        devices: Devices,
+        now: Callable[[], float],
     ) -> None:
         self.people = people
+        self.channels = channels
         self.messages = messages
         self.devices = devices
         self.now = now
@@ -60,10 +72,21 @@ class Carrier:
                 raise NotAllowed
             others = [self.people.known(n) for n in group.members if n != me.number]
             return Chat(group.jid, group, others)
+        channel = self.channels.get(address)
+        if channel is not None:
+            others = [self.people.known(n) for n in channel.members if n != me.number]
+            return Chat(channel.jid, None, others, channel)
+        if address == STATUS:
+            return Chat(STATUS, None, self._audience(me))
         person = self.people.find(address)
         if person is None:
             raise NobodyThere
         return Chat(person.number, None, [] if person is me else [person])
+
+    def _audience(self, me: Phone) -> list[Phone]:
+        """Those who see somebody's statuses: the people whom they know."""
+        others = (each for each in self.people.phones() if each is not me)
+        return [other for other in others if self.knows(me, other)]
 
     def send(
         self,
@@ -76,30 +99,38 @@ class Carrier:
     ) -> Entry:
         """Put a message on its sender's list and on every recipient's, and tell all devices."""
         chat = self.chat(me, message.to)
-        if chat.group is None and chat.key in me.blocked:
-            raise NotAllowed  # WhatsApp wants the person unblocked first
-        if chat.group is not None and chat.group.announce and me.number not in chat.group.admins:
-            raise NotAllowed
-        if me.restricted and chat.group is None and not self._wrote(chat.key, me):
-            raise ReachOutLimited
+        self._check_may_write(me, chat)
         mine = self.messages.arrive(me.number, chat.key, message)
         message = mine.message  # under an id that was sent before, what was sent then
         self._push_message(me, mine, chat, besides=origin)
         for other in chat.others:
-            if chat.group is None and me.number in other.blocked:
+            if not (chat.group or chat.channel) and me.number in other.blocked:
                 continue  # it never comes, and the sender is not told
-            key = chat.key if chat.group else me.number
+            key = me.number if chat.is_private else chat.key
             theirs = self.messages.arrive(other.number, key, message)
             theirs.ack = further(theirs.ack, "delivered")
             other.presence.pop(me.number, None)
             theirs.ciphertext = ciphertext and theirs.arrivals == 1
             for _ in range(copies):
                 self._push_message(other, theirs, chat)
-            # Phones are online: what came in is delivered.
-            self._raise(me, [mine], other, "delivered")
-        if not chat.others and chat.group is None:
+            # Phones are online: what came in is delivered. Of statuses and posts nobody says so.
+            if chat.is_private or chat.group:
+                self._raise(me, [mine], other, "delivered")
+        if not chat.others and chat.is_private:
             self._raise(me, [mine], me, "read")  # a note to oneself is read
         return mine
+
+    def _check_may_write(self, me: Phone, chat: Chat) -> None:
+        if chat.key in me.blocked:
+            raise NotAllowed  # WhatsApp wants the person unblocked first
+        if chat.group is not None and chat.group.announce and me.number not in chat.group.admins:
+            raise NotAllowed
+        if chat.group is not None and chat.group.kind == "community":
+            raise NotAllowed  # it has a group to speak in
+        if chat.channel is not None and me.number != chat.channel.owner:
+            raise NotAllowed
+        if me.restricted and chat.is_private and not self._wrote(chat.key, me):
+            raise ReachOutLimited
 
     def _wrote(self, number: str, to: Phone) -> bool:
         return any(not entry.from_me for entry in self.messages.in_chat(to.number, number))
@@ -134,9 +165,11 @@ class Carrier:
             by_author[entry.message.author].append(entry)
         for author, read in by_author.items():
             sender = self.people.known(author)
-            key = chat if self.people.group(chat) else me.number
+            if is_channel(chat):
+                continue  # its owner is not told who reads it
+            key = me.number if is_private(chat) else chat
             theirs = [self.messages.get(author, (key, author, entry.message.id)) for entry in read]
-            in_private = self.people.group(chat) is None
+            in_private = is_private(chat)
             if ack == "read" and in_private and not (me.read_receipts and sender.read_receipts):
                 continue
             self._raise(sender, [entry for entry in theirs if entry is not None], me, ack)
@@ -165,7 +198,6 @@ class Carrier:
             self.messages.changed(entry)
             new.append(entry)
         if new:
-            group = self.people.group(new[0].chat)
             self.push(
                 sender,
                 "receipt",
@@ -173,13 +205,15 @@ class Carrier:
                     "chat": self.address_of_chat(new[0].chat),
                     "ids": [entry.message.id for entry in new],
                     "type": receipt_of(ack),
-                    "participant": reader.address if group else None,
+                    "participant": None if is_private(new[0].chat) else reader.address,
                     "t": int(self.now()),
                 },
             )
 
     def _ack_of_all(self, entry: Entry) -> Ack:
-        """A message is as far as the recipient who is furthest behind."""
+        """A message is as far as the recipient who is furthest behind; a status, the furthest."""
+        if entry.chat == STATUS:
+            return max(entry.receipts.values(), key=LADDER.index)
         group = self.people.group(entry.chat)
         recipients = group.members if group else [entry.chat]
         others = [number for number in recipients if number != entry.owner] or [entry.owner]
@@ -190,7 +224,8 @@ class Carrier:
     ) -> None:
         if not self.devices.of(viewer.number):
             return
-        named = [self.people.known(entry.message.author), *(() if chat.group else chat.others)]
+        author = self.people.known(entry.message.author)
+        named = [] if chat.channel else [author, *(chat.others if chat.is_private else ())]
         body = {
             "message": wire_of(self.people, viewer, entry),
             "people": [person.as_person(viewer) for person in named if person is not viewer],
@@ -205,6 +240,8 @@ class Carrier:
         if entry.reactions.get(me.number, "") == emoji:
             return
         for viewer, copy in self._copies(entry):
+            if entry.chat == STATUS and viewer.number not in (me.number, entry.message.author):
+                continue  # its author alone sees what others think of it
             if emoji:
                 copy.reactions[me.number] = emoji
             else:
@@ -256,6 +293,8 @@ class Carrier:
         group = self.people.group(entry.chat)
         if group is not None:
             places = [(number, group.jid) for number in group.members]
+        elif not is_private(entry.chat):
+            places = [(phone.number, entry.chat) for phone in self.people.phones()]
         else:
             places = list({(entry.owner, entry.chat), (entry.chat, entry.owner)})
         found = [(n, self.messages.get(n, (chat, author, message_id))) for n, chat in places]
@@ -275,7 +314,7 @@ class Carrier:
                 "chat": self.address_of_chat(copy.chat),
                 "message_id": copy.message.id,
                 "from_me": copy.from_me,
-                "participant": author.address if self.people.group(copy.chat) else None,
+                "participant": author.address if _names_authors(copy.chat) else None,
                 "by": by.lid if by is viewer else by.address,
                 "t": int(self.now()),
             },
@@ -357,3 +396,8 @@ class Carrier:
         for device in self.devices.of(viewer.number):
             if device is not besides:
                 self.devices.push(device, op, body)
+
+
+def _names_authors(chat: str) -> bool:
+    """Whether it takes its author, too, to name a message of such a chat."""
+    return not is_private(chat) and not is_channel(chat)

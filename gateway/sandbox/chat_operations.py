@@ -53,5 +53,5 @@ class ChatOperations(Desk):
 
     def _key(self, address: str) -> str:
         """Also of a group that this account has left: what it kept of it is still its own."""
-        group = self.people.group(address)
-        return group.jid if group else self.person(address).number
+        named = self.people.group(address) or self.carrier.channels.get(address)
+        return named.jid if named else self.person(address).number

@@ -11,6 +11,7 @@ from aiohttp import web
 from . import orders
 from .bodies import BadBody, checked, kind_in, order, upload
 from .business_orders import BUSINESS_KINDS, NewBusinessMessage
+from .control_channels import ChannelControl
 from .control_chats import ChatControl
 from .control_groups import GroupControl
 from .control_names import Missing, Named, explained, refusal
@@ -68,6 +69,7 @@ class Control(Named):
             router.add_route(method, path, explained(route))
         ChatControl(self.sandbox).add_routes(router)
         GroupControl(self.sandbox).add_routes(router)
+        ChannelControl(self.sandbox).add_routes(router)
         for path in ("/control", "/control/{path:.*}"):
             router.add_route("*", path, explained(_nothing_here))
 

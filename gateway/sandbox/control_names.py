@@ -44,7 +44,7 @@ class Named:
         try:
             return self.sandbox.carrier.chat(phone, address).key
         except NobodyThere:
-            raise Missing(f"{address} is neither on WhatsApp nor a group") from None
+            raise Missing(f"{address} is neither on WhatsApp nor a group or channel") from None
 
     def group(self, phone: Phone, jid: str) -> Group:
         group = self.sandbox.people.group(self.chat(phone, jid))

@@ -61,6 +61,8 @@ class Desk:
         me = self.me(page)
         chat = self.carrier.chat(me, about.chat)
         author = self.people.find(about.participant) if about.participant else None
+        if author is None and chat.channel is not None:
+            author = self.people.known(chat.channel.owner)
         if author is None:
             author = me if about.from_me or not chat.others else chat.others[0]
         entry = self.carrier.messages.get(me.number, (chat.key, author.number, about.message_id))

@@ -36,14 +36,29 @@ class Groups:
         owner: Phone,
         members: list[Phone],
         origin: Device | None = None,
-        **rules: bool,
+        **said: Any,
     ) -> Group:
+        """`said` are values of Group's own fields."""
         group = self._people.add_group(subject, owner, members, int(self._carrier.now()))
-        for name, value in rules.items():
+        for name, value in said.items():
             setattr(group, name, value)
         self._changed(group, origin=origin)
         self._notice(group, owner, "create", [], subject)
         return group
+
+    def move(self, group: Group, community: str) -> None:
+        """It belongs to this community from now on, or to none."""
+        group.parent = community
+        self._changed(group)
+
+    def close(self, group: Group) -> None:
+        """Everybody is out of it, and it is no more."""
+        left = [self._people.known(number) for number in group.members]
+        group.members.clear()
+        group.admins.clear()
+        group.parent = ""
+        self._tell(group, None, left)
+        self._people.remove_group(group)
 
     # --- who is in it ----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from .carrier import Carrier
 from .chats import Chats
 from .labels import Labels
 from .messages import Entry
-from .people import Phone
+from .people import STATUS, Phone
 from .wires import wire_of
 
 FIRST_CHATS: Final = 100
@@ -56,7 +56,9 @@ class History:
         before = newest[0].place if newest else 0
         first = self._chats(phone, 0, FIRST_CHATS, newest, before)
         labels = {"labels": self._labels.wire(phone)}
-        return {**self._carrier.blocklist(phone), **labels, **first}
+        channels = self._carrier.channels.of(phone.number)
+        followed = {"channels": [channel.describe(phone.number) for channel in channels]}
+        return {**self._carrier.blocklist(phone), **labels, **followed, **first}
 
     def piece(self, phone: Phone, cursor: str) -> Json:
         chats, _, before = cursor.partition(":")
@@ -101,8 +103,9 @@ class History:
     def _keys(self, phone: Phone) -> list[str]:
         """All chats, the one with the latest message first; groups may have none."""
         groups = {group.jid for group in self._people.groups_of(phone.number)}
+        channels = {channel.jid for channel in self._carrier.channels.of(phone.number)}
         return sorted(
-            self._messages.chats_of(phone.number) | groups,
+            (self._messages.chats_of(phone.number) | groups | channels) - {STATUS},
             key=lambda key: (-last.place if (last := self._last(phone, key)) else 0, key),
         )
 

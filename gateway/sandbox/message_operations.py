@@ -45,7 +45,7 @@ class MessageOperations(Desk):
             entry
             for entry in self.carrier.messages.in_chat(me.number, chat.key)
             if entry.message.id in ids
-            and (chat.group is None or author is None or entry.message.author == author.number)
+            and (chat.is_private or author is None or entry.message.author == author.number)
         ]
         self.carrier.receipt(me, chat.key, entries, ACK_OF_RECEIPT[receipt.type], origin=device)
         return {}

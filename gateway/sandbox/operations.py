@@ -10,8 +10,12 @@ from . import requests as ask
 from .call_operations import CallOperations
 from .calls import Calls
 from .carrier import Carrier, NobodyThere, NotAllowed, ReachOutLimited
+from .channel_operations import ChannelOperations
+from .channels import Channels
 from .chat_operations import ChatOperations
 from .chats import Chats
+from .communities import Communities
+from .community_operations import CommunityOperations
 from .connections import Connection, Connections
 from .desk import (
     BAD_REQUEST,
@@ -53,6 +57,8 @@ class Operations(Desk):
         chats: Chats,
         labels: Labels,
         groups: Groups,
+        communities: Communities,
+        channels: Channels,
         calls: Calls,
     ) -> None:
         super().__init__(carrier)
@@ -73,6 +79,8 @@ class Operations(Desk):
             **ChatOperations(carrier, chats).by_name,
             **LabelOperations(carrier, labels).by_name,
             **GroupOperations(carrier, groups).by_name,
+            **CommunityOperations(carrier, communities).by_name,
+            **ChannelOperations(carrier, channels).by_name,
             **CallOperations(carrier, calls).by_name,
         }
 

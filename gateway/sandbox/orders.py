@@ -273,6 +273,11 @@ class NewGroup(Request):
     participants: Annotated[list[Number], Field(min_length=1, max_length=1024)]
 
 
+class NewChannel(Request):
+    name: Subject
+    description: Annotated[str, Field(max_length=2048)] = ""
+
+
 class NewFault(Request):
     number: Number
     fault: Fault

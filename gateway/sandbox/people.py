@@ -15,12 +15,25 @@ from .numbering import also_written
 from .storage import Record, Storage
 
 Naming = Literal["phone", "lid"]
+GroupKind = Literal["", "community", "announcements"]
+"""A community is a group that groups belong to; one of them is for its admins to speak to all."""
 
 NUMBER: Final = re.compile(r"\d{7,15}")
 WRITTEN_AROUND_DIGITS: Final = re.compile(r"[\s+()\-]")
 LID_FLOOR: Final = 10**14
 PHONES: Final = "phone"
 GROUPS: Final = "group"
+STATUS: Final = "status@broadcast"
+"""The chat that everybody's statuses are in."""
+
+
+def is_private(chat: str) -> bool:
+    """Whether a chat is one of two people: then its key is the other one's number."""
+    return "@" not in chat
+
+
+def is_channel(chat: str) -> bool:
+    return chat.endswith("@newsletter")
 
 
 def as_number(written: str) -> str | None:
@@ -122,6 +135,9 @@ class Group:
     """Members may bring others, too."""
     invite: str = ""
     """The code of the link to join by, once somebody asked for one."""
+    kind: GroupKind = ""
+    parent: str = ""
+    """The community that it is part of."""
 
     def record(self) -> Record:
         return {
@@ -135,6 +151,8 @@ class Group:
             "restrict": self.restrict,
             "members_add": self.members_add,
             "invite": self.invite,
+            "kind": self.kind,
+            "parent": self.parent,
         }
 
 
@@ -209,6 +227,15 @@ class People:
         for number in group.members:
             self._changes.note(number)
 
+    def groups_in(self, community: Group) -> list[Group]:
+        return [group for group in self._groups.values() if group.parent == community.jid]
+
+    def remove_group(self, group: Group) -> None:
+        del self._groups[group.jid]
+        self._storage.drop(GROUPS, group.jid)
+        for number in group.members:
+            self._changes.note(number)
+
     def describe_group(self, group: Group) -> dict[str, Any]:
         """The protocol's Group."""
         return {
@@ -220,6 +247,8 @@ class People:
             "announce": group.announce,
             "restrict": group.restrict,
             "members_add": group.members_add,
+            "kind": group.kind,
+            "parent": group.parent or None,
             "participants": [
                 {
                     "jid": None if self.known(number).hidden else self.known(number).jid,

@@ -19,6 +19,8 @@ class Presences:
     def set(self, me: Phone, address: str, state: str) -> None:
         """`state` is the protocol's: composing, recording or paused."""
         chat = self._carrier.chat(me, address)
+        if not (chat.is_private or chat.group):
+            return  # nobody watches somebody write a status or a post
         for other in chat.others:
             if me.number in other.blocked:
                 continue

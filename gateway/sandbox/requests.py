@@ -254,6 +254,37 @@ class LabelChat(OfLabel):
     labelled: bool
 
 
+class OfChannel(Request):
+    """By its JID, or where it is looked for by the code of its link."""
+
+    jid: Jid
+
+
+class ChannelCreate(Request):
+    name: Subject
+    description: Annotated[str, Field(max_length=2048)] = ""
+
+
+class ChannelMute(OfChannel):
+    muted: bool
+
+
+class ChannelSearch(Request):
+    text: Annotated[str, Field(max_length=100)] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    after: Annotated[int, Field(ge=0)] = 0
+    """How many of those found to pass over."""
+
+
+class CommunityCreate(Request):
+    name: Subject
+    description: Annotated[str, Field(max_length=2048)] = ""
+
+
+class CommunityGroups(GroupQuery):
+    groups: Annotated[list[Jid], Field(min_length=1, max_length=100)]
+
+
 class CallEnd(Request):
     call: MessageId
 

@@ -10,7 +10,10 @@ from typing import Any, Final
 from .calls import Calls
 from .carrier import Carrier
 from .changes import Changes
+from .channel_book import CHANNELS, ChannelBook
+from .channels import Channels
 from .chats import CHATS, Chats
+from .communities import Communities
 from .connections import UNLINKED, UNREACHABLE, Connection, Connections
 from .desk import BANNED, Refused, Unreachable
 from .devices import DEVICES, PUSHES, Device, Devices
@@ -48,9 +51,14 @@ class Sandbox:
         self.devices = Devices(self.storage, self.changes)
         self.connections = Connections(self.changes)
         self.links: Links[Connection] = Links(self.storage, time.monotonic)
-        self.carrier = Carrier(self.people, self.messages, self.devices, time.time)
+        self.channel_book = ChannelBook(self.storage)
+        self.carrier = Carrier(
+            self.people, self.channel_book, self.messages, self.devices, time.time
+        )
         self.chats = Chats(self.carrier, self.storage)
         self.groups = Groups(self.carrier)
+        self.communities = Communities(self.carrier, self.groups)
+        self.channels = Channels(self.carrier)
         self.calls = Calls(self.carrier)
         self.labels = Labels(self.carrier, self.storage)
         self.history = History(self.carrier, self.chats, self.labels)
@@ -66,6 +74,8 @@ class Sandbox:
             chats=self.chats,
             labels=self.labels,
             groups=self.groups,
+            communities=self.communities,
+            channels=self.channels,
             calls=self.calls,
         )
 
@@ -73,6 +83,7 @@ class Sandbox:
         await asyncio.to_thread(self.folder.mkdir, parents=True, exist_ok=True)
         records = await self.storage.open()
         self.people.load(records.get(PHONES, {}), records.get(GROUPS, {}))
+        self.channel_book.load(records.get(CHANNELS, {}))
         self.labels.load(records.get(LABELS, {}))
         self.chats.load(records.get(CHATS, {}))
         self.messages.load(records.get(MESSAGES, {}))
@@ -195,6 +206,7 @@ class Sandbox:
         self.messages.forget()
         self.chats.forget()
         self.labels.forget()
+        self.channel_book.forget()
         self.calls.forget()
         self.people.forget()
         for files in (self.media, self.pictures, self.galleries):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from .kinds import native_kind, wire_kind
 from .messages import LADDER, Ack, Entry, Message
-from .people import People, Phone
+from .people import People, Phone, is_channel, is_private
 
 RECEIPT_OF_ACK: Final[dict[Ack, str]] = {
     "sent": "server",
@@ -34,18 +34,21 @@ def wire_of(people: People, viewer: Phone, entry: Entry) -> dict[str, Any]:
     """One entry, as a linked device of its owner sees it."""
     message = entry.message
     author = people.known(message.author)
-    group = people.group(entry.chat)
-    chat = entry.chat if group else people.known(entry.chat).address
-    speaker = viewer.lid if entry.from_me else author.address
+    private, channel = is_private(entry.chat), is_channel(entry.chat)
+    chat = people.known(entry.chat).address if private else entry.chat
+    # A channel speaks for itself: who follows it does not see who owns it.
+    others = entry.chat if channel else author.address
+    from_me = message.author == viewer.number
+    speaker = viewer.lid if from_me else others
     wire: dict[str, Any] = {
         **message.extra,
         "id": message.id,
         "chat": chat,
         "from": speaker,
-        "to": chat if group or entry.from_me else viewer.lid,
-        "from_me": entry.from_me,
-        "participant": speaker if group else None,
-        "author_name": author.name,
+        "to": chat if not private or from_me else viewer.lid,
+        "from_me": from_me,
+        "participant": None if private or channel else speaker,
+        "author_name": None if channel else author.name,
         "type": wire_kind(message.type, len(message.contacts or ())),
         "text": message.text,
         "t": int(message.time),

@@ -31,6 +31,7 @@ from gateway.store.prepared import Row, run
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import (
     BULK_LANE,
+    CHANNELS,
     NEWEST_FIRST,
     NEXT_TURN,
     NOW_LANE,
@@ -360,7 +361,9 @@ def message_of(row: Row, stored: StoredSession) -> Message:
         )
     from_me = row.author_pk == OWN
     author = me
-    if not from_me:
+    if row.author_pk == CHANNELS:
+        author = other
+    elif not from_me:
         author = Person.of(
             row.author_phone, row.author_lid, row.author_name or row.author_push_name
         )
@@ -375,7 +378,7 @@ def message_of(row: Row, stored: StoredSession) -> Message:
         from_me=from_me,
         sender=author,
         recipient=other if from_me or in_group else me,
-        author=author if in_group else None,
+        author=author if in_group and row.author_pk != CHANNELS else None,
         type=MessageType(row.type),
         text=row.text,
         **contents_of(content, row.votes),

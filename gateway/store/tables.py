@@ -179,6 +179,8 @@ chats = sa.Table(
 
 OWN = 0
 """`author_pk` of what this account wrote (a null would not be unique)."""
+CHANNELS = -1
+"""`author_pk` of what a channel says: nobody sees who wrote it."""
 
 messages = sa.Table(
     "messages",

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from gateway.usecases.accounts import Accounts
 from gateway.usecases.bulks import Bulks
 from gateway.usecases.calls import Calls
+from gateway.usecases.channels import Channels
 from gateway.usecases.chats import Chats
+from gateway.usecases.communities import Communities
 from gateway.usecases.contacts import Contacts
 from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
@@ -24,6 +26,7 @@ from gateway.usecases.opt_outs import OptOuts
 from gateway.usecases.profiles import Profiles
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
+from gateway.usecases.statuses import Statuses
 from gateway.usecases.tenants import Tenants
 from gateway.usecases.users import Users
 from gateway.usecases.webhooks import Webhooks
@@ -47,6 +50,9 @@ class UseCases:
     profiles: Profiles
     groups: Groups
     labels: Labels
+    communities: Communities
+    channels: Channels
+    statuses: Statuses
     calls: Calls
     events: Events
     tenants: Tenants

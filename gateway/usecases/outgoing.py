@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, assert_never
 
-from gateway.core import ids
+from gateway.core import channels, ids, statuses
 from gateway.core.chats import ChatKind
 from gateway.core.contacts import Person
 from gateway.core.contents import (
@@ -21,6 +21,7 @@ from gateway.core.errors import (
     InvalidRequest,
     InvalidState,
     MessageNotFound,
+    NotSupported,
     SessionNotConnected,
 )
 from gateway.core.media import Order, SendMedia
@@ -38,6 +39,7 @@ from gateway.usecases import lookup
 from gateway.usecases.opt_outs import refuse_opted_out
 from gateway.usecases.sessions import state_of
 
+_TAKES: Final = {ChatKind.STATUS: statuses.KINDS, ChatKind.CHANNEL: channels.KINDS}
 _NOT_FORWARDED: Final = frozenset({MessageType.SYSTEM, MessageType.UNKNOWN})
 _NOT_SENT: Final = frozenset(
     {
@@ -91,6 +93,7 @@ def write_down(
     ):
         raise MessageNotFound("The quoted message is not there.")
     draft = _draft(tx, stored, chat, order)
+    _check_fits(chat.kind, draft.type, order)
     message = _outgoing(stored.session, chat, order, draft, now)
     pk = store.insert_outgoing(
         tx,
@@ -135,6 +138,8 @@ def _draft(tx: Transaction, stored: StoredSession, chat: StoredChat, order: Orde
             content, named = _mentions(tx, stored, chat, mentions)
             if not order.link_preview:
                 content = {**content, LINK_PREVIEW: False}
+            if order.style is not None:
+                content = {**content, **order.style.as_json()}
             return _Draft(type=MessageType.TEXT, text=text, content=content, mentions=named)
         case SendMedia(mentions=mentions):
             content, named = _mentions(tx, stored, chat, mentions)
@@ -151,6 +156,20 @@ def _draft(tx: Transaction, stored: StoredSession, chat: StoredChat, order: Orde
             return _forwarding(tx, stored, message_id)
         case _:
             assert_never(order)
+
+
+def _check_fits(kind: ChatKind, said: MessageType, order: Order) -> None:
+    """To many at once WhatsApp's own clients say less than to one."""
+    takes = _TAKES.get(kind)
+    if takes is not None and (said not in takes or isinstance(order, Forward)):
+        known = ", ".join(sorted(takes))
+        reason = f"a {kind} takes {known}; not what is forwarded, and nothing else"
+        raise NotSupported(f"This cannot be sent to a {kind}.", details={"reason": reason})
+    if takes is not None and order.quoted_id is not None:
+        raise InvalidRequest.field("quotedId", f"nothing is answered in a {kind}")
+    style = order.style if isinstance(order, SendText) else None
+    if kind is not ChatKind.STATUS and style is not None:
+        raise InvalidRequest.field("backgroundColor", "only a status has one")
 
 
 def _mentions(

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Final
 
+from gateway.core import ids
 from gateway.core.chats import ChatKind, Watermark
 from gateway.core.contacts import SeenPerson
 from gateway.core.errors import Code
@@ -24,7 +25,7 @@ from gateway.store import bulks, chats, media, messages, watermarks
 from gateway.store.database import Row, Transaction
 from gateway.store.queue import Queued
 from gateway.store.sessions import StoredSession
-from gateway.store.tables import OWN
+from gateway.store.tables import CHANNELS, OWN
 from gateway.usecases import changes, new_contacts, opt_outs, seen_people
 
 MISSED_FOR: Final = timedelta(days=3)
@@ -54,7 +55,9 @@ def message(
         return
     chat = seen_people.chat_of(tx, to, seen.chat, seen.chat_person)
     author_pk, writer = OWN, None
-    if not seen.from_me:
+    if chat.kind is ChatKind.CHANNEL and not seen.from_me:
+        author_pk = CHANNELS
+    elif not seen.from_me:
         author = seen.author or SeenPerson.at(seen.chat)
         writer = seen_people.learn(tx, to, author).contact
         author_pk = writer.pk
@@ -72,7 +75,8 @@ def message(
     for change in seen.changes:
         changes.apply(tx, to, pk, change, learn)
     # Of what was missed or had to wait, the page's own list of chats tells how much is unread.
-    unread = not (seen.from_me or fact.backfilled or turn is Turn.LATE)
+    counts = chat.kind is not ChatKind.STATUS  # nobody answers a status: it is seen or not
+    unread = counts and not (seen.from_me or fact.backfilled or turn is Turn.LATE)
     chats.noted(tx, chat.pk, pk, seen.timestamp, unread=unread, known=known)
     if writer is not None and chat.kind is ChatKind.PRIVATE:
         opt_outs.heard(tx, to, writer, seen, words)
@@ -144,7 +148,9 @@ def pk_of(tx: Transaction, to: StoredSession, ref: MessageRef) -> int | None:
     chat = chat_pk()
     if chat is None:
         return None
-    author = seen_people.learn(tx, to, ref.author or SeenPerson.at(ref.chat)).contact.pk
+    author = CHANNELS
+    if not ids.is_channel(ref.chat):
+        author = seen_people.learn(tx, to, ref.author or SeenPerson.at(ref.chat)).contact.pk
     return messages.find_seen(tx, to.pk, chat, author, ref.wire_id)
 
 

@@ -6,6 +6,7 @@ from gateway.core import link_previews
 from gateway.core.contents import from_json
 from gateway.core.messages import LINK_PREVIEW
 from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText
+from gateway.core.statuses import StatusStyle
 from gateway.store.messages import MENTIONS_ALL
 from gateway.store.queue import Queued
 
@@ -39,6 +40,7 @@ def outgoing(queued: Queued, file: Path | None) -> OutgoingText | OutgoingMedia 
         wire_id=queued.wire_id,
         chat=queued.chat,
         text=queued.text,
+        style=StatusStyle.from_json(queued.content),
         quoted=queued.quoted,
         mentions=queued.mentions,
         mentions_all=MENTIONS_ALL in queued.content,

@@ -172,4 +172,5 @@ async def test_the_routes_that_send_take_an_idempotency_key(server: Server) -> N
         "/api/send-media",
         "/api/send-message",
         "/api/sessions/{sessionId}/messages/{messageId}/forward",
+        "/api/sessions/{sessionId}/status",
     }

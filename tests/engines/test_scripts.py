@@ -23,6 +23,7 @@ OPTIONAL = {
     "WAWebMsgReply",
     "WAWebMsgActionCapability",
     "WAWebGroupMetadataCollection",
+    "WAWebLidStatusMigrationUtils",
 }
 """Used where it is there; nothing is lost without that a session must end for."""
 

@@ -326,6 +326,11 @@ class SandboxWorld:
             answer.raise_for_status()
             return await answer.json()
 
+    async def get(self, path: str) -> Any:
+        async with self._http.get(f"{self._url}/control{path}") as answer:
+            answer.raise_for_status()
+            return await answer.json()
+
     async def phone(self, number: str, name: str) -> None:
         await self.post("/phones", {"number": number, "name": name})
 

@@ -17,6 +17,7 @@ from gateway.core.errors import (
     MediaGone,
     MessageNotFound,
     NotFound,
+    NotSupported,
 )
 from gateway.core.facts import (
     AckSeen,
@@ -31,7 +32,7 @@ from gateway.core.facts import (
     QrSeen,
     StateSeen,
 )
-from gateway.core.ids import Jid, phone_jid
+from gateway.core.ids import STATUS_JID, Jid, is_channel, phone_jid
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.sends import (
     OutgoingContent,
@@ -41,9 +42,15 @@ from gateway.core.sends import (
     SendReceipt,
 )
 from gateway.core.sessions import PairingCode, Signal
+from gateway.core.statuses import SeenView
+from gateway.engines.simulated.channels import REASON as NO_CHANNELS
+from gateway.engines.simulated.channels import NoChannels
+from gateway.engines.simulated.communities import REASON as NO_COMMUNITIES
+from gateway.engines.simulated.communities import NoCommunities
 from gateway.engines.simulated.contents import Outgoing, said_by
 from gateway.engines.simulated.deeds import act, change_chat
-from gateway.engines.simulated.groups import REASON, NoGroups
+from gateway.engines.simulated.groups import REASON as NO_GROUPS
+from gateway.engines.simulated.groups import NoGroups
 from gateway.engines.simulated.labels import REASON as NO_BUSINESS
 from gateway.engines.simulated.labels import AccountLabels
 from gateway.engines.simulated.whatsapp import (
@@ -104,6 +111,18 @@ _VERBS: Final = (
 )
 
 
+_NO_STATUSES: Final = "the simulated WhatsApp has no statuses"
+_ABSENT: Final = {
+    "groups": NO_GROUPS,
+    "communities": NO_COMMUNITIES,
+    "channels": NO_CHANNELS,
+    "channel_post": NO_CHANNELS,
+    "status": _NO_STATUSES,
+    "status_revoke": _NO_STATUSES,
+    "status_views": _NO_STATUSES,
+}
+
+
 class SimulatedSession:
     """One session, being run. See `gateway.ports.EngineSession`."""
 
@@ -117,6 +136,8 @@ class SimulatedSession:
         self._clock = clock
         self.groups = NoGroups()
         self.labels = AccountLabels(lambda: self._me, report)
+        self.channels = NoChannels()
+        self.communities = NoCommunities()
         self._tasks = Tasks(f"simulated:{profile.session_id}")
         self._ending = False
         self._over = asyncio.Event()
@@ -273,6 +294,8 @@ class SimulatedSession:
         if self._next_receipts:
             return self._next_receipts.pop(0)
         recipient = self._whatsapp.person(order.chat)
+        if order.chat == STATUS_JID or is_channel(order.chat):
+            return SendReceipt(outcome=SendOutcome.FAILED, code=Code.NOT_SUPPORTED)
         if recipient is None:
             return SendReceipt(outcome=SendOutcome.FAILED, code=Code.NOT_ON_WHATSAPP)
         known = [letter.wire_id for letter in self._me.letters]
@@ -406,6 +429,9 @@ class SimulatedSession:
 
     # --- questions ----------------------------------------------------------------------------
 
+    async def views(self, status: MessageRef) -> tuple[SeenView, ...]:  # noqa: ARG002 - the port's
+        raise NotSupported(details={"reason": _NO_STATUSES})
+
     async def check_number(self, phone: str) -> NumberCheck:
         person = self._whatsapp.person(phone_jid(phone))
         return NumberCheck(exists=person is not None, person=person.seen if person else None)
@@ -446,11 +472,14 @@ class SimulatedSession:
 
     def capabilities(self) -> dict[str, Capability]:
         able = dict.fromkeys(_VERBS, Capability(supported=True, provider="simulated"))
-        no_groups = Capability(supported=False, provider=None, reason=REASON)
+        able |= {
+            name: Capability(supported=False, provider=None, reason=reason)
+            for name, reason in _ABSENT.items()
+        }
         labels = able["text"]
         if self._me is not None and not self._me.is_business:
             labels = Capability(supported=False, provider=None, reason=NO_BUSINESS)
-        return able | {"groups": no_groups, "labels": labels}
+        return able | {"labels": labels}
 
     @property
     def me(self) -> SeenPerson | None:

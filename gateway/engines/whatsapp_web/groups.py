@@ -1,26 +1,24 @@
-"""What is asked of a page about groups, and WhatsApp's no in the port's words."""
+"""What is asked of a page about groups."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
 
-from gateway.core.errors import ChatNotFound, InvalidState, NotFound, NotOnWhatsApp
+from gateway.core.errors import ChatNotFound, NotFound, NotOnWhatsApp
 from gateway.core.groups import Changed, Deed, GroupChange, SeenGroup
 from gateway.core.ids import Jid
 from gateway.engines.whatsapp_web import deadlines
 from gateway.engines.whatsapp_web.incoming.groups import read_changed, read_group
-
-Ask = Callable[[str, dict[str, Any], float], Awaitable[Any]]
-"""Calls a verb of the page: its name, its argument, its deadline in seconds."""
-
-_NOT_ALLOWED: Final = frozenset({401, 403})
-_NOT_THERE: Final = frozenset({404, 410})
+from gateway.engines.whatsapp_web.refusals import Ask, Asker
 
 
 class PageGroups:
     """See `gateway.ports.Groups`."""
 
     def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+        self._asked = Asker(
+            ask,
+            not_there="The session is in no such group.",
+            not_allowed="WhatsApp allows this to the group's admins only.",
+        )
 
     async def all(self) -> tuple[SeenGroup, ...]:
         answer = await self._asked("groups", {}, deadlines.HISTORY)
@@ -67,19 +65,3 @@ class PageGroups:
 
     async def leave(self, group: Jid) -> None:
         await self._asked("leaveGroup", {"group": group})
-
-    async def _asked(
-        self, verb: str, argument: dict[str, Any], deadline: float = deadlines.QUERY
-    ) -> Any:
-        answer = await self._ask(verb, argument, deadline)
-        refused = answer.get("refused")
-        if refused in _NOT_THERE or (refused is None and answer["done"] is None):
-            raise ChatNotFound("The session is in no such group.")
-        if refused is not None:
-            raise InvalidState(
-                "WhatsApp allows this to the group's admins only."
-                if refused in _NOT_ALLOWED
-                else "WhatsApp refused it.",
-                details={"code": refused},
-            )
-        return answer["done"]

@@ -7,7 +7,7 @@ from gateway.core.errors import ChatNotFound, NotFound
 from gateway.core.ids import Jid
 from gateway.core.labels import Label
 from gateway.engines.whatsapp_web import deadlines
-from gateway.engines.whatsapp_web.groups import Ask
+from gateway.engines.whatsapp_web.refusals import Ask
 
 _NO_LABEL: Final = "There is no such label."
 

@@ -34,9 +34,15 @@ MUTE: Final = "mute"
 MARK_UNREAD: Final = "mark_unread"
 CLEAR_CHAT: Final = "clear_chat"
 DELETE_CHAT: Final = "delete_chat"
-SENDS: Final = (TEXT, MEDIA_OUT, LOCATION, CONTACT, POLL, EVENT, FORWARD)
+STATUS: Final = "status"
+STATUS_REVOKE: Final = "status_revoke"
+CHANNEL_POST: Final = "channel_post"
+SENDS: Final = (
+    *(TEXT, MEDIA_OUT, LOCATION, CONTACT, POLL, EVENT, FORWARD),
+    *(STATUS, CHANNEL_POST),
+)
 DEEDS: Final = (
-    *(EDIT, REVOKE, DELETE, REACTION, STAR, PIN, POLL_VOTE),
+    *(EDIT, REVOKE, DELETE, REACTION, STAR, PIN, POLL_VOTE, STATUS_REVOKE),
     *(ARCHIVE, PIN_CHAT, MUTE, MARK_UNREAD, CLEAR_CHAT, DELETE_CHAT),
 )
 MESSAGING: Final = (*SENDS, MEDIA_IN, RECEIVE, ACKS, MARK_READ, *DEEDS)
@@ -45,9 +51,9 @@ LISTENED: Final = (RECEIVE, ACKS)
 ESSENTIAL: Final = (TEXT, RECEIVE, ACKS)
 """Without these a session is of no use, linked or not."""
 
-WITHOUT_WAJS: Final = (POLL_VOTE, MUTE, EVENT)
-"""What wa-js has no way to do, or does with an end of its own choice, as it does with an
-appointment: that is no reason to complain of it."""
+WITHOUT_WAJS: Final = (POLL_VOTE, MUTE, EVENT, STATUS, STATUS_REVOKE, CHANNEL_POST)
+"""What wa-js has no way to do, or none that works, or does with an end of its own choice, as it
+does with an appointment: that is no reason to complain of it."""
 
 _IN_ORDER: Final[Mapping[ProviderChoice, tuple[str, ...]]] = {
     "auto": (WAJS, CORE),

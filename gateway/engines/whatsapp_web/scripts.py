@@ -31,12 +31,18 @@ CORE_PARTS: Final = (
     "deletions",
     "presence",
     "profiles",
+    "statuses",
     "groups",
+    "communities",
+    "channels",
     "calls",
     "files",
     "sounds",
 )
-MESSAGING_PARTS: Final = ("line", "providers", "sends", "media", "deeds", "core", "core_deeds")
+MESSAGING_PARTS: Final = (
+    *("line", "providers", "sends", "media", "deeds"),
+    *("core", "core_deeds", "core_posts"),
+)
 WAJS_PARTS: Final = ("wajs", "wajs_deeds")
 """In this order, after those: each may use what the ones before it gave."""
 

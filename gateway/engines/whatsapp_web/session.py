@@ -24,7 +24,7 @@ from gateway.core.errors import (
     WhatsAppTimedOut,
 )
 from gateway.core.facts import CapabilitiesSeen, Capability, Fact, StateSeen
-from gateway.core.ids import Jid
+from gateway.core.ids import STATUS_JID, Jid, is_channel
 from gateway.core.messages import MessageRef
 from gateway.core.sends import (
     OutgoingContent,
@@ -34,13 +34,17 @@ from gateway.core.sends import (
     SendReceipt,
 )
 from gateway.core.sessions import PairingCode, Signal
+from gateway.core.statuses import SeenView
 from gateway.engines.whatsapp_web import deadlines, processes
 from gateway.engines.whatsapp_web.bridge import Bridge, BridgeBroken
 from gateway.engines.whatsapp_web.browser import Browser, Launcher, LaunchFailed, ProfileInUse
 from gateway.engines.whatsapp_web.catch_up import as_they_are, missed
+from gateway.engines.whatsapp_web.channels import PageChannels
+from gateway.engines.whatsapp_web.communities import PageCommunities
 from gateway.engines.whatsapp_web.groups import PageGroups
 from gateway.engines.whatsapp_web.incoming.changes import write_ref
 from gateway.engines.whatsapp_web.incoming.people import read_person
+from gateway.engines.whatsapp_web.incoming.statuses import read_views
 from gateway.engines.whatsapp_web.labels import PageLabels
 from gateway.engines.whatsapp_web.login import PAIRING_CODE_LIFETIME, Login
 from gateway.engines.whatsapp_web.origin import Origin
@@ -55,11 +59,15 @@ from gateway.engines.whatsapp_web.page import (
 )
 from gateway.engines.whatsapp_web.profile import DiskFull, OwnedProfile, ProfileLocked
 from gateway.engines.whatsapp_web.providers import (
+    CHANNEL_POST,
     CORE,
     ESSENTIAL,
     MARK_READ,
     MEDIA_IN,
     MEDIA_OUT,
+    REVOKE,
+    STATUS,
+    STATUS_REVOKE,
     TEXT,
     ProviderChoice,
 )
@@ -99,6 +107,8 @@ class WhatsAppWebSession:
         self._clock = clock
         self.groups = PageGroups(partial(self._ask_able, "groups"))
         self.labels = PageLabels(partial(self._ask_able, "labels"))
+        self.channels = PageChannels(partial(self._ask_able, "channels"))
+        self.communities = PageCommunities(partial(self._ask_able, "communities"))
         self._login = Login(linked=profile.linked)
         self._tasks = Tasks(f"session:{profile.session_id}")
         self._log = log.bind(session=profile.session_id)
@@ -234,13 +244,14 @@ class WhatsAppWebSession:
     # --- messages -----------------------------------------------------------------------------
 
     async def send_text(self, order: OutgoingText) -> SendReceipt:
-        return await self._send(TEXT, write_text(order), deadlines.SEND)
+        return await self._send(_by_chat(order.chat, TEXT), write_text(order), deadlines.SEND)
 
     async def send_media(self, order: OutgoingMedia) -> SendReceipt:
         if self._transfers is None:
             return _unknown(EngineFailed())
         async with self._transfers.offered(order.file) as name:
-            return await self._send(MEDIA_OUT, write_media(order, name), deadlines.SEND_MEDIA)
+            capability = _by_chat(order.chat, MEDIA_OUT)
+            return await self._send(capability, write_media(order, name), deadlines.SEND_MEDIA)
 
     async def send_content(self, order: OutgoingContent) -> SendReceipt:
         return await self._send(*write_content(order), deadlines.SEND)
@@ -325,6 +336,8 @@ class WhatsAppWebSession:
 
     async def act(self, message: MessageRef, deed: MessageDeed) -> None:
         capability, argument = write_message_deed(deed)
+        if message.chat == STATUS_JID and capability == REVOKE:
+            capability = STATUS_REVOKE
         order = {**argument, "message": write_ref(message), "capability": capability}
         outcome = await self._provided(capability, "act", order)
         if outcome == "not_found":
@@ -349,6 +362,13 @@ class WhatsAppWebSession:
             raise NotFound("This call does not ring, or does so no more.")
 
     # --- questions ----------------------------------------------------------------------------
+
+    async def views(self, status: MessageRef) -> tuple[SeenView, ...]:
+        argument = {"message": write_ref(status)}
+        answer = await self._asked("status_views", "statusViews", argument)
+        if answer is None:
+            raise MessageNotFound
+        return read_views(answer)
 
     async def check_number(self, phone: str) -> NumberCheck:
         answer = await self._ask("checkNumber", {"phone": phone}, deadlines.QUERY)
@@ -439,6 +459,13 @@ class WhatsAppWebSession:
         except BridgeBroken as problem:
             self._log.warning("not_supported", verb=verb, reason=str(problem))
             raise NotSupported from problem
+
+
+def _by_chat(chat: Jid, usual: str) -> str:
+    """The capability that a send to this chat takes."""
+    if chat == STATUS_JID:
+        return STATUS
+    return CHANNEL_POST if is_channel(chat) else usual
 
 
 def _unknown(problem: EngineFailed | NotSupported | WhatsAppTimedOut) -> SendReceipt:

@@ -12,7 +12,8 @@ from gateway.engines.whatsapp_web.incoming.changes import write_ref
 
 def write_text(order: OutgoingText) -> dict[str, Any]:
     preview = None if order.preview is None else link_previews.as_json(order.preview)
-    return {**_about(order), "content": {"body": order.text, "preview": preview}}
+    style = order.style and {"background": order.style.argb, "font": order.style.font}
+    return {**_about(order), "content": {"body": order.text, "preview": preview, "style": style}}
 
 
 def write_media(order: OutgoingMedia, name: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // The one module that hands out every store under a short name.
 import { offer } from './offer.js';
+import { NewsletterCollection, NewsletterMetadataCollection } from './channels/channels.js';
 import { ChatCollection } from './chats/chat.js';
 import { MuteCollection } from './chats/mute.js';
 import { LabelCollection } from './chats/labels.js';
@@ -26,5 +27,7 @@ offer('WAWebCollections', {
     ProfilePicThumb: ProfilePicThumbCollection,
     Reactions: ReactionsCollection,
     Status: StatusCollection,
+    WAWebNewsletterCollection: NewsletterCollection,
+    WAWebNewsletterMetadataCollection: NewsletterMetadataCollection,
   },
 });

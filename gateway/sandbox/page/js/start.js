@@ -1,5 +1,6 @@
 // Starts the page as WhatsApp Web starts: what is stored first, then the connection.
 import * as calls from './calls/calls.js';
+import * as channels from './channels/channels.js';
 import * as chats from './chats/chat.js';
 import * as chatsTold from './chats/told.js';
 import { openChat } from './chats/find_chat.js';
@@ -55,6 +56,7 @@ async function start() {
       pin: pins.receive,
       blocklist: blocklist.learn,
       labels: labels.learn,
+      channel: channels.receive,
     },
     caughtUp: () => {
       presence.forgetSubscriptions();
@@ -72,6 +74,7 @@ async function restore() {
   contacts.load(stored.contacts);
   groups.load(stored.groups);
   blocklist.load(stored.blocked);
+  channels.load(stored.channels);
   chats.load(stored.chats);
   labels.load(stored.labels);
   for (const message of stored.messages) history.place(record.attributesOf(message));

@@ -30,7 +30,7 @@ SEND_ERRORS: Final = (
     Code.STORAGE_FULL,
     Code.WHATSAPP_TIMEOUT,
 )
-_SEND_MEDIA_ERRORS: Final = (
+SEND_MEDIA_ERRORS: Final = (
     *SEND_ERRORS,
     Code.NOT_FOUND,
     Code.MEDIA_UNREACHABLE,
@@ -52,7 +52,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         scope=Scope.SEND,
         summary="Send a message and wait for its outcome; 202 when it is not known yet",
-        errors=_SEND_MEDIA_ERRORS,
+        errors=SEND_MEDIA_ERRORS,
         body=requests.SendMessage,
         query=requests.SendOptions,
         brings_files=True,
@@ -86,7 +86,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         scope=Scope.SEND,
         summary="Send a file, with document 004's fields: a form, an address or base64",
-        errors=_SEND_MEDIA_ERRORS,
+        errors=SEND_MEDIA_ERRORS,
         body=media.SendMedia004,
         query=requests.SendOptions,
         brings_files=True,

@@ -5,20 +5,7 @@
   const DONE = 200;
   const UNKNOWN_HERE = 404;
 
-  /** The number of WhatsApp's own no; anything else is trouble. */
-  const refusal = (error) => {
-    const code = Number(error?.statusCode ?? error?.status);
-    if (error?.name !== 'ServerStatusCodeError' || !code) throw error;
-    return code;
-  };
-
-  const refusable = (work) => async (argument) => {
-    try {
-      return { done: await work(argument) };
-    } catch (error) {
-      return { refused: refusal(error) };
-    }
-  };
+  const { refusal, refusable } = gateway;
 
   const wid = (address) => use('WAWebWidFactory').createWid(address);
   const collection = () => use('WAWebGroupMetadataCollection').default;

@@ -4,12 +4,18 @@
 
   const newestKey = (chat) => chat.lastReceivedKey ?? chat.msgs.getModelsArray().at(-1)?.id ?? null;
 
-  /** Every chat with its newest message. */
+  const newestStatus = () => {
+    const newest = gateway.statuses().at(-1);
+    return newest ? [{ chat: text(newest.id.remote), id: newest.id.id, t: newest.t }] : [];
+  };
+
+  /** Every chat with its newest message; the statuses are together as one. */
   gateway.verbs.newestOfChats = () =>
-    use('WAWebChatCollection')
-      .ChatCollection.getModelsArray()
+    gateway
+      .allChats()
       .map((chat) => ({ chat: text(chat.id), id: newestKey(chat)?.id ?? null, t: chat.t ?? null }))
-      .filter(({ id }) => id !== null);
+      .filter(({ id }) => id !== null)
+      .concat(newestStatus());
 
   const inOrder = (messages) => messages.sort((one, other) => one.t - other.t || (one.rowId ?? 0) - (other.rowId ?? 0));
 
@@ -47,9 +53,14 @@
     isNew: gateway.inMemory(keyOf(source.id))?.isNewMsg === true,
   });
 
+  /** They are all in memory, for the day that each is seen. */
+  const statusesSince = (since) => gateway.statuses().filter(({ t }) => t >= since);
+
   /** A page of a chat's messages since then, oldest first; `after` is the `next` of the page before, null at first. */
   gateway.verbs.historyOf = async ({ chat: chatId, since, after, count }) => {
-    const chat = use('WAWebChatCollection').ChatCollection.get(chatId);
+    const wid = use('WAWebWidFactory').createWid(chatId);
+    if (wid.server === 'broadcast') return { messages: await Promise.all(statusesSince(since).map(described)), next: null };
+    const chat = gateway.findChat(wid);
     const first = !chat || after ? null : await beginning(chat, since, count);
     const anchor = after ? keyOf(after) : first && keyOf(first.id);
     if (!anchor) return { messages: [], next: null };

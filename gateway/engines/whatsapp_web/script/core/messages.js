@@ -47,16 +47,22 @@
     chatWaits: gateway.waitingSince(gateway.keyOf(message.id).remote) !== null,
   });
 
+  /** Whether a message of such a chat is named by its author, too: of a group, or among the statuses. */
+  gateway.namesAuthors = ({ server }) => server === 'g.us' || server === 'broadcast';
+
+  const isPersons = ({ server }) => server === 'c.us' || server === 'lid';
+
   /** Every key that an own message may have: its chat has two names, and in groups so have we. */
   gateway.ownKeys = (chat, id) => {
     const MsgKey = use('WAWebMsgKey').default;
     const users = use('WAWebUserPrefsMeUser');
     const mapping = use('WAWebApiContact');
     const make = (remote, participant) => new MsgKey({ fromMe: true, remote, id, participant });
-    if (chat.server === 'g.us') {
+    if (gateway.namesAuthors(chat)) {
       const own = [users.getMaybeMeLidUser(), users.getMaybeMePnUser()].filter(Boolean);
       return [...own.map((me) => make(chat, me)), make(chat)];
     }
+    if (!isPersons(chat)) return [make(chat)];
     const other = chat.server === 'lid' ? mapping.getPhoneNumber(chat) : mapping.getCurrentLid(chat);
     return [chat, other].filter(Boolean).map((remote) => make(remote));
   };
@@ -66,7 +72,7 @@
     const own = gateway.ownKeys(wid(chat), id);
     if (fromMe) return own;
     const MsgKey = use('WAWebMsgKey').default;
-    const participants = wid(chat).server === 'g.us' ? authors.map(wid) : [undefined];
+    const participants = gateway.namesAuthors(wid(chat)) ? authors.map(wid) : [undefined];
     const remotes = [...new Map(own.map(({ remote }) => [text(remote), remote])).values()];
     return remotes.flatMap((remote) =>
       participants.map((participant) => new MsgKey({ fromMe: false, remote, id, participant })),
@@ -92,7 +98,8 @@
     const message = gateway.inMemory(key);
     if (!message || !gateway.neverLeft(message)) return;
     use('WAWebMsgCollection').MsgCollection.remove(message);
-    gateway.findChat(key.remote)?.msgs.remove(message);
+    const home = key.remote.server === 'broadcast' ? gateway.statusOf(key.participant) : gateway.findChat(key.remote);
+    home?.msgs.remove(message);
   };
 
   /** Anybody's message by what names it, from memory or from the page's database; null if it is not there. */
@@ -121,8 +128,12 @@
     return () => MsgCollection.off('change:ack', changed);
   };
 
-  /** Whether it carries a file whose upload broke off: it went to nobody, and does not by itself. */
-  gateway.neverLeft = (message) => Boolean(message.isUnsentMedia) && message.ack < 0;
+  /** Statuses and posts in channels are handed over once: what WhatsApp has not taken, WhatsApp Web does not send again. */
+  const isHandedOverOnce = ({ server }) => server === 'broadcast' || server === 'newsletter';
+
+  /** Whether it went to nobody and does not by itself: a file whose upload broke off is one. */
+  gateway.neverLeft = ({ id, ack, isUnsentMedia }) =>
+    (Boolean(isUnsentMedia) && ack < 0) || (isHandedOverOnce(gateway.keyOf(id).remote) && ack < 1);
 
   gateway.verbs.findSent = async ({ chat, id }) => {
     const found = await gateway.ownMessage(wid(chat), id);

@@ -27,6 +27,22 @@
   /** The text of an id (a Wid or a MsgKey); minified builds have lost `_serialized` before. */
   gateway.text = (id) => (id === undefined || id === null ? null : (id._serialized ?? id.toString()));
 
+  /** The number of WhatsApp's own no; anything else is trouble. */
+  gateway.refusal = (error) => {
+    const code = Number(error?.statusCode ?? error?.status);
+    if (error?.name !== 'ServerStatusCodeError' || !code) throw error;
+    return code;
+  };
+
+  /** A verb that WhatsApp may say no to: answers `{done}` or, with the number of its no, `{refused}`. */
+  gateway.refusable = (work) => async (argument) => {
+    try {
+      return { done: await work(argument) };
+    } catch (error) {
+      return { refused: gateway.refusal(error) };
+    }
+  };
+
   /** Tells many changes as one event, once the present task is over and a moment has passed. */
   gateway.batched = (kind, pauseMs, describe) => {
     const waiting = new Map();

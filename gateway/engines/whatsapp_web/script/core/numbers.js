@@ -16,6 +16,7 @@
 
   /** The chat's model under any of its addresses, if there is one; the LID's comes first. */
   gateway.findChat = (wid) => {
+    if (wid.server === 'newsletter') return gateway.useIfThere('WAWebNewsletterCollection')?.default.get(wid) ?? null;
     const { ChatCollection } = use('WAWebChatCollection');
     const mapping = use('WAWebApiContact');
     const addresses = [wid];

@@ -38,17 +38,29 @@
     t: model.t ?? null,
   });
 
+  /** Channels that this account has to do with; others are there for as long as somebody looks at them. */
+  const channels = () =>
+    (gateway.useIfThere('WAWebNewsletterCollection')?.default.getModelsArray() ?? []).filter(
+      ({ newsletterMetadata }) => newsletterMetadata?.isSubscribedOrOwned,
+    );
+
+  /** Every chat, channels among them; the statuses are in none. */
+  gateway.allChats = () => [...use('WAWebChatCollection').ChatCollection.getModelsArray(), ...channels()];
+
   const listen = () => {
     const { ContactCollection } = use('WAWebContactCollection');
-    const { ChatCollection } = use('WAWebChatCollection');
+    const collections = [use('WAWebChatCollection').ChatCollection, gateway.useIfThere('WAWebNewsletterCollection')?.default];
     const person = gateway.batched('people', PAUSE_MS, (contact) => gateway.person(contact.id));
     ContactCollection.on('add change:name change:pushname change:phoneNumber', person);
     const chats = gateway.batched('chats', PAUSE_MS, chat);
     const SHOWN = 'add change:unreadCount change:name change:archive change:pin change:muteExpiration change:labels';
-    ChatCollection.on(SHOWN, (model) => model.id && chats(model));
+    const isShown = ({ id, newsletterMetadata }) => id && (id.server !== 'newsletter' || newsletterMetadata?.isSubscribedOrOwned);
     // Each message changes its chat's time, and is told by itself: that is news only of a chat without any.
     const times = gateway.batched('chats', PAUSE_OF_TIMES_MS, chat);
-    ChatCollection.on('change:t', (model) => model.id && times(model));
+    for (const collection of collections.filter(Boolean)) {
+      collection.on(SHOWN, (model) => isShown(model) && chats(model));
+      collection.on('change:t', (model) => isShown(model) && times(model));
+    }
   };
 
   let listening = false;
@@ -57,10 +69,9 @@
     if (!listening) listen();
     listening = true;
     const { ContactCollection } = use('WAWebContactCollection');
-    const { ChatCollection } = use('WAWebChatCollection');
     return {
       people: ContactCollection.getModelsArray().map((contact) => gateway.person(contact.id)).filter(Boolean),
-      chats: ChatCollection.getModelsArray().map(chat),
+      chats: gateway.allChats().map(chat),
     };
   };
 }

@@ -10,6 +10,9 @@
     return model;
   };
 
+  /** What is said to everybody has no end of its own. */
+  const isForAll = ({ server }) => server === 'broadcast' || server === 'newsletter';
+
   /** What every message has that goes out, whatever it is. */
   const envelope = (chat, { key, from, quoted, mentions }) => {
     if (quoted && gateway.useIfThere('WAWebMsgReply')?.canReplyMsg?.(quoted) === false) {
@@ -17,7 +20,7 @@
     }
     const mentioned = mentions.map((address) => use('WAWebWidFactory').createWid(address));
     return {
-      ...use('WAWebGetEphemeralFieldsMsgActionsUtils').getEphemeralFields(chat),
+      ...(isForAll(chat.id) ? {} : use('WAWebGetEphemeralFieldsMsgActionsUtils').getEphemeralFields(chat)),
       ...quoted?.msgContextInfo(chat.id),
       ...(mentioned.length > 0 && { mentionedJidList: mentioned }),
       id: key,
@@ -151,6 +154,7 @@
     ready: async () => true,
     lacks: gateway.missing,
     openChat,
+    envelope,
     sendText,
     sendLocation,
     sendContacts,

@@ -7,6 +7,8 @@
     const wid = use('WAWebWidFactory').createWid(address);
     const existing = gateway.findChat(wid);
     if (existing) return existing;
+    if (wid.server === 'broadcast') return gateway.statusChat(wid);
+    if (wid.server === 'newsletter') throw new Error('this account has no such channel');
     if (wid.server !== 'c.us') return provider.openChat(wid);
     const found = await gateway.ask(wid);
     if (!found) return null;
@@ -20,9 +22,13 @@
     }
   };
 
+  /** Accounts move to LIDs for their statuses by themselves. */
+  const inStatuses = (me) => gateway.useIfThere('WAWebLidStatusMigrationUtils')?.matWidConvert?.(me) ?? me;
+
   /** Who we are in this chat: in a group, under the kind of address that its members use. */
   const ourselvesIn = (chat) => {
     const users = use('WAWebUserPrefsMeUser');
+    if (chat.id.server === 'broadcast') return inStatuses(users.getMaybeMeLidUser() ?? users.getMaybeMePnUser());
     const isByLid =
       chat.id.server === 'lid' || (chat.id.server === 'g.us' && chat.groupMetadata?.isLidAddressingMode !== false);
     return isByLid ? users.getMaybeMeLidUser() : users.getMaybeMePnUser();
@@ -30,7 +36,7 @@
 
   const keyFor = (chat, id, from) => {
     const MsgKey = use('WAWebMsgKey').default;
-    const participant = chat.id.server === 'g.us' ? from : undefined;
+    const participant = gateway.namesAuthors(chat.id) ? from : undefined;
     return new MsgKey({ from, to: chat.id, id, participant, selfDir: 'out' });
   };
 
@@ -99,7 +105,7 @@
 
   const isBroken = (key) => {
     const message = gateway.inMemory(key);
-    return message !== null && gateway.neverLeft(message);
+    return message !== null && Boolean(message.isUnsentMedia) && gateway.neverLeft(message);
   };
 
   const isConnected = () => use('WAWebSocketModel').Socket.state === 'CONNECTED';
@@ -130,6 +136,8 @@
     poll: 'sendPoll',
     event: 'sendEvent',
     forward: 'forward',
+    status: 'sendStatus',
+    channel_post: 'postToChannel',
   };
 
   const everybodyIn = async (chat) => {

@@ -119,13 +119,18 @@
     };
   };
 
+  /** Of a status wa-js names who saw it in the place of who wrote it. */
+  const isInMemory = (key) =>
+    gateway.inMemory(key) !== null ||
+    (key.remote.server === 'broadcast' && gateway.ownKeys(key.remote, key.id).some((own) => gateway.inMemory(own)));
+
   const acks = (tell) => {
     // Also the refusals (-1), which wa-js does not tell.
     const stopChanges = gateway.onAckChanges(tell);
     // Receipts of messages that are not in memory. In a group, one person's is not everybody's.
     const heard = ({ ack, chat, ids }) => {
       if (chat?.server === 'g.us') return;
-      for (const key of ids) if (!gateway.inMemory(key)) tell(key, ack);
+      for (const key of ids) if (!isInMemory(key)) tell(key, ack);
     };
     self.WPP.on('chat.msg_ack_change', heard);
     return () => {

@@ -10,6 +10,7 @@ import { ContactCollection } from '../people/contacts.js';
 import { getFormattedName } from '../people/names.js';
 import { PresenceCollection } from '../people/presence.js';
 import * as records from '../storage/records.js';
+import { findHome } from './home.js';
 import { muteOf } from './mute.js';
 
 export class Chat extends BaseModel {
@@ -41,9 +42,13 @@ export class Chat extends BaseModel {
     return this.id?.isGroup() ? GroupMetadataCollection.get(this.id) : undefined;
   }
 
+  get newsletterMetadata() {
+    return this.id?.isNewsletter() ? wa('WAWebNewsletterMetadataCollection').default.get(this.id) : undefined;
+  }
+
   get formattedTitle() {
     if (!this.id) return undefined;
-    return this.groupMetadata?.subject ?? getFormattedName(this.contact);
+    return this.groupMetadata?.subject ?? this.newsletterMetadata?.name ?? getFormattedName(this.contact);
   }
 
   /** Libraries that change a group's subject also write it here; it is what the group says it is. */
@@ -95,7 +100,10 @@ export class ChatCollectionImpl extends BaseCollection {
 export const ChatCollection = new ChatCollectionImpl();
 
 export function load(chats) {
-  ChatCollection.add(chats.map(revived));
+  const [channels, others] = [[], []];
+  for (const chat of chats.map(revived)) (chat.id.isNewsletter() ? channels : others).push(chat);
+  ChatCollection.add(others);
+  if (channels.length) wa('WAWebNewsletterCollection').default.add(channels);
 }
 
 export function recordOf(chat) {
@@ -111,12 +119,12 @@ export function saveChat(chat) {
 
 /** Chats of the past. One that news came to meanwhile keeps its newest message, and counts what was unread before. */
 export async function learnChats(rows) {
-  load(rows.filter(({ id }) => !ChatCollection.get(id)));
+  load(rows.filter(({ id }) => !findHome(createWid(id))));
   for (const { id, unreadCount } of rows) {
-    const chat = ChatCollection.get(id);
+    const chat = findHome(createWid(id));
     if (unreadCount > chat.unreadCount) chat.set('unreadCount', unreadCount);
   }
-  await records.save({ chats: rows.map(({ id }) => recordOf(ChatCollection.get(id))) });
+  await records.save({ chats: rows.map(({ id }) => recordOf(findHome(createWid(id)))) });
 }
 
 /** What is known of its settings now; what is undefined stays as it is. */

@@ -51,6 +51,19 @@ class GroupMetadata extends BaseModel {
     return this.participants?.length;
   }
 
+  get groupType() {
+    if (this.defaultSubgroup) return 'LINKED_ANNOUNCEMENT_GROUP';
+    if (this.isParentGroup) return 'COMMUNITY';
+    return this.parentGroup ? 'LINKED_SUBGROUP' : 'DEFAULT';
+  }
+
+  /** Of a community: its groups that this account is in. */
+  get joinedSubgroups() {
+    if (!this.isParentGroup) return [];
+    const within = ({ parentGroup, participants }) => parentGroup?.equals(this.id) && participants.iAmMember();
+    return GroupMetadataCollection.filter(within).map(({ id }) => id);
+  }
+
   get memberAddMode() {
     return this.membersAdd ? 'all_member_add' : 'admin_add';
   }
@@ -74,8 +87,8 @@ class GroupMetadata extends BaseModel {
 defineModel(GroupMetadata, {
   proxyName: 'group-metadata',
   props: [
-    'id', 'subject', 'owner', 'desc', 'creation', 'announce', 'restrict', 'stale', 'groupType', 'parentGroup',
-    'participants', 'descId', 'membersAdd', 'isLidAddressingMode',
+    'id', 'subject', 'owner', 'desc', 'creation', 'announce', 'restrict', 'stale', 'isParentGroup', 'defaultSubgroup',
+    'parentGroup', 'participants', 'descId', 'membersAdd', 'isLidAddressingMode',
   ],
 });
 
@@ -120,6 +133,7 @@ async function updateDBForGroupAction({ chatId }, { actionType, participants }) 
 /** The protocol's Group as attributes of the model, but for who is in it. */
 export function attributesOf({
   subject, owner, created, description, announce = false, restrict = false, members_add: membersAdd = false,
+  kind = '', parent = null,
 }) {
   return {
     subject,
@@ -130,6 +144,9 @@ export function attributesOf({
     restrict,
     membersAdd,
     isLidAddressingMode: true,
+    isParentGroup: kind === 'community',
+    defaultSubgroup: kind === 'announcements',
+    parentGroup: parent ? createWid(parent) : undefined,
   };
 }
 

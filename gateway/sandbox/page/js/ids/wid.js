@@ -179,6 +179,11 @@ export function createUserWidOrThrow(user, server = 'c.us') {
   return createWid(String(user).includes('@') ? user : `${user}@${server}`);
 }
 
+/** Whether a message of this chat is named by its author, too. */
+export function namesAuthors(wid) {
+  return wid.isGroup() || wid.isStatus();
+}
+
 /** The account behind a device: 5491123456789:7@c.us is a device of 5491123456789@c.us. */
 export function asUserWidOrThrow(wid) {
   if (!wid.isUser()) throw new Error('wid error: not a user wid');

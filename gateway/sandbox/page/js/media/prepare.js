@@ -37,7 +37,11 @@ class MediaPrep {
   async sendToChat({ chat, options }) {
     const mediaData = await this.waitForPrep();
     const { caption, isViewOnce, productMsgOptions: given } = options;
-    const msg = new Msg({ ...given, caption, isViewOnce, ...content(mediaData), isUnsentMedia: true, mediaData });
+    const data = { ...given, caption, isViewOnce, ...content(mediaData), mediaData };
+    const beforeSend = (msg) => uploadOf(msg, mediaData);
+    if (chat.id.isStatus()) return wa('WAWebSendStatusMsgAction').sendStatusMediaMsgAction({ mediaMsgData: data, beforeSend });
+    if (chat.id.isNewsletter()) return wa('WAWebNewsletterSendMsgAction').sendNewsletterMediaMsg(chat, data, beforeSend);
+    const msg = new Msg({ ...data, isUnsentMedia: true });
     MsgCollection.show(chat, msg);
     try {
       await upload(mediaData);
@@ -90,6 +94,11 @@ async function upload(mediaData) {
   });
   const { directPath, mediaKey, mediaKeyTimestamp, encFilehash } = mediaEntry;
   mediaData.set({ directPath, mediaKey, mediaKeyTimestamp, encFilehash, mediaStage: STAGE.RESOLVED });
+}
+
+async function uploadOf(msg, mediaData) {
+  await upload(mediaData);
+  msg.set(content(mediaData));
 }
 
 /** A message says the same of its media as they do, and shows the small picture as its body. */

@@ -1,6 +1,6 @@
 // The message that a request or a push is about: WhatsApp Web's key on one side, the protocol's fields on the other.
 import MsgKey from '../ids/msg_key.js';
-import { createWid } from '../ids/wid.js';
+import { createWid, namesAuthors } from '../ids/wid.js';
 import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
 
 export function fieldsOf({ remote, id, fromMe, participant }) {
@@ -19,6 +19,6 @@ export async function keyOfDeed(remote, by) {
 }
 
 function authorIn(remote, fromMe, participant) {
-  if (!remote.isGroup()) return undefined;
+  if (!namesAuthors(remote)) return undefined;
   return fromMe ? getMaybeMeLidUser() : createWid(participant);
 }

@@ -1,6 +1,7 @@
 // The messages in memory: all that the page has loaded, and those of one chat in their order.
 import { offer, wa } from '../offer.js';
 import { BaseCollection } from '../base/collection.js';
+import { findHome, makeHome } from '../chats/home.js';
 import { messagesByIds } from '../storage/records.js';
 import { MSG_TYPE } from './enums.js';
 import { apply as applyProtocol } from './protocol.js';
@@ -27,7 +28,7 @@ class MsgCollectionImpl extends BaseCollection {
    * they change the one that they name.
    */
   async processMultipleMessages(chatId, messages) {
-    const chat = wa('WAWebChatCollection').ChatCollection.gadd(chatId);
+    const chat = makeHome(chatId);
     const aboutOthers = messages.filter(({ type }) => type === MSG_TYPE.PROTOCOL);
     for (const message of aboutOthers) await applyProtocol(message);
     return messages.filter((message) => !aboutOthers.includes(message)).map((message) => this.show(chat, message));
@@ -37,6 +38,7 @@ class MsgCollectionImpl extends BaseCollection {
     const known = this.get(attributes.id);
     const msg = known ?? (attributes instanceof Msg ? attributes : new Msg(attributes));
     chat?.msgs.add(msg);
+    if (msg.id.remote.isStatus()) wa('WAWebStatusCollection').StatusCollection.take(msg);
     if (!known) this.add(msg);
     return msg;
   }
@@ -53,7 +55,7 @@ class MsgCollectionImpl extends BaseCollection {
     const records = missing.length ? await messagesByIds(missing) : [];
     for (const record of records) {
       const attributes = attributesOf(record);
-      this.show(wa('WAWebChatCollection').ChatCollection.get(attributes.id.remote), attributes);
+      this.show(findHome(attributes.id.remote), attributes);
     }
     return { messages: ids.map((id) => this.get(id)).filter(Boolean) };
   }

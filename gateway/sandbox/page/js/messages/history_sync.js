@@ -1,5 +1,7 @@
 // What was there before this device was linked: the newest comes with the pairing, the rest in pieces afterwards.
+import * as channels from '../channels/channels.js';
 import * as chats from '../chats/chat.js';
+import { findHome } from '../chats/home.js';
 import * as labels from '../chats/labels.js';
 import { isOnline, request } from '../connection/session.js';
 import * as groups from '../groups/groups.js';
@@ -19,8 +21,9 @@ const CURSOR = 'WAHistorySyncCursor';
 let going = false;
 
 /** The newest chats and messages: with them the page can be used. */
-export async function begin({ blocked = [], labels: told = [], ...first }) {
+export async function begin({ blocked = [], labels: told = [], channels: followed = [], ...first }) {
   await blocklist.learn({ blocked });
+  await channels.learn(followed);
   await learn(first, first.messages.length);
   await labels.learn({ labels: told });
 }
@@ -45,7 +48,7 @@ export async function goOn() {
 }
 
 export function place(attributes) {
-  MsgCollection.show(chats.ChatCollection.get(attributes.id.remote), attributes);
+  MsgCollection.show(findHome(attributes.id.remote), attributes);
 }
 
 /** Stores a piece; of its messages the newest `shown` are put in memory, too. */

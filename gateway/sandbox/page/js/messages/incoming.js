@@ -1,6 +1,7 @@
 // Messages that come in: stored, shown, and only then confirmed.
 import { offer, wa } from '../offer.js';
-import { ChatCollection, recordOf as chatRecord } from '../chats/chat.js';
+import { recordOf as chatRecord } from '../chats/chat.js';
+import { makeHome } from '../chats/home.js';
 import * as notices from '../groups/notices.js';
 import { tell } from '../connection/session.js';
 import { learnPeople, learnPushname } from '../people/contacts.js';
@@ -20,17 +21,18 @@ export async function receive({ message, people = [] }) {
   });
   const { id, author, type } = newMsg;
   if (id.fromMe || type === MSG_TYPE.CIPHERTEXT || SYSTEM_MESSAGE_TYPES.includes(type)) return;
+  if (id.remote.isStatus() || id.remote.isNewsletter()) return; // nobody is told that these were delivered
   tell('receipt', {
     chat: String(id.remote), ids: [id.id], type: 'delivery', participant: author ? String(author) : null,
   });
 }
 
 async function handleSingleMsg({ chatId, newMsg, handleSingleMsgOrigin }) {
-  const chat = ChatCollection.gadd(chatId, { t: newMsg.t });
-  const was = await records.saveIncoming(recordOf(newMsg), () => arrived(chat, newMsg));
+  const chat = makeHome(chatId, { t: newMsg.t });
+  const was = await records.saveIncoming(recordOf(newMsg), () => chat && arrived(chat, newMsg));
   if (was === records.DECRYPTED) await showDecrypted(newMsg);
   if (was !== records.NEW) return;
-  if (!newMsg.id.fromMe) learnPushname(newMsg.author ?? newMsg.from, newMsg.notifyName);
+  if (!newMsg.id.fromMe && !chatId.isNewsletter()) learnPushname(newMsg.author ?? newMsg.from, newMsg.notifyName);
   await MsgCollection.processMultipleMessages(chatId, [newMsg], { add: 'relay' }, handleSingleMsgOrigin);
 }
 

@@ -1,6 +1,7 @@
 // A message on the page.
 import { offer, wa } from '../offer.js';
 import { BaseModel, defineModel } from '../base/model.js';
+import { findHome } from '../chats/home.js';
 import MediaData, { SHARED, STAGE } from '../media/media_data.js';
 import { downloadInto } from '../media/transfer.js';
 import { ACK } from './enums.js';
@@ -42,7 +43,7 @@ export class Msg extends BaseModel {
   }
 
   getChat() {
-    return wa('WAWebChatCollection').ChatCollection.get(this.id.remote);
+    return findHome(this.id.remote);
   }
 
   updateAck(ack) {
@@ -81,7 +82,7 @@ defineModel(Msg, {
     'inviteCode', 'inviteCodeExp', 'inviteGrp', 'inviteGrpName', 'productId', 'priceAmount1000', 'currencyCode', 'orderId',
     'orderTitle', 'itemCount', 'totalAmount1000', 'totalCurrencyCode', 'eventName', 'eventDescription', 'eventStartTime',
     'eventEndTime', 'eventLocation', 'eventJoinLink', 'isEventCanceled', 'mediaKeyTimestamp', 'directPath',
-    'filename', 'width', 'height', 'duration', 'waveform',
+    'filename', 'width', 'height', 'duration', 'waveform', 'backgroundColor', 'font',
   ],
 });
 

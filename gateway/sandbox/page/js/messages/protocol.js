@@ -4,7 +4,7 @@ import { saveChat } from '../chats/chat.js';
 import { deliver, tell } from '../connection/session.js';
 import { unixTime } from '../ids/encoding.js';
 import MsgKey from '../ids/msg_key.js';
-import { createWid } from '../ids/wid.js';
+import { createWid, namesAuthors } from '../ids/wid.js';
 import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
 import * as records from '../storage/records.js';
 import { fieldsOf, keyOf, keyOfDeed } from './about.js';
@@ -84,7 +84,7 @@ async function protocolMessage(key, by, t, more) {
     protocolMessageKey: key,
     from: by,
     to: key.remote,
-    author: key.remote.isGroup() ? by : undefined,
+    author: namesAuthors(key.remote) ? by : undefined,
     self: isMeAccount(by) ? 'out' : 'in',
     t,
     isNewMsg: true,

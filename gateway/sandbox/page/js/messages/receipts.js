@@ -2,7 +2,7 @@
 import { offer, wa } from '../offer.js';
 import { GroupMetadataCollection } from '../groups/groups.js';
 import MsgKey from '../ids/msg_key.js';
-import { createWid } from '../ids/wid.js';
+import { createWid, namesAuthors } from '../ids/wid.js';
 import { getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
 import { addReceipt } from '../storage/message_info.js';
 import * as records from '../storage/records.js';
@@ -19,7 +19,7 @@ export async function receive({ chat, ids, type, participant, t }) {
     stanzaId: ids[0],
     externalIds: ids,
     from,
-    participant: participant && from.isGroup() ? createWid(participant) : null,
+    participant: participant && namesAuthors(from) ? createWid(participant) : null,
     recipient: null,
     ts: t,
     ack: ACK_OF_RECEIPT[type],
@@ -54,8 +54,11 @@ function ackOf(receipts = {}) {
   return Math.max(ACK.SENT, ...Object.keys(receipts).map((kind) => ACK_OF_RECEIPT[kind]));
 }
 
-async function handleStatusSimpleReceipt({ from, externalIds, ack }) {
-  await raise(externalIds.map((id) => ownKey(from, id)), ack);
+/** A status is as far as whoever has come the furthest with it. */
+async function handleStatusSimpleReceipt({ from, externalIds, participant, ack, ackString, ts }) {
+  const keys = externalIds.map((id) => ownKey(from, id));
+  for (const key of keys) addReceipt(String(key), String(participant), ackString, ts);
+  await raise(keys, ack);
 }
 
 /** Acknowledgements only ever rise: a late "delivered" does not take back a "read". */

@@ -1,6 +1,6 @@
 // A message between the page and the socket: PROTOCOL.md's Wire on one side, WhatsApp Web's attributes on the other.
 import MsgKey from '../ids/msg_key.js';
-import { createWid } from '../ids/wid.js';
+import { createWid, namesAuthors } from '../ids/wid.js';
 import { MSG_TYPE } from './enums.js';
 import { attributesOfKind, wireOfKind } from './kinds.js';
 import { getMaybeMeDisplayName, getMaybeMeLidUser, isMeAccount } from '../storage/account.js';
@@ -25,7 +25,7 @@ export function attributesOf(wire) {
     type: wire.type,
     [CAPTIONED.has(wire.type) ? 'caption' : 'body']: wire.text ?? undefined,
     t: wire.t,
-    from: remote.isGroup() && !fromMe ? remote : from,
+    from: namesAuthors(remote) && !fromMe ? remote : from,
     to: createWid(wire.to),
     author,
     self: fromMe ? 'out' : 'in',
@@ -62,6 +62,7 @@ export function wireOf(attributes) {
       ? { id: quotedStanzaID, participant: quotedParticipant ? String(quotedParticipant) : null, ...saidOf(quotedMsg) }
       : null,
     mentions: (mentionedJidList ?? []).map(String),
+    ...(attributes.backgroundColor !== undefined && lookOf(attributes)),
     ...(attributes.isForwarded && { forwarded: attributes.forwardingScore ?? 1 }),
     ...wireOfKind(attributes),
   };
@@ -80,7 +81,7 @@ function saidOf(quotedMsg) {
 
 /** In a group a message's key names who wrote it. */
 function authorOf({ participant, from }, remote, fromMe) {
-  if (!remote.isGroup()) return undefined;
+  if (!namesAuthors(remote)) return undefined;
   if (fromMe) return getMaybeMeLidUser();
   return createWid(participant ?? from);
 }
@@ -89,6 +90,11 @@ function authorOf({ participant, from }, remote, fromMe) {
 function textOf({ type, body, caption }) {
   if (CAPTIONED.has(type)) return caption ?? null;
   return type === MSG_TYPE.CHAT ? body ?? null : null;
+}
+
+/** How a status without a picture is painted. */
+function lookOf({ backgroundColor, font }) {
+  return { backgroundColor, font: font ?? 0 };
 }
 
 /** Keys that only the sender's page knew a use for are carried as they are. */

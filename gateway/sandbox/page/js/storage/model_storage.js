@@ -1,8 +1,8 @@
 // WhatsApp Web's database `model-storage`: its tables, and the indexes that find messages.
 import { Database } from './database.js';
 
-/** 2: reactions, votes and the blocklist. 3: pinned messages, labels; receipts with their times. */
-const VERSION = 3;
+/** 2: reactions, votes and the blocklist. 3: pinned messages, labels; receipts with their times. 4: channels. */
+const VERSION = 4;
 
 /** Indexes of `message`: order within a chat, order of the whole store, and own messages that are not out yet. */
 export const IN_CHAT = 'chat_order';
@@ -20,6 +20,7 @@ const KEY_OF_TABLE = {
   'poll-votes': ['parentMsgKey', 'sender'],
   'pinned-messages': 'parentMsgKey',
   label: 'id',
+  'newsletter-metadata': 'id',
 };
 
 export const database = new Database('model-storage', VERSION, (db, from) => {

@@ -7,22 +7,23 @@ let firstRowId = 0;
 
 /** Everything a page needs to stand up: all chats, people, groups and the newest messages. */
 export async function loadAll({ recentMessages }) {
-  const tables = ['chat', 'contact', 'group-metadata', 'lid-pn-mapping', 'blocklist', 'label'];
-  const [chats, contacts, groups, mappings, blocked, labels] = await database.read(
+  const tables = ['chat', 'contact', 'group-metadata', 'lid-pn-mapping', 'blocklist', 'label', 'newsletter-metadata'];
+  const [chats, contacts, groups, mappings, blocked, labels, channels] = await database.read(
     tables, (store) => tables.map((name) => store(name).getAll()),
   );
   const messages = await walk(NEWEST, null, 'prev', recentMessages);
   const [oldest] = await walk(NEWEST, null, 'next', 1);
   lastRowId = Math.max(messages[0]?.rowId ?? 0, 0);
   firstRowId = Math.min(oldest?.rowId ?? 0, 0);
-  return { chats, contacts, groups, mappings, blocked, labels, messages: messages.reverse() };
+  return { chats, contacts, groups, mappings, blocked, labels, channels, messages: messages.reverse() };
 }
 
 /** Stores what was said about people, groups and chats; one transaction for all of it. */
-export function save({ chats = [], contacts = [], groups = [], mappings = [] }) {
+export function save({ chats = [], contacts = [], groups = [], mappings = [], channels = [] }) {
   return database.write((store) => {
     for (const [name, records] of Object.entries({
       chat: chats, contact: contacts, 'group-metadata': groups, 'lid-pn-mapping': mappings,
+      'newsletter-metadata': channels,
     })) {
       for (const record of records) store(name).put(record);
     }
@@ -48,13 +49,19 @@ export function saveUnsent(message, chat) {
   });
 }
 
+/** An own message that is handed over once, and not again by itself. */
+export function saveOwn(message) {
+  const row = withRow(message);
+  return database.write((store) => store('message').put(row));
+}
+
 export const NEW = 'new';
 export const DECRYPTED = 'decrypted';
 export const KNOWN = 'known';
 
 /**
  * A message that came in; resolves to what it was: new, known before, or a known placeholder's content. `chat()` is asked
- * for only if it is new, so that a repeat changes no counter.
+ * for only if it is new, so that a repeat changes no counter; a status has none.
  */
 export function saveIncoming(message, chat) {
   const row = withRow(message);
@@ -63,7 +70,8 @@ export function saveIncoming(message, chat) {
     alter('message', row.id, (known) => {
       if (!known) {
         was = NEW;
-        store('chat').put(chat());
+        const changed = chat();
+        if (changed) store('chat').put(changed);
         return row;
       }
       if (known.type !== 'ciphertext' || row.type === 'ciphertext') return undefined;
@@ -163,6 +171,7 @@ export function newestMessages(fits, count) {
 export function removeChat(id) {
   return database.write((store) => {
     store('chat').delete(id);
+    store('newsletter-metadata').delete(id);
     const range = IDBKeyRange.bound([id, -Infinity, -Infinity], [id, Infinity, Infinity]);
     store('message').index(IN_CHAT).openCursor(range).onsuccess = ({ target }) => {
       target.result?.delete();
