@@ -339,8 +339,9 @@ class EngineSession(Protocol):
         """Write the file that a message carries, decrypted; its folder is there already.
 
         It is whole or absent. Raises, beside what queries raise, `MessageNotFound` where the page
-        has no such message or it carries no file, `MediaGone` where WhatsApp has lost the file, and
-        `StorageFull`.
+        has no such message or it carries no file, `MediaGone` where neither WhatsApp's servers nor
+        the phone have it any more, and `StorageFull`. A phone that has yet to bring it back is a
+        `WhatsAppTimedOut`.
         """
 
     async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:

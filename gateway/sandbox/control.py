@@ -54,6 +54,7 @@ class Control(Named):
             ("GET", f"{phone}/messages", self.messages),
             ("POST", f"{phone}/messages", self.send),
             ("GET", f"{phone}/messages/{{id}}/media", self.media),
+            ("POST", f"{phone}/lose", self.lose),
             ("POST", f"{phone}/read", self.read),
             ("POST", f"{phone}/typing", self.typing),
             ("POST", f"{phone}/react", self.react),
@@ -242,6 +243,18 @@ class Control(Named):
         if message.media["mimetype"] not in DRAWN_AS_IT_IS:
             response.headers["Content-Disposition"] = "attachment"
         return response
+
+    async def lose(self, request: web.Request) -> web.Response:
+        phone = self.named(request)
+        new = await order(request, orders.Lose)
+        media = self.entry(phone, new.id).message.media
+        if media is None:
+            raise Missing(f"message {new.id} has no media")
+        forgotten = media["enc_sha256"]
+        await self.sandbox.media.give(forgotten, self.sandbox.lost_media)
+        if new.everywhere:
+            await self.sandbox.lost_media.remove(forgotten)
+        return web.json_response({})
 
     async def read(self, request: web.Request) -> web.Response:
         phone = self.named(request)

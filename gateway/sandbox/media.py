@@ -68,6 +68,22 @@ class MediaFolder:
             raise
         return Stored(sha256, size)
 
+    async def give(self, sha256: str, to: MediaFolder) -> bool:
+        """Whether there was such a file to give away."""
+        return await asyncio.to_thread(self._give, sha256, to)
+
+    def _give(self, sha256: str, to: MediaFolder) -> bool:
+        with to.writing() as part:
+            try:
+                self.path(sha256).replace(part)
+            except FileNotFoundError:
+                return False
+            part.replace(to.path(sha256))
+        return True
+
+    async def remove(self, sha256: str) -> None:
+        await asyncio.to_thread(self.path(sha256).unlink, missing_ok=True)
+
     @contextmanager
     def writing(self) -> Iterator[Path]:
         """A file to write, which is gone afterwards unless it was moved to its place. Blocks."""

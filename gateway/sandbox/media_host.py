@@ -30,6 +30,7 @@ class MediaHost:
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_post("/mms/{type}/{token}", self.upload)
         router.add_get("/v/{file}", self.download)
+        router.add_post("/v/{file}", self.bring_back)
         router.add_post("/pps", self.upload_picture)
         router.add_get("/pps/{sha256}", self.picture)
 
@@ -53,6 +54,17 @@ class MediaHost:
         if named is None or self._sandbox.faults.media_gone(owner):
             raise web.HTTPNotFound
         return await _file(self._sandbox.media, named[1])
+
+    async def bring_back(self, request: web.Request) -> web.Response:
+        """The account's phone puts a file there again that was forgotten, where it has it."""
+        owner = self._owner(request)
+        named = ENCRYPTED.fullmatch(request.match_info["file"])
+        if named is None or self._sandbox.faults.media_gone(owner):
+            raise web.HTTPNotFound
+        there = await self._sandbox.lost_media.give(named[1], self._sandbox.media)
+        if not there and not await self._sandbox.media.has(named[1]):
+            raise web.HTTPNotFound
+        return web.json_response({"direct_path": direct_path(named[1])})
 
     async def picture(self, request: web.Request) -> web.FileResponse:
         sha256 = request.match_info["sha256"]

@@ -210,6 +210,12 @@ class Clear(InChat):
     keepStarred: bool = False  # noqa: N815 - the API's own way
 
 
+class Lose(Request):
+    id: MessageId
+    everywhere: bool = False
+    """Not the media servers alone: the phones have it no more, either."""
+
+
 class Resend(Request):
     """To those who could not decrypt it."""
 

@@ -43,6 +43,8 @@ class Sandbox:
         self.storage = Storage(folder / "sandbox.sqlite3")
         self.media = MediaFolder(folder / "media")
         """What was uploaded, encrypted, as WhatsApp's media servers hold it."""
+        self.lost_media = MediaFolder(folder / "lost")
+        """What they have forgotten, and the phones can put there again."""
         self.pictures = MediaFolder(folder / "pictures")
         self.galleries = Galleries(folder / "galleries", self.media, time.time)
         self.changes = Changes(time.time_ns() // NANOSECONDS_OF_A_REVISION)
@@ -209,6 +211,6 @@ class Sandbox:
         self.channel_book.forget()
         self.calls.forget()
         self.people.forget()
-        for files in (self.media, self.pictures, self.galleries):
+        for files in (self.media, self.lost_media, self.pictures, self.galleries):
             await files.forget()
         await self.storage.stored()

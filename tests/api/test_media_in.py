@@ -143,6 +143,24 @@ async def test_a_sender_cannot_choose_what_a_browser_does_with_it(
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+async def test_a_file_that_somebody_deleted_is_fetched_again_until_nobody_has_it(
+    server: Server, house: House
+) -> None:
+    path = await given(house)
+    linked = Linked(ALICE.tenant, "ana", path.split("/")[5])
+    link = LINKS.link(linked, datetime.now(UTC)).removeprefix("https://gateway.example")
+    for address in (path, link):
+        await house.media.open(ALICE, "ana", linked.message_id)
+        await house.media_folder.let_go(SHA256)
+        async with server.client.get(server.url + address, headers=HEADERS) as again:
+            assert (again.status, await again.read()) == (200, CONTENT)
+    await house.media_folder.let_go(SHA256)
+    house.whatsapp.lose_media(ANA)
+    for address in (path, link):
+        status, answer = await server.call("GET", address)
+        assert (status, answer["error"]["code"]) == (410, "media_gone")
+
+
 async def test_refusals(server: Server, house: House) -> None:
     house.whatsapp.lose_media(ANA)
     path = await given(house)

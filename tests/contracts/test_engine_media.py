@@ -85,6 +85,18 @@ async def test_a_file_that_whatsapp_has_lost_is_gone(here: Stage, tmp_path: Path
 
 
 @messaging
+async def test_a_file_that_only_the_phone_still_has_is_brought_back(
+    here: Stage, tmp_path: Path
+) -> None:
+    alice = await here.linked("alice", ALICE)
+    given = await here.world.give(BOB, ALICE, IMAGE)
+    seen = await alice.message(given)
+    await here.world.forget_on_servers(ALICE, given)
+    await alice.session.fetch_media(ref_of(seen.message), tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == IMAGE.content
+
+
+@messaging
 async def test_where_there_is_no_file_none_is_fetched(here: Stage, tmp_path: Path) -> None:
     alice = await here.linked("alice", ALICE)
     text = (await alice.message(await here.world.write(BOB, ALICE, "no file"))).message

@@ -151,6 +151,7 @@ class World(Protocol):
     async def look(self, number: str, wire_id: str) -> Look | None: ...
     async def delivery(self, number: str, wire_id: str) -> Delivery: ...
     async def lose_media(self, number: str) -> None: ...
+    async def forget_on_servers(self, number: str, wire_id: str) -> None: ...
     async def read(self, reader: str, writer: str) -> None: ...
     async def edit(self, number: str, wire_id: str, text: str) -> None: ...
     async def revoke(self, number: str, wire_id: str) -> None: ...
@@ -274,6 +275,9 @@ class SimulatedWorld:
 
     async def lose_media(self, number: str) -> None:
         self.engine.whatsapp.lose_media(number)
+
+    async def forget_on_servers(self, number: str, wire_id: str) -> None:
+        """There are no servers here: it comes from the phone at any time."""
 
     async def read(self, reader: str, writer: str) -> None:
         await self.engine.whatsapp.read(reader, writer)
@@ -422,6 +426,9 @@ class SandboxWorld:
 
     async def lose_media(self, number: str) -> None:
         await self.fault(number, "media_gone", 300)
+
+    async def forget_on_servers(self, number: str, wire_id: str) -> None:
+        await self.post(f"/phones/{number}/lose", {"id": wire_id})
 
     async def read(self, reader: str, writer: str) -> None:
         await self.post(f"/phones/{reader}/read", {"chat": writer})

@@ -192,6 +192,24 @@ async def test_media_that_are_gone_are_missing_until_they_are_there_again(
         pass
 
 
+async def test_what_the_servers_forgot_the_phone_brings_back_unless_it_lost_it_too(
+    sandbox: Sandbox, linked: WhatsApp
+) -> None:
+    for everywhere, ends_as in ((False, "RESOLVED"), (True, "ERROR_MISSING")):
+        said = await give(sandbox, "document", ("text/plain", f"{everywhere}".encode()))
+        message = MESSAGE.format(await arrived(linked, said))
+        stage = f"{message}.mediaData.mediaStage"
+        await sandbox.control(f"phones/{ME}/lose", id=said, everywhere=everywhere)
+        asked = f"{message}.downloadMedia({{rmrReason: 1}}).then(() => {stage})"
+        assert await linked.run(asked) == "REUPLOADING"
+        ended = f"""new Promise((resolve) => {{
+            const look = () => /^(RESOLVED|ERROR)/.test({stage}) && resolve({stage});
+            {message}.mediaData.on('change:mediaStage', look);
+            look();
+        }})"""
+        assert await linked.run(ended) == ends_as
+
+
 async def test_media_are_for_linked_devices_only(
     sandbox: Sandbox, linked: WhatsApp, files: Files
 ) -> None:

@@ -302,6 +302,11 @@ class WhatsAppWebSession:
                     raise MessageNotFound
                 if outcome == "gone":
                     raise MediaGone
+                if outcome == "asked":
+                    raise WhatsAppTimedOut(
+                        "WhatsApp's servers have lost this file and asked the phone for it: "
+                        "try again later."
+                    )
                 await self._transfers.save(name, into)
 
     async def find_sent(self, chat: Jid, wire_id: str) -> SendReceipt | None:

@@ -31,6 +31,14 @@ export async function download(directPath, signal = undefined) {
   return answer.arrayBuffer();
 }
 
+/** Has the account's phone put it there again: `{direct_path}`. WhatsApp Web asks for that by its socket. */
+export async function bringBack(directPath) {
+  const answer = await fetch(await authorised(directPath.replace(/^\//, '')), { method: 'POST' });
+  if (NOT_THERE.has(answer.status)) throw new MediaGone(answer.status);
+  if (!answer.ok) throw new Error(`The phone's answer was ${answer.status}`);
+  return answer.json();
+}
+
 export function pictureAddress({ sha256 }) {
   return new URL(`pps/${sha256}`, location.origin).href;
 }

@@ -2,7 +2,7 @@
 import { offer } from '../offer.js';
 import { encodeB64, randomBytes, unixTime } from '../ids/encoding.js';
 import { NotWhatWasSent, decrypt, encrypt } from './cipher.js';
-import { MediaGone, download, upload } from './host.js';
+import { MediaGone, bringBack, download, upload } from './host.js';
 import { LruMediaStore, STAGE } from './media_data.js';
 import OpaqueData from './opaque_data.js';
 
@@ -34,8 +34,28 @@ async function uploadMedia({ mediaObject, mediaType, signal, mediaKey = encodeB6
   };
 }
 
-/** Fetches a message's media; how that went is its stage. */
-export async function downloadInto(mediaData) {
+/**
+ * Fetches a message's media; how that went is its stage. Whoever gives a reason to has the phone asked for what the
+ * servers have lost, and is not kept waiting for that.
+ */
+export async function downloadInto(mediaData, { rmrReason } = {}) {
+  if (mediaData.mediaStage === STAGE.REUPLOADING) return;
+  await fetchInto(mediaData);
+  if (mediaData.mediaStage === STAGE.ERROR_MISSING && rmrReason !== undefined) askThePhone(mediaData);
+}
+
+async function askThePhone(mediaData) {
+  mediaData.set('mediaStage', STAGE.REUPLOADING);
+  try {
+    await bringBack(mediaData.directPath);
+  } catch (error) {
+    mediaData.set('mediaStage', error instanceof MediaGone ? STAGE.ERROR_MISSING : STAGE.ERROR_UNKNOWN);
+    return;
+  }
+  await fetchInto(mediaData);
+}
+
+async function fetchInto(mediaData) {
   mediaData.set('mediaStage', STAGE.FETCHING);
   try {
     const buffer = await downloadAndMaybeDecrypt(mediaData);

@@ -30,8 +30,8 @@ export class Msg extends BaseModel {
     return this.mediaData;
   }
 
-  async downloadMedia() {
-    await downloadInto(this.mediaData);
+  async downloadMedia(options) {
+    await downloadInto(this.mediaData, options);
   }
 
   get sender() {
