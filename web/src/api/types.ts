@@ -125,6 +125,20 @@ export interface LinkPreview {
   thumbnail: string | null;
 }
 
+export interface Appointment {
+  name: string;
+  description: string | null;
+  location: { name: string | null } | null;
+  startsAt: string | null;
+  endsAt: string | null;
+  cancelled: boolean;
+}
+
+export interface Choice {
+  id: string;
+  text: string | null;
+}
+
 export interface Message {
   id: string;
   sessionId: string;
@@ -139,6 +153,9 @@ export interface Message {
   location?: Place | null;
   contacts?: ContactCard[] | null;
   poll?: Poll | null;
+  event?: Appointment | null;
+  choices?: Choice[] | null;
+  mentions?: Person[];
   linkPreview?: LinkPreview | null;
   quotedId?: string | null;
   reactions?: Reaction[];

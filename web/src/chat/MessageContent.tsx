@@ -2,13 +2,15 @@
 import { mediaUrl } from "../api/gateway";
 import type { LinkPreview, Message } from "../api/types";
 import { t } from "../i18n";
-import { textParts } from "../ui/format";
+import { locale } from "../state/preferences";
+import { fullWhen } from "../ui/format";
 import { Icon } from "../ui/icons";
 import { typeText } from "./describe";
+import { Words } from "./Words";
 
 export function MessageContent({ message }: { message: Message }) {
-  const { location, contacts, poll, media, text, type } = message;
-  const isBare = !(location || contacts || poll || media) && type !== "text";
+  const { location, contacts, poll, event, choices, media, text, type } = message;
+  const isBare = !(location || contacts || poll || event || media) && type !== "text";
   return (
     <>
       {media && <Attachment message={message} />}
@@ -17,7 +19,9 @@ export function MessageContent({ message }: { message: Message }) {
       {poll && <Votes poll={poll} />}
       {isBare && <p class="font-medium text-soft">{typeText(type)}</p>}
       {message.linkPreview && <Preview preview={message.linkPreview} />}
-      {text && <Words text={text} />}
+      {event && <Appointment event={event} />}
+      {text && <Words text={text} mentions={message.mentions ?? []} />}
+      {choices && <Choices choices={choices} />}
     </>
   );
 }
@@ -111,6 +115,42 @@ function Votes({ poll }: { poll: NonNullable<Message["poll"]> }) {
   );
 }
 
+function Appointment({ event }: { event: NonNullable<Message["event"]> }) {
+  const { name, description, location, startsAt, endsAt, cancelled } = event;
+  return (
+    <div class="my-1 rounded-lg bg-hover px-3 py-2">
+      <p class={`font-medium wrap-anywhere ${cancelled ? "line-through" : ""}`}>{name}</p>
+      {startsAt && (
+        <p class="text-sm">
+          <time dateTime={startsAt}>{fullWhen(startsAt, locale.value)}</time>
+          {endsAt && (
+            <>
+              {" – "}
+              <time dateTime={endsAt}>{fullWhen(endsAt, locale.value)}</time>
+            </>
+          )}
+        </p>
+      )}
+      {location?.name && <p class="text-sm text-soft wrap-anywhere">{location.name}</p>}
+      {description && <p class="text-sm text-soft wrap-anywhere">{description}</p>}
+      {cancelled && <p class="text-sm text-bad">{t().chat.eventCancelled}</p>}
+    </div>
+  );
+}
+
+/** What a business lets one choose from: on WhatsApp these are buttons. */
+function Choices({ choices }: { choices: NonNullable<Message["choices"]> }) {
+  return (
+    <ul class="mt-1 space-y-1" aria-label={t().chat.choices}>
+      {choices.map(({ id, text }) => (
+        <li key={id} class="rounded-lg border border-line px-3 py-1 text-center text-sm">
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** What a link in the words leads to, as its sender found it; the link itself is in the words. */
 function Preview({ preview }: { preview: LinkPreview }) {
   const { title, description, thumbnail } = preview;
@@ -124,26 +164,5 @@ function Preview({ preview }: { preview: LinkPreview }) {
         {description && <p class="line-clamp-2 text-sm text-soft wrap-anywhere">{description}</p>}
       </div>
     </div>
-  );
-}
-
-function Words({ text }: { text: string }) {
-  return (
-    <p dir="auto" class="whitespace-pre-wrap wrap-anywhere">
-      {textParts(text).map((part) =>
-        part.href ? (
-          <a
-            href={part.href}
-            target="_blank"
-            rel="noopener noreferrer"
-            class="text-read underline underline-offset-2"
-          >
-            {part.text}
-          </a>
-        ) : (
-          part.text
-        ),
-      )}
-    </p>
   );
 }

@@ -31,6 +31,8 @@ export const chat = {
     edited: "edited",
     revoked: "This message was deleted",
     quoted: "Answer to an earlier message",
+    eventCancelled: "Cancelled",
+    choices: "To choose from",
     download: "Download",
     reactions: "Reactions",
     thread: (name: string) => `Messages with ${name}`,

@@ -32,6 +32,8 @@ export const chat: typeof english = {
     edited: "editado",
     revoked: "Este mensaje se eliminó",
     quoted: "Respuesta a un mensaje anterior",
+    eventCancelled: "Cancelado",
+    choices: "Opciones para elegir",
     download: "Descargar",
     reactions: "Reacciones",
     thread: (name) => `Mensajes con ${name}`,
