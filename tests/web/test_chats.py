@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Locator, Route, expect
 
-from tests.end_to_end.product import Product
+from tests.end_to_end.product import Product, until
 from tests.web.conftest import Panel
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
@@ -130,4 +130,41 @@ async def test_the_chats_with_a_label_are_shown_as_phones_and_callers_sort_them(
     await chat(panel, second).wait_for()
     await panel.click(f"label-{label['id']}")
     await chat(panel, first).wait_for()
+    assert panel.complaints == []
+
+
+async def test_marks_mean_what_they_mean_on_whatsapp_and_people_are_named(
+    panel: Panel, product: Product
+) -> None:
+    await product.link("ana", ANA, "Ana")
+    for number, name in ((BETO, "Beto"), *OTHERS.items()):
+        await product.phone("POST", "", {"number": number, "name": name})
+    first = next(iter(OTHERS))
+    group = {"subject": "Fútbol", "participants": [ANA, first]}
+    jid = (await product.phone("POST", f"/{BETO}/groups", group))["jid"]
+    evil = '*<img src=x onerror="document.title=1">*'
+    text = f"{evil} @{first}\n- _uno_\n- `dos`"
+    said = {"to": jid, "text": text, "mentions": [first]}
+    heard = await product.phone("POST", f"/{BETO}/messages", said)
+    await panel.log_in(product.url)
+    await panel.page.goto(f"{product.url}#/sessions/ana/chats/{jid}")
+    bubble = panel.page.get_by_test_id(f"message-{heard['id']}")
+    await expect(bubble.locator("strong")).to_have_text(evil.strip("*"))
+    await expect(bubble.locator("li")).to_have_text(["uno", "dos"])
+    await expect(bubble.locator("li em")).to_have_text("uno")
+    await expect(bubble).to_contain_text(f"@{OTHERS[first]}")
+    await expect(bubble.locator("img")).to_have_count(0)
+
+    await panel.write("composer-input", "¿venís, @bet")
+    await panel.page.get_by_test_id("mentions").get_by_role("button", name="Beto").click()
+    await expect(panel.page.get_by_test_id("composer-input")).to_have_value(f"¿venís, @{BETO} ")
+    await panel.click("composer-send")
+    own = panel.page.get_by_role("log").get_by_role("article").last
+    await expect(own).to_contain_text("¿venís, @Beto")
+
+    async def arrived() -> bool:
+        messages = await product.on_phone(BETO)
+        return any(message["mentions"] == [BETO] for message in messages)
+
+    await until("the mention on the phone", arrived)
     assert panel.complaints == []

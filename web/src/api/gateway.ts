@@ -7,6 +7,7 @@ import type {
   Message,
   NumberCheck,
   Page,
+  Person,
   PairingCode,
   PanelInfo,
   Qr,
@@ -90,11 +91,22 @@ export const mediaUrl = (message: Message): string =>
 
 /** Hands a text over without waiting for its outcome; events tell how it went on.
  * The key lets the same text be tried again after a lost answer without going out twice. */
-export const sendText = (sessionId: string, to: string, text: string, idempotencyKey: string) =>
+export const sendText = (
+  sessionId: string,
+  to: string,
+  text: string,
+  { mentions, idempotencyKey }: { mentions: readonly string[]; idempotencyKey: string },
+) =>
   data(
     call<Data<Message>>("POST", "/api/messages/send", {
       query: { wait: 0 },
-      body: { sessionId, to, type: "text", text },
+      body: { sessionId, to, type: "text", text, mentions },
       headers: { "Idempotency-Key": idempotencyKey },
     }),
   );
+
+/** Those who are in a group, with the names that are known of them. */
+export const readMembers = async (sessionId: string, groupId: string): Promise<Person[]> => {
+  const path = `${session(sessionId)}/groups/${encodeURIComponent(groupId)}`;
+  return (await data(call<Data<{ participants: Person[] }>>("GET", path))).participants;
+};

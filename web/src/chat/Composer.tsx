@@ -1,5 +1,5 @@
 /** Where one writes: Enter sends, Shift and Enter starts a new line; what could not go out comes back. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message, Session } from "../api/types";
 import { t } from "../i18n";
 import { explain } from "../i18n/errors";
@@ -7,6 +7,7 @@ import { statusText } from "../sessions/describe";
 import { chatList, refreshChats } from "../state/chats";
 import { isOpen } from "../state/conversation";
 import { draftOf, keepDraft } from "../state/drafts";
+import { isGroupId } from "../state/members";
 import { findChat } from "../state/merge";
 import { goTo } from "../state/route";
 import { ScheduleButton } from "../scheduled/ScheduleButton";
@@ -15,6 +16,7 @@ import { acceptsSends } from "../state/sessions";
 import { IconButton } from "../ui/Button";
 import { INPUT_LOOK } from "../ui/Field";
 import { Problem } from "../ui/Problem";
+import { MentionPicker } from "./MentionPicker";
 
 /** A first message to a number makes a chat, which the list tells by its person; where it cannot, its key does. */
 async function meetNewChat({ sessionId, chatId }: Message, writtenTo: string): Promise<void> {
@@ -33,6 +35,7 @@ export function Composer({ session, to, name }: Props) {
   const [text, setText] = useState(() => draftOf(session.id, to));
   useEffect(() => keepDraft(session.id, to, text), [session.id, to, text]);
   const [problem, setProblem] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
   if (!acceptsSends(session))
     return (
       <p
@@ -63,8 +66,20 @@ export function Composer({ session, to, name }: Props) {
         void submit();
       }}
     >
+      {isGroupId(to) && (
+        <MentionPicker
+          sessionId={session.id}
+          groupId={to}
+          text={text}
+          onPick={(completed) => {
+            setText(completed);
+            field.current?.focus();
+          }}
+        />
+      )}
       <div class="flex items-end gap-2">
         <textarea
+          ref={field}
           data-testid="composer-input"
           aria-label={t().chat.placeholder}
           placeholder={t().chat.placeholder}

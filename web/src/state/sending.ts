@@ -4,6 +4,7 @@ import { sendText } from "../api/gateway";
 import type { Message } from "../api/types";
 import { putMessage } from "./conversation";
 import { newKey } from "./idempotency";
+import { mentionedIn } from "./members";
 
 interface Outgoing {
   sessionId: string;
@@ -25,7 +26,10 @@ export function send(sessionId: string, to: string, text: string): Promise<Messa
 async function transmit(sessionId: string, to: string, text: string): Promise<Message> {
   const outgoing = { sessionId, to, text, key: keyFor(sessionId, to, text) };
   try {
-    const message = await sendText(sessionId, to, text, outgoing.key);
+    const message = await sendText(sessionId, to, text, {
+      mentions: mentionedIn(sessionId, to, text),
+      idempotencyKey: outgoing.key,
+    });
     unanswered = null;
     putMessage(message);
     return message;

@@ -31,6 +31,7 @@ export const chat = {
     edited: "edited",
     revoked: "This message was deleted",
     quoted: "Answer to an earlier message",
+    mention: "Name somebody of the group",
     eventCancelled: "Cancelled",
     choices: "To choose from",
     download: "Download",

@@ -32,6 +32,7 @@ export const chat: typeof english = {
     edited: "editado",
     revoked: "Este mensaje se eliminó",
     quoted: "Respuesta a un mensaje anterior",
+    mention: "Nombrar a alguien del grupo",
     eventCancelled: "Cancelado",
     choices: "Opciones para elegir",
     download: "Descargar",
