@@ -13,8 +13,8 @@ import aiohttp
 from bench.figures import PER_SECOND, RATIO, Figure, at_least
 from bench.programs import Program
 from bench.world import World
-from gateway.api.dialects.native.events import render
 from gateway.api.operation import to_json
+from gateway.api.webhook_formats import render
 from gateway.bus.local import LocalBus
 from gateway.core.contacts import Person
 from gateway.core.deliveries import Attempt

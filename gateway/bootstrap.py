@@ -13,10 +13,10 @@ from aiohttp import web
 
 from gateway import __version__
 from gateway.api.app import build_app
-from gateway.api.dialects.native.events import render
 from gateway.api.listening import listen
 from gateway.api.operation import to_json
 from gateway.api.server import build_runner
+from gateway.api.webhook_formats import render
 from gateway.bus.local import LocalBus
 from gateway.config import Settings
 from gateway.core.errors import StorageFull
@@ -69,6 +69,8 @@ from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.info import Info
+from gateway.usecases.instance_sends import InstanceSends
+from gateway.usecases.instances import Instances
 from gateway.usecases.keys import Keys
 from gateway.usecases.labels import Labels
 from gateway.usecases.limits import SendLimits
@@ -166,6 +168,7 @@ async def gateway(settings: Settings) -> AsyncIterator[int]:
             webhooks=webhooks,
             files=files,
             media=media,
+            guard=guard,
         )
         await use.webhooks.follow_environment(settings.webhook_url)
         deliveries = _deliveries(settings, database, live, bus, post)
@@ -375,6 +378,7 @@ def _use_cases(
     webhooks: Webhooks,
     files: Files,
     media: Media,
+    guard: Guard,
 ) -> UseCases:
     clock = SystemClock()
     limits = SendLimits(database, clock)
@@ -385,8 +389,10 @@ def _use_cases(
     passwords = Argon2Passwords()
     tokens = JwtTokens(derived(settings.token_secret, "tokens"), clock)
     actions = MessageActions(database, live, clock)
+    sessions = Sessions(database, live, clock, proxies)
+    instances = Instances(database, sessions, webhooks, objection=guard.objection)
     return UseCases(
-        sessions=Sessions(database, live, clock, proxies),
+        sessions=sessions,
         messages=messages,
         files=files,
         media=media,
@@ -413,6 +419,8 @@ def _use_cases(
         keys=Keys(database, clock),
         webhooks=webhooks,
         deliveries=Deliveries(database, live, partial(_render, media.links)),
+        instances=instances,
+        instance_sends=InstanceSends(instances, messages),
         info=Info(database, live, name=NAME, version=__version__, started_at=clock.now()),
     )
 

@@ -9,8 +9,8 @@ from typing import Any, Generic
 from argon2 import PasswordHasher
 from typing_extensions import TypeVar
 
-from gateway.api.dialects.native.events import render
 from gateway.api.operation import to_json
+from gateway.api.webhook_formats import render
 from gateway.bus.local import LocalBus
 from gateway.core.events import Event, EventType
 from gateway.core.media import A_MEGABYTE, MediaLimits
@@ -55,6 +55,8 @@ from gateway.usecases.files import Files
 from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
+from gateway.usecases.instance_sends import InstanceSends
+from gateway.usecases.instances import Instances
 from gateway.usecases.keys import Keys
 from gateway.usecases.labels import Labels
 from gateway.usecases.limits import SendLimits
@@ -179,6 +181,9 @@ class House(Generic[E]):
         )
         self.deliveries = Deliveries(database, self.live, _render)
         self.sessions = Sessions(database, self.live, clock, self.proxies)
+        self.instances = Instances(
+            database, self.sessions, self.webhooks, objection=self.guard.objection
+        )
         self.new_contacts = NewContacts(database, self.live)
         self.opt_outs = OptOuts(database, clock)
         self.limits = SendLimits(database, clock)
@@ -186,6 +191,7 @@ class House(Generic[E]):
         self.messages = Messages(
             database, self.live, clock, self.limits, self.files, wait_seconds=10
         )
+        self.instance_sends = InstanceSends(self.instances, self.messages)
         self.schedule = Schedule(database, self.live, clock)
         self.calls = Calls(database, self.live, self.messages)
         self.bulk_files = BulkFiles(database, self.files)

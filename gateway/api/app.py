@@ -12,6 +12,8 @@ from gateway.api.body_room import BODY_ROOM, BodyRoom
 from gateway.api.clock import CLOCK
 from gateway.api.credentials import CREDENTIALS, Credentials
 from gateway.api.cross_origin import Origins, preflights
+from gateway.api.dialects.instances import INSTANCES
+from gateway.api.dialects.instances.rate_limits import WINDOWS, RequestWindows
 from gateway.api.dialects.native import NATIVE
 from gateway.api.dialects.native.events import GAP, envelope, gap
 from gateway.api.dialects.native.routes.stream import STREAMS, Streams
@@ -33,7 +35,7 @@ from gateway.ports import Clock
 from gateway.usecases import UseCases
 
 TITLE: Final = "WhatsApp gateway"
-DIALECTS: Final[tuple[Dialect, ...]] = (NATIVE, SAAS)
+DIALECTS: Final[tuple[Dialect, ...]] = (NATIVE, INSTANCES, SAAS)
 
 
 def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Application:
@@ -51,6 +53,7 @@ def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Applicatio
     app[BODY_ROOM] = BodyRoom()
     app[CREDENTIALS] = credentials
     app[LOGIN_GUESSES] = Guesses(clock)
+    app[WINDOWS] = RequestWindows()
     app[FAILURES] = Failures()
     app[STREAMS] = Streams()
     app[SETTINGS] = settings

@@ -9,7 +9,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 from gateway.api.headers import SECURITY_HEADERS
 from gateway.api.operation import Dialect
-from gateway.api.request_keys import DIALECT, REQUEST_ID
+from gateway.api.rate_limits import headers_of
+from gateway.api.request_keys import DIALECT, REQUEST_ID, STANDING
 from gateway.core.errors import (
     Code,
     GatewayError,
@@ -133,4 +134,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers.setdefault(name, value)
     if REQUEST_ID in request:
         response.headers["X-Request-Id"] = request[REQUEST_ID]
+    if STANDING in request:
+        for name, value in headers_of(request[STANDING]).items():
+            response.headers.setdefault(name, value)
     response.headers.popall("Server", None)  # whose version is nobody's business

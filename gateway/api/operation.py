@@ -14,6 +14,7 @@ from gateway.api.uploads.json_body import Lifted
 from gateway.core.errors import Code, GatewayError, NotFound, NotSupported, SessionNotFound
 from gateway.core.idempotency import Once
 from gateway.core.ids import SESSION_ID
+from gateway.core.limits import Standing
 from gateway.core.tenants import Principal, Scope
 from gateway.usecases import UseCases
 
@@ -206,3 +207,5 @@ class Dialect:
     status_of: Callable[[Code], int]
     error_shape: Any
     """The type of a refusal's body."""
+    admit: Callable[[web.Request, Principal], Standing | None] | None = None
+    """Counts a request, where this dialect does; what is left is told with every answer."""

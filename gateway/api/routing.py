@@ -34,7 +34,7 @@ from gateway.api.operation import (
     RawOperation,
 )
 from gateway.api.rate_limits import headers_of
-from gateway.api.request_keys import DIALECT, REQUEST_ID
+from gateway.api.request_keys import DIALECT, REQUEST_ID, STANDING
 from gateway.api.uploads.reading import PIECES_BYTES, BodyWithFiles, reading
 from gateway.core.errors import Unauthorized
 from gateway.core.tenants import Principal
@@ -124,7 +124,7 @@ def _handler(
         request[DIALECT] = dialect
         if operation.waits:
             waiting.hold()
-        who = await _caller(operation, request)
+        who = await _caller(operation, dialect, request)
         path = Path(request.match_info)
         if isinstance(operation, RawOperation):
             return await operation.does(Call(request, path, use, who))
@@ -159,12 +159,18 @@ def _handler(
     return serve
 
 
-async def _caller(operation: AnyOperation, request: web.Request) -> Principal | None:
+async def _caller(
+    operation: AnyOperation, dialect: Dialect, request: web.Request
+) -> Principal | None:
     if operation.access is Access.OPEN:
         return None
     who = await request.app[CREDENTIALS].identify(request)
     if who is None and operation.access is Access.KEY:
         raise Unauthorized
+    if dialect.admit is not None and who is not None:
+        standing = dialect.admit(request, who)
+        if standing is not None:
+            request[STANDING] = standing
     return who
 
 

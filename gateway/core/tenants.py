@@ -92,6 +92,8 @@ class Principal:
     """Only these sessions; None for all of the tenant's."""
     user: str | None = None
     """The id of the user who asks; None where a key does."""
+    key: str | None = None
+    """The id of the stored key that was used; None of the operator's."""
     is_super: bool = False
     """It may act for any tenant, and has a say over tenants."""
 

@@ -22,6 +22,8 @@ class WebhookFormat(StrEnum):
     NATIVE = "native"
     SIMPLE = "simple"
     """Document 004's flat message."""
+    INSTANCES = "instances"
+    """Document 000's."""
 
 
 class WebhookSource(StrEnum):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from gateway.core.contacts import Person
 from gateway.core.ids import Jid
+from gateway.core.instances import uuid_of
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.core.sessions import (
     Action,
@@ -48,6 +49,7 @@ def insert(
         sa.insert(sessions).values(
             tenant_pk=tenant,
             id=session.id,
+            uuid=uuid_of(tenant, session.id).hex,
             client_id=session.client_id,
             name=session.name,
             profile=session.profile,
@@ -143,6 +145,17 @@ def find(connection: Connection, tenant: int, session_id: str) -> StoredSession 
 
 def get(connection: Connection, pk: int) -> StoredSession | None:
     return look_up(connection, _GET, {"session_pk": pk}, stored_session)
+
+
+def with_uuid(connection: Connection, tenant: int, digits: str) -> StoredSession | None:
+    """The session whose UUID has, or begins with, these lower-case hex digits."""
+    query = sa.select(sessions).where(
+        sessions.c.tenant_pk == tenant,
+        sessions.c.uuid >= digits,
+        sessions.c.uuid < digits + "g",
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else stored_session(row)
 
 
 def everyone(connection: Connection) -> tuple[StoredSession, ...]:

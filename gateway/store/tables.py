@@ -72,6 +72,8 @@ sessions = sa.Table(
     sa.Column("pk", PK, primary_key=True),
     sa.Column("tenant_pk", sa.ForeignKey("tenants.pk"), nullable=False),
     sa.Column("id", sa.Text, nullable=False),
+    # Follows from the two above; kept to be found by.
+    sa.Column("uuid", sa.Text, nullable=False, unique=True),
     sa.Column("client_id", sa.Text),
     sa.Column("name", sa.Text),
     sa.Column("profile", sa.Text, nullable=False, unique=True),

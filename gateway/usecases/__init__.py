@@ -15,6 +15,8 @@ from gateway.usecases.files import Files
 from gateway.usecases.groups import Groups
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.info import Info
+from gateway.usecases.instance_sends import InstanceSends
+from gateway.usecases.instances import Instances
 from gateway.usecases.keys import Keys
 from gateway.usecases.labels import Labels
 from gateway.usecases.limits import SendLimits
@@ -61,4 +63,6 @@ class UseCases:
     keys: Keys
     webhooks: Webhooks
     deliveries: Deliveries
+    instances: Instances
+    instance_sends: InstanceSends
     info: Info

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from gateway.core.errors import Forbidden, InvalidState, Unauthorized, WrongLogin
-from gateway.core.tenants import Principal, Role, Tenant, TenantStatus, slug_of
+from gateway.core.tenants import Principal, Role, Scope, Tenant, TenantStatus, slug_of
 from gateway.core.users import User, plain_email
 from gateway.ports import Clock, Passwords, Token, Tokens
 from gateway.store import logins, tenants, users
@@ -117,6 +117,7 @@ class Accounts:
 
     async def me(self, who: Principal) -> tuple[User, Tenant]:
         """The user who asks, and the tenant that they are of."""
+        who.require(Scope.READ)
 
         def read(connection: Connection) -> tuple[User, Tenant]:
             user = users.by_id(connection, who.user or "")

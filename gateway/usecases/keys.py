@@ -89,7 +89,13 @@ class Keys:
         if key.addresses is not None and not is_within(address, key.addresses):
             raise Forbidden("This key is not for use from this address.")
         await self._note_use(key, now)
-        return Principal(tenant=key.tenant, name=key.name, scopes=key.scopes, sessions=key.sessions)
+        return Principal(
+            tenant=key.tenant,
+            name=key.name,
+            scopes=key.scopes,
+            sessions=key.sessions,
+            key=key.id,
+        )
 
     async def _note_use(self, key: ApiKey, now: datetime) -> None:
         last = self._noted.get(key.id) or key.last_used_at

@@ -172,6 +172,8 @@ class Inside:
             "calls": None,
             "profiles": None,
             "events": self.events,
+            "instances": None,
+            "instance_sends": None,
             "tenants": None,
             "users": None,
             "accounts": None,

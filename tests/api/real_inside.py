@@ -50,6 +50,8 @@ async def application(
         accounts=house.accounts,
         keys=house.keys,
         webhooks=house.webhooks,
+        instances=house.instances,
+        instance_sends=house.instance_sends,
         deliveries=house.deliveries,
         info=Info(house.database, house.live, name="test", version="1", started_at=started),
     )

@@ -12,6 +12,8 @@ from pydantic import SecretStr
 from yarl import URL
 
 from gateway.config import Settings
+from gateway.core.instances import instance_id, uuid_of
+from gateway.core.tenants import DEFAULT_TENANT
 from tests.api.document import Described
 from tests.api.gateway_fixtures import Server
 from tests.api.gateway_kit import KEY
@@ -110,6 +112,7 @@ class Stock:
             "deliveryId": delivery["id"],
             "keyId": key["id"],
             "tenantId": "default",
+            "instanceId": instance_id(uuid_of(DEFAULT_TENANT, SESSION)),
             "userId": user["id"],
         }
 

@@ -14,10 +14,10 @@ from typing import Any, Final
 import pytest
 import socketio
 
-from tests.end_to_end.conftest import Receiver
 from tests.end_to_end.product import KEY, MASTER_KEY, Product, browsers_on, until
 from tests.engines.forward_proxy import PASSWORD, forward_proxy
 from tests.leftovers import descendants
+from tests.receivers import Receiver
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(400)]
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import socketio
 
-from tests.end_to_end.conftest import Receiver
 from tests.end_to_end.product import KEY, Product, until
+from tests.receivers import Receiver
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
 

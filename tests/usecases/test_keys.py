@@ -28,7 +28,7 @@ async def test_a_key_is_recognised_until_it_is_taken_back(house: House) -> None:
     )
     who = await house.keys.authenticate(secret, HERE)
     assert who == Principal(
-        name="shop", scopes=frozenset({Scope.SEND}), sessions=frozenset({"ana"})
+        name="shop", scopes=frozenset({Scope.SEND}), sessions=frozenset({"ana"}), key=key.id
     )
     assert await house.keys.authenticate(secret + "x", HERE) is None
     assert [listed.id for listed in await house.keys.list(ALICE)] == [key.id]

@@ -98,6 +98,7 @@ PLAIN: Final = {
     "sessions.profile",
     "sessions.reason",
     "sessions.status",
+    "sessions.uuid",
     "sessions.wanted",
     "sessions.web_version",
     "spellings.phone",

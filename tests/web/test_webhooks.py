@@ -8,8 +8,9 @@ import standardwebhooks
 from playwright.async_api import Browser, Locator, expect
 
 from gateway.core.events import EventType
-from tests.end_to_end.conftest import Receiver, receiver
+from tests.end_to_end.conftest import receiver
 from tests.end_to_end.product import Product
+from tests.receivers import Receiver
 from tests.web.conftest import Panel
 
 __all__ = ["receiver"]

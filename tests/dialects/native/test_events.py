@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.api.dialects.native.events import envelope, render
+from gateway.api.dialects.native.events import envelope
+from gateway.api.webhook_formats import render
 from gateway.core.contacts import Person
 from gateway.core.events import Event, EventType
 from gateway.core.ids import Jid

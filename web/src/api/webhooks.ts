@@ -2,7 +2,7 @@
 import { call } from "./client";
 import type { Page } from "./types";
 
-export const FORMATS = ["native", "simple"] as const;
+export const FORMATS = ["native", "simple", "instances"] as const;
 export type WebhookFormat = (typeof FORMATS)[number];
 
 /** What a person sets of an endpoint. */

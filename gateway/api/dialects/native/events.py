@@ -34,7 +34,7 @@ from gateway.core.media import made_up_name
 from gateway.core.media_links import Linked, MediaLinks
 from gateway.core.messages import Message, MessageType
 from gateway.core.sessions import QrCode, Session
-from gateway.core.webhooks import FILE_FOLLOWS, WebhookFormat
+from gateway.core.webhooks import FILE_FOLLOWS
 
 GAP = "log.gap"
 """Told to one reader of a stream or socket, and no event: it has no envelope and no `seq`."""
@@ -61,23 +61,14 @@ def gap(of: Gap) -> dict[str, int]:
     return {"after": of.after, "oldest": of.extent.oldest, "newest": of.extent.newest}
 
 
-def render(event: Event, style: WebhookFormat, links: MediaLinks) -> dict[str, Any] | None:
-    """The event in an endpoint's format; None where that format has no word for it.
-
-    Whoever gets it need not have a key: a file is had by a link.
-    """
-    match style:
-        case WebhookFormat.NATIVE:
-            body = envelope(event)
-            of = event.subject
-            if isinstance(of, Message) and of.media is not None:
-                linked = Linked(event.tenant, of.session_id, of.id)
-                body["data"]["media"]["url"] = links.link(linked, event.at)
-            return body
-        case WebhookFormat.SIMPLE:
-            return _flat_message(event)
-        case _:
-            assert_never(style)
+def posted(event: Event, links: MediaLinks) -> dict[str, Any]:
+    """The envelope for who need not have a key: a file is had by a link."""
+    body = envelope(event)
+    of = event.subject
+    if isinstance(of, Message) and of.media is not None:
+        linked = Linked(event.tenant, of.session_id, of.id)
+        body["data"]["media"]["url"] = links.link(linked, event.at)
+    return body
 
 
 def _data(event: Event) -> dict[str, Any]:  # noqa: C901, PLR0912 - a table
@@ -122,7 +113,8 @@ def _data(event: Event) -> dict[str, Any]:  # noqa: C901, PLR0912 - a table
     return dict(shown)
 
 
-def _flat_message(event: Event) -> dict[str, Any] | None:
+def simple(event: Event) -> dict[str, Any] | None:
+    """Document 004's flat message; None of any other event."""
     received = event.subject
     if event.type is not EventType.MESSAGE_RECEIVED or not isinstance(received, Message):
         return None

@@ -27,7 +27,11 @@ export const webhooks = {
     unordered: "as they come",
     source: "Set by",
     sources: { api: "API or panel", config: "/webhook/config", environment: "WEBHOOK_URL" },
-    formats: { native: "The event, whole", simple: "Flat message (document 004)" },
+    formats: {
+      native: "The event, whole",
+      simple: "Flat message (document 004)",
+      instances: "Received messages (document 000)",
+    },
     created: "Created",
     settings: "Settings",
     edit: "Edit",

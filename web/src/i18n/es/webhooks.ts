@@ -28,7 +28,11 @@ export const webhooks: typeof english = {
     unordered: "según llegan",
     source: "Definido en",
     sources: { api: "API o panel", config: "/webhook/config", environment: "WEBHOOK_URL" },
-    formats: { native: "El evento completo", simple: "Mensaje plano (documento 004)" },
+    formats: {
+      native: "El evento completo",
+      simple: "Mensaje plano (documento 004)",
+      instances: "Mensajes recibidos (documento 000)",
+    },
     created: "Creado",
     settings: "Ajustes",
     edit: "Editar",

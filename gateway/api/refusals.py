@@ -1,4 +1,4 @@
-"""How the native dialect says no: one status for each code, one envelope for all."""
+"""How the native dialect, and document 000, say no: a status for each code, one envelope."""
 
 from typing import Any, Final
 

@@ -1,0 +1,1 @@
+"""What callers of document 000 send."""

@@ -1,0 +1,1 @@
+"""Facts as document 000's JSON."""

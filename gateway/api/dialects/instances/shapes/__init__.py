@@ -1,0 +1,1 @@
+"""The types of document 000's JSON."""

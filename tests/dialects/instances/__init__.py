@@ -1,0 +1,1 @@
+"""The instances dialect: document 000."""
