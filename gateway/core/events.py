@@ -99,6 +99,14 @@ class PresenceChanged:
     presence: Presence
 
 
+@dataclass(frozen=True, slots=True)
+class PresenceSince:
+    """What somebody was last seen doing in a chat, and since when."""
+
+    change: PresenceChanged
+    at: datetime
+
+
 Subject = (
     Session
     | QrCode

@@ -17,7 +17,7 @@ from gateway.core.deeds import (
     Writing,
 )
 from gateway.core.errors import InvalidRequest
-from gateway.core.events import EventType, News
+from gateway.core.events import EventType, News, PresenceSince
 from gateway.core.ids import Jid
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
@@ -59,6 +59,14 @@ class Chats:
             return store.get(connection, stored, found.pk)
 
         return await self._database.read(read)
+
+    async def presences(self, who: Principal, session_id: str) -> tuple[PresenceSince, ...]:
+        """Who was seen online, away or writing since the session is connected, the latest first."""
+        who.require(Scope.READ)
+        stored = await self._database.read(
+            lambda connection: lookup.session(connection, who, session_id)
+        )
+        return self._live.presences(stored.pk)
 
     async def mark_read(self, who: Principal, session_id: str, chat: str) -> Chat:
         """Tell the others that their messages were read."""

@@ -116,7 +116,9 @@ class Incoming:
             case PeopleSeen(people):
                 await self._in_chunks(session_pk, seen_people.learn_people, people)
             case PresenceSeen():
-                await self._with(session_pk, partial(seen_people.presence, fact))
+                seen = await self._with(session_pk, partial(seen_people.presence, fact))
+                if seen is not None:
+                    self._live.note_presence(session_pk, *seen)
             case ChatsSeen(seen):
                 await self._in_chunks(session_pk, seen_people.learn_chats, seen)
             case GroupSeen():
@@ -138,6 +140,7 @@ class Incoming:
         """Derive the state that follows from a signal, and tell if it is another."""
         if signal not in {Signal.QR_OFFERED, Signal.CODE_OFFERED}:
             self._live.hide_qr(session_pk)
+        self._live.forget_presences(session_pk)
 
         def change(session: Session) -> Session:
             condition = derive(session.condition, signal)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 
+from gateway.core.events import PresenceSince
 from gateway.core.facts import Capability, QrSeen
 from gateway.core.messages import Message
 from gateway.ports import EngineSession
@@ -53,6 +54,7 @@ class Live:
         self._runs: dict[int, EngineSession] = {}
         self._qr: dict[int, QrSeen] = {}
         self._capabilities: dict[int, Mapping[str, Capability]] = {}
+        self._presences: defaultdict[int, dict[tuple[int, int], PresenceSince]] = defaultdict(dict)
         self._outcomes: defaultdict[tuple[int, int], set[asyncio.Future[Message]]] = defaultdict(
             set
         )
@@ -65,6 +67,7 @@ class Live:
     def detach(self, pk: int) -> None:
         self._runs.pop(pk, None)
         self._qr.pop(pk, None)
+        self.forget_presences(pk)
 
     def run(self, pk: int) -> EngineSession | None:
         return self._runs.get(pk)
@@ -85,6 +88,20 @@ class Live:
         """It was deleted."""
         self.detach(pk)
         self._capabilities.pop(pk, None)
+
+    # --- who is there ---
+
+    def note_presence(self, pk: int, who: tuple[int, int], seen: PresenceSince) -> None:
+        self._presences[pk][who] = seen
+
+    def forget_presences(self, pk: int) -> None:
+        """WhatsApp tells of nobody any more; what was seen may be long past."""
+        self._presences.pop(pk, None)
+
+    def presences(self, pk: int) -> tuple[PresenceSince, ...]:
+        """By whom was seen last, each once a chat."""
+        seen = self._presences.get(pk, {}).values()
+        return tuple(sorted(seen, key=lambda each: each.at, reverse=True))
 
     # --- QR codes ---
 

@@ -4,7 +4,7 @@ from gateway.core import ids
 from gateway.core.calls import Call
 from gateway.core.chats import SeenChat
 from gateway.core.contacts import SeenPerson
-from gateway.core.events import ChatsMerged, EventType, News, PresenceChanged
+from gateway.core.events import ChatsMerged, EventType, News, PresenceChanged, PresenceSince
 from gateway.core.facts import CallSeen, ChatRead, GroupSeen, LabelSeen, PresenceSeen
 from gateway.core.groups import GroupUpdate
 from gateway.core.ids import Jid
@@ -70,14 +70,17 @@ def _tell_joined(tx: Transaction, to: StoredSession, joined: Joined | None) -> N
         tx.tell(to.tenant, News(EventType.CHAT_MERGED, to.session.id, merged))
 
 
-def presence(fact: PresenceSeen, tx: Transaction, to: StoredSession) -> None:
-    """Told and not kept: it is past in a moment."""
+def presence(
+    fact: PresenceSeen, tx: Transaction, to: StoredSession
+) -> tuple[tuple[int, int], PresenceSince] | None:
+    """Told and not kept on disk: it is past in a moment. With the keys of chat and person."""
     chat = chats.find(tx.connection, to.pk, fact.chat)
     if chat is None:
-        return
-    person = learn(tx, to, fact.person).contact.person
-    change = PresenceChanged(chat.id, person, fact.presence)
+        return None
+    who = learn(tx, to, fact.person).contact
+    change = PresenceChanged(chat.id, who.person, fact.presence)
     tx.tell(to.tenant, News(EventType.PRESENCE_UPDATED, to.session.id, change))
+    return (chat.pk, who.pk), PresenceSince(change, tx.clock.now())
 
 
 def group_changed(fact: GroupSeen, tx: Transaction, to: StoredSession) -> None:

@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.core.contacts import SeenPerson
+from gateway.core.contacts import Presence, SeenPerson
 from gateway.core.events import EventType
-from gateway.core.facts import ChangeSeen, MessageSeen, PeopleSeen
+from gateway.core.facts import ChangeSeen, MessageSeen, PeopleSeen, PresenceSeen, StateSeen
 from gateway.core.ids import Jid, phone_jid
 from gateway.core.messages import MessageRef, MessageStatus, MessageType, Reaction, SeenMessage
 from gateway.core.orders import SendText
 from gateway.core.paging import Page
+from gateway.core.sessions import Signal
 from gateway.store import chats, messages
 from gateway.usecases import lookup
+from gateway.usecases.chats import Chats
 from tests.house import ALICE, House
 from tests.usecases.world import World
 
@@ -124,3 +126,17 @@ async def test_a_landline_is_not_taken_for_a_mobile(house: House) -> None:
     await house.messages.send(ALICE, order)
     with pytest.raises(lookup.ChatNotFound):
         await house.chats.get(ALICE, "ana", "5511923456789")
+
+
+async def test_presences_are_those_of_this_connection(world: World) -> None:
+    """Each person once a chat, under both names; a connection that is lost tells of nobody."""
+    stored = await world.session()
+    use = Chats(world.database, world.live, world.clock)
+    await world.incoming.report(stored.pk, MessageSeen(text(world, "3EB0", LID)))
+    for presence in (Presence.ONLINE, Presence.TYPING):
+        await world.incoming.report(stored.pk, PresenceSeen(LID, HIDDEN, presence))
+    (seen,) = await use.presences(ALICE, stored.session.id)
+    assert (seen.change.chat_id, seen.change.person.lid) == (LID, LID)
+    assert seen.change.presence is Presence.TYPING
+    await world.incoming.report(stored.pk, StateSeen(Signal.NETWORK_LOST))
+    assert await use.presences(ALICE, stored.session.id) == ()

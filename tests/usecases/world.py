@@ -25,6 +25,7 @@ from tests.databases import new_database
 class World:
     database: Database
     incoming: Incoming
+    live: Live
     clock: Clock
     published: list[Event]
     names: Iterator[int]
@@ -56,6 +57,7 @@ async def opened(folder: Path, clock: Clock) -> AsyncIterator[World]:
     published: list[Event] = []
     database = Database(url, clock, published.extend)
     await database.start()
-    incoming = Incoming(database, Live(), clock, origin="x")
-    yield World(database, incoming, clock, published, count())
+    live = Live()
+    incoming = Incoming(database, live, clock, origin="x")
+    yield World(database, incoming, live, clock, published, count())
     await database.close()

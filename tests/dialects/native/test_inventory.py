@@ -57,6 +57,7 @@ PRINTED = {
         *(("POST", f"/api/sessions/{{sessionId}}/chats/{{chatId}}/{verb}") for verb in CHAT_VERBS),
         ("GET", "/api/sessions/{sessionId}/contacts"),
         ("GET", "/api/sessions/{sessionId}/contacts/check"),
+        ("GET", "/api/sessions/{sessionId}/presence"),
         ("GET", "/api/sessions/{sessionId}/profile"),
         ("PATCH", "/api/sessions/{sessionId}/profile"),
         ("GET", "/api/sessions/{sessionId}/contacts/{contactId}"),

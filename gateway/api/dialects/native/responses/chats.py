@@ -1,10 +1,20 @@
 """Chats as JSON."""
 
 from gateway.api.dialects.native.responses.answers import time, time_or_null
-from gateway.api.dialects.native.responses.contacts import person_or_null
+from gateway.api.dialects.native.responses.contacts import person, person_or_null
 from gateway.api.dialects.native.responses.messages import message
 from gateway.api.dialects.native.shapes import chats as shapes
 from gateway.core import chats
+from gateway.core.events import PresenceSince
+
+
+def presence(of: PresenceSince) -> shapes.SeenPresence:
+    return {
+        "chatId": of.change.chat_id,
+        "person": person(of.change.person),
+        "presence": of.change.presence,
+        "at": time(of.at),
+    }
 
 
 def chat(of: chats.Chat) -> shapes.Chat:

@@ -16,6 +16,8 @@ from gateway.api.operation import AnyOperation, Ask, Operation
 from gateway.core.chats import Chat
 from gateway.core.deeds import Writing
 from gateway.core.errors import Code
+from gateway.core.events import PresenceSince
+from gateway.core.paging import Listing
 from gateway.core.tenants import Principal, Scope
 from gateway.usecases import UseCases
 
@@ -45,6 +47,10 @@ async def _show(
     return await use.chats.show_writing(who, session, chat, what)
 
 
+async def _presences(use: UseCases, who: Principal, ask: Ask) -> Listing[PresenceSince]:
+    return Listing(await use.chats.presences(who, ask.path.session_id), None)
+
+
 async def _delete(use: UseCases, who: Principal, ask: Ask) -> str:
     return (await use.chats.delete(who, ask.path.session_id, ask.path.text("chatId"))).id
 
@@ -61,6 +67,17 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         query=Paged,
         does=lambda use, who, ask: use.chats.list(who, ask.path.session_id, ask.query.page()),
         answers=many(responses.chat, shapes.Chat),
+    ),
+    Operation(
+        method="GET",
+        paths=(f"{SESSION}/presence",),
+        name="listPresences",
+        tag=TAG,
+        scope=Scope.READ,
+        summary="Who was last seen online, away or writing, the latest first",
+        errors=(Code.SESSION_NOT_FOUND,),
+        does=_presences,
+        answers=many(responses.presence, shapes.SeenPresence),
     ),
     Operation(
         method="GET",

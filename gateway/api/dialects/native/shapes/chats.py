@@ -6,6 +6,16 @@ from gateway.api.dialects.native.shapes.answers import Time
 from gateway.api.dialects.native.shapes.contacts import Person
 from gateway.api.dialects.native.shapes.messages import Message
 from gateway.core.chats import ChatKind
+from gateway.core.contacts import Presence
+
+
+class SeenPresence(TypedDict):
+    """What somebody was last seen doing in a chat, and when that was seen."""
+
+    chatId: str
+    person: Person
+    presence: Presence
+    at: Time
 
 
 class Chat(TypedDict):
