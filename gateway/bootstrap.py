@@ -66,6 +66,7 @@ from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
 from gateway.usecases.files import Files
 from gateway.usecases.groups import Groups
+from gateway.usecases.history import History
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.info import Info
@@ -404,6 +405,7 @@ def _use_cases(
         new_contacts=NewContacts(database, live),
         idempotency=Idempotency(database, clock),
         chats=Chats(database, live, clock),
+        history=History(database, live),
         contacts=Contacts(database, live, clock),
         profiles=Profiles(database, live),
         groups=Groups(database, live),

@@ -15,6 +15,7 @@ from gateway.core.deeds import ChatDeed, MessageDeed, Writing
 from gateway.core.events import Event
 from gateway.core.facts import Capability, Fact
 from gateway.core.groups import Changed, Deed, GroupChange, SeenGroup
+from gateway.core.history import Older
 from gateway.core.ids import Jid
 from gateway.core.labels import Label
 from gateway.core.link_previews import LinkPreview
@@ -355,6 +356,12 @@ class EngineSession(Protocol):
 
     async def views(self, status: MessageRef) -> tuple[SeenView, ...]:
         """Who has seen an own status; raises, beside what queries raise, `MessageNotFound`."""
+
+    async def older(self, chat: Jid, before: MessageRef | None, count: int) -> Older:
+        """At most so many messages before one, or the newest; from the phone, if need be.
+
+        Raises, beside what queries raise, `ChatNotFound` where the page has no such chat.
+        """
 
     async def check_number(self, phone: str) -> NumberCheck: ...
 

@@ -53,6 +53,7 @@ from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
 from gateway.usecases.files import Files
 from gateway.usecases.groups import Groups
+from gateway.usecases.history import History
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.incoming import Incoming
 from gateway.usecases.instance_sends import InstanceSends
@@ -199,6 +200,7 @@ class House(Generic[E]):
         self.idempotency = Idempotency(database, clock)
         self.message_actions = MessageActions(database, self.live, clock)
         self.chats = Chats(database, self.live, clock)
+        self.history = History(database, self.live)
         self.contacts = Contacts(database, self.live, clock)
         self.profiles = Profiles(database, self.live)
         self.groups = Groups(database, self.live)

@@ -338,6 +338,7 @@ class Carrier:
         restricted: bool | None,
         hidden: bool | None,
         business: bool | None,
+        hands_over: int | None = None,
     ) -> None:
         """What is None stays as it is."""
         if read_receipts is not None:
@@ -346,6 +347,8 @@ class Carrier:
             me.restricted = restricted
         if business is not None:
             me.business = business
+        if hands_over is not None:
+            me.hands_over = hands_over
         self.people.changed(me)
         if hidden is not None and hidden is not me.hidden:
             me.hidden = hidden

@@ -117,6 +117,7 @@ class Control(Named):
             restricted=new.restricted,
             hidden=new.hidden,
             business=new.business,
+            hands_over=new.handsOver,
         )
         await self.sandbox.settle()
         return web.json_response(phone.summary(), status=status)

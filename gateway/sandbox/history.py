@@ -17,6 +17,7 @@ FIRST_CHATS: Final = 100
 FIRST_MESSAGES: Final = 500
 CHATS_OF_A_PIECE: Final = 200
 MESSAGES_OF_A_PIECE: Final = 1000
+MESSAGES_ON_DEMAND: Final = 50
 
 Json = dict[str, Any]
 
@@ -52,7 +53,12 @@ class History:
 
     def begin(self, phone: Phone) -> Json:
         """The protocol's History: what the device is paired with."""
-        newest = self._messages.of(phone.number)[-FIRST_MESSAGES:]
+        floor = self._floor(phone)
+        newest = [
+            entry
+            for entry in self._messages.of(phone.number)[-FIRST_MESSAGES:]
+            if entry.place >= floor
+        ]
         before = newest[0].place if newest else 0
         first = self._chats(phone, 0, FIRST_CHATS, newest, before)
         labels = {"labels": self._labels.wire(phone)}
@@ -67,6 +73,25 @@ class History:
         if int(chats) < len(self._keys(phone)):
             return self._chats(phone, int(chats), CHATS_OF_A_PIECE, [], int(before))
         return self._older(phone, int(chats), int(before))
+
+    def on_demand(self, phone: Phone, key: str, before: str | None) -> Json:
+        """Messages of one chat that were said before one of them, which the device has."""
+        listed = list(self._messages.in_chat(phone.number, key))
+        ids = [entry.message.id for entry in listed]
+        end = ids.index(before) if before in ids else len(listed)
+        entries = listed[max(0, end - MESSAGES_ON_DEMAND) : end]
+        known = {entry.message.author for entry in entries}
+        return {
+            **self._said(phone, known, [], entries),
+            "more": end > MESSAGES_ON_DEMAND,
+        }
+
+    def _floor(self, phone: Phone) -> int:
+        """The place of the oldest message that goes to a device without being asked for."""
+        listed = self._messages.of(phone.number)
+        if phone.hands_over is None or phone.hands_over >= len(listed):
+            return listed[0].place if listed else 0
+        return listed[-phone.hands_over].place if phone.hands_over else listed[-1].place + 1
 
     def _chats(
         self, phone: Phone, start: int, count: int, messages: list[Entry], before: int
@@ -87,7 +112,8 @@ class History:
     def _older(self, phone: Phone, chats: int, before: int) -> Json:
         listed = self._messages.of(phone.number)
         end = bisect_left(listed, before, key=lambda entry: entry.place)
-        entries = listed[max(0, end - MESSAGES_OF_A_PIECE) : end]
+        floor = bisect_left(listed, self._floor(phone), key=lambda entry: entry.place)
+        entries = listed[max(floor, end - MESSAGES_OF_A_PIECE) : end]
         known = {entry.message.author for entry in entries}
         return {
             **self._said(phone, known, [], entries),
@@ -95,8 +121,7 @@ class History:
         }
 
     def _next(self, phone: Phone, chats: int, before: int) -> str | None:
-        oldest = next(iter(self._messages.of(phone.number)), None)
-        older = oldest is not None and oldest.place < before
+        older = self._floor(phone) < before
         more = chats < len(self._keys(phone)) or older
         return f"{chats}:{before}" if more else None
 
@@ -129,11 +154,20 @@ class History:
             "messages": [wire_of(people, phone, entry) for entry in entries],
         }
 
+    def _has_more(self, phone: Phone, key: str) -> bool:
+        """Whether the phone keeps older messages of a chat for whoever asks for them."""
+        if phone.hands_over is None:
+            return False
+        first = next(self._messages.in_chat(phone.number, key), None)
+        last = self._last(phone, key)
+        return first is not None and first is not last and first.place < self._floor(phone)
+
     def _chat(self, phone: Phone, key: str) -> Json:
         last = self._last(phone, key)
         return {
             "id": self._carrier.address_of_chat(key),
             "unread": self._carrier.unread(phone, key),
             "t": 0 if last is None else int(last.message.time),
+            "more": self._has_more(phone, key),
             **self._chat_settings.wire(phone, key),
         }

@@ -74,6 +74,7 @@ class Operations(Desk):
             "pairing_code": self.pairing_code,
             "logout": self.logout,
             "history": self.history,
+            "history_of": self.history_of,
             **MessageOperations(carrier).by_name,
             **PeopleOperations(carrier, presences).by_name,
             **ChatOperations(carrier, chats).by_name,
@@ -149,6 +150,11 @@ class Operations(Desk):
         self._connections.unbind(page)
         self.carrier.devices.remove(device)
         return {}
+
+    def history_of(self, page: Connection, request: Answer) -> Answer:
+        wanted = ask.HistoryOf.model_validate(request)
+        me = self.me(page)
+        return self._history.on_demand(me, self.carrier.chat(me, wanted.chat).key, wanted.before)
 
     def history(self, page: Connection, request: Answer) -> Answer:
         cursor = ask.HistoryPiece.model_validate(request).cursor

@@ -48,6 +48,7 @@ class NewPhone(Request):
     restricted: bool | None = None
     hidden: bool | None = None
     business: bool | None = None
+    handsOver: Annotated[int, Field(ge=0)] | None = None  # noqa: N815 - the API's own way
 
 
 class NewPast(Request):

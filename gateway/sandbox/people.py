@@ -70,6 +70,8 @@ class Phone:
     """Off: in chats of two neither side learns when the other has read."""
     restricted: bool = False
     """WhatsApp lets it answer, and refuses what it writes to those who never wrote to it."""
+    hands_over: int | None = None
+    """So many of its newest messages go to a device that it links, the others on demand."""
     presence: dict[str, str] = field(default_factory=dict)
     """Who is typing or recording to this phone now; gone with a restart, as on a phone."""
 
@@ -101,6 +103,7 @@ class Phone:
             "business": self.business,
             "read_receipts": self.read_receipts,
             "restricted": self.restricted,
+            "hands_over": self.hands_over,
         }
 
     def as_person(self, viewer: Phone, *, asked: bool = False) -> dict[str, Any]:

@@ -194,6 +194,10 @@ class ChatRequest(Request):
     chat: Jid
 
 
+class HistoryOf(ChatRequest):
+    before: Annotated[str, Field(max_length=200)] | None = None
+
+
 class About(Request):
     """A request about one message: who wrote it is needed where ids alone do not tell."""
 

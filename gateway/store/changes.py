@@ -146,6 +146,19 @@ def shown(reactions: str | None) -> tuple[GivenReaction, ...]:
     )
 
 
+def oldest_in(connection: Connection, chat_pk: int) -> MessageRef | None:
+    """The oldest message of a chat that WhatsApp has."""
+    query = (
+        REFERENCE.where(
+            messages.c.chat_pk == chat_pk,
+            messages.c.status.in_(["sent", "delivered", "read", "played"]),
+        )
+        .order_by(messages.c.timestamp, messages.c.position)
+        .limit(1)
+    )
+    return next((referred(row) for row in connection.execute(query)), None)
+
+
 def recent(
     connection: Connection, session_pk: int, since: datetime, limit: int
 ) -> Sequence[MessageRef]:

@@ -130,8 +130,13 @@ def insert_seen(
     *,
     mentions: Sequence[Person] = (),
     backfilled: bool = False,
+    before_all: bool = False,
 ) -> int | None:
-    """A message that WhatsApp showed; None when it is known already."""
+    """A message that WhatsApp showed; None when it is known already.
+
+    One of the past stands before all of its chat that were written in the same second.
+    """
+    first = _first_position(tx, chat_pk, seen.timestamp) if before_all else None
     values = {
         "session_pk": session_pk,
         "chat_pk": chat_pk,
@@ -144,7 +149,7 @@ def insert_seen(
         "mentions": mentions_json(mentions),
         "status": seen.status.value,
         "timestamp": seen.timestamp,
-        "position": _next_position(tx),
+        "position": _next_position(tx) if first is None else first - 1,
         "starred": seen.starred,
         "pinned": bool(seen.pinned),
         "view_once": seen.view_once,
@@ -234,6 +239,15 @@ def place(timestamp: datetime, shown_at: datetime) -> dict[str, Any]:
     That is known once the page shows it.
     """
     return {"timestamp": timestamp, "position": microseconds(shown_at)}
+
+
+def _first_position(tx: Transaction, chat_pk: int, timestamp: datetime) -> int | None:
+    first: int | None = tx.execute(
+        sa.select(sa.func.min(messages.c.position)).where(
+            messages.c.chat_pk == chat_pk, messages.c.timestamp == timestamp
+        )
+    ).scalar_one()
+    return first
 
 
 def _next_position(tx: Transaction) -> int:

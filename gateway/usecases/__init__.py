@@ -13,6 +13,7 @@ from gateway.usecases.deliveries import Deliveries
 from gateway.usecases.events import Events
 from gateway.usecases.files import Files
 from gateway.usecases.groups import Groups
+from gateway.usecases.history import History
 from gateway.usecases.idempotency import Idempotency
 from gateway.usecases.info import Info
 from gateway.usecases.instance_sends import InstanceSends
@@ -48,6 +49,7 @@ class UseCases:
     new_contacts: NewContacts
     idempotency: Idempotency
     chats: Chats
+    history: History
     contacts: Contacts
     profiles: Profiles
     groups: Groups

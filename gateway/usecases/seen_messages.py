@@ -22,6 +22,8 @@ from gateway.core.messages import (
 from gateway.core.opt_outs import StopWords
 from gateway.core.sends import SendOutcome, SendReceipt
 from gateway.store import bulks, chats, media, messages, watermarks
+from gateway.store.chats import StoredChat
+from gateway.store.contacts import StoredContact
 from gateway.store.database import Row, Transaction
 from gateway.store.queue import Queued
 from gateway.store.sessions import StoredSession
@@ -53,6 +55,39 @@ def message(
     # Read again, it says nothing of how far its chat is known.
     if seen.from_me and own_again(tx, to, seen, None if fact.backfilled else known):
         return
+    chat, writer, pk = _write_down(fact, tx, to)
+    if pk is None:
+        return
+    # Of what was missed or had to wait, the page's own list of chats tells how much is unread.
+    counts = chat.kind is not ChatKind.STATUS  # nobody answers a status: it is seen or not
+    unread = counts and not (seen.from_me or fact.backfilled or turn is Turn.LATE)
+    chats.noted(tx, chat.pk, pk, seen.timestamp, unread=unread, known=known)
+    if writer is not None and chat.kind is ChatKind.PRIVATE:
+        opt_outs.heard(tx, to, writer, seen, words)
+    kind = EventType.MESSAGE_SENT if seen.from_me else EventType.MESSAGE_RECEIVED
+    _tell(tx, to, kind, messages.get(tx.connection, to, pk))
+
+
+def kept(fact: MessageSeen, tx: Transaction, to: StoredSession) -> bool:
+    """A message of a chat's past, before all that is known of it, is written down and no news.
+
+    Whether it was not known.
+    """
+    seen = fact.message
+    if seen.from_me and own_again(tx, to, seen):
+        return False
+    chat, _, pk = _write_down(fact, tx, to, before_all=True)
+    if pk is None:
+        return False
+    chats.noted(tx, chat.pk, pk, seen.timestamp, unread=False)
+    return True
+
+
+def _write_down(
+    fact: MessageSeen, tx: Transaction, to: StoredSession, *, before_all: bool = False
+) -> tuple[StoredChat, StoredContact | None, int | None]:
+    """Its chat, who wrote it if that was somebody else, and its key if it was not known."""
+    seen = fact.message
     chat = seen_people.chat_of(tx, to, seen.chat, seen.chat_person)
     author_pk, writer = OWN, None
     if chat.kind is ChatKind.CHANNEL and not seen.from_me:
@@ -63,7 +98,14 @@ def message(
         author_pk = writer.pk
     mentions = [seen_people.learn(tx, to, person).contact.person for person in seen.mentions]
     pk = messages.insert_seen(
-        tx, to.pk, chat.pk, author_pk, seen, mentions=mentions, backfilled=fact.backfilled
+        tx,
+        to.pk,
+        chat.pk,
+        author_pk,
+        seen,
+        mentions=mentions,
+        backfilled=fact.backfilled,
+        before_all=before_all,
     )
     learn = seen_people.learning(tx, to)
     if pk is not None and _is_to_be_fetched(fact, tx.clock.now()):
@@ -71,17 +113,10 @@ def message(
     if pk is None:
         pk = messages.find_seen(tx, to.pk, chat.pk, author_pk, seen.wire_id)
         _done_to(tx, to, pk, seen)
-        return
+        return chat, writer, None
     for change in seen.changes:
         changes.apply(tx, to, pk, change, learn)
-    # Of what was missed or had to wait, the page's own list of chats tells how much is unread.
-    counts = chat.kind is not ChatKind.STATUS  # nobody answers a status: it is seen or not
-    unread = counts and not (seen.from_me or fact.backfilled or turn is Turn.LATE)
-    chats.noted(tx, chat.pk, pk, seen.timestamp, unread=unread, known=known)
-    if writer is not None and chat.kind is ChatKind.PRIVATE:
-        opt_outs.heard(tx, to, writer, seen, words)
-    kind = EventType.MESSAGE_SENT if seen.from_me else EventType.MESSAGE_RECEIVED
-    _tell(tx, to, kind, messages.get(tx.connection, to, pk))
+    return chat, writer, pk
 
 
 def _is_to_be_fetched(fact: MessageSeen, now: datetime) -> bool:

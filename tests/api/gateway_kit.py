@@ -19,7 +19,7 @@ from gateway.core.webhooks import Webhook, WebhookFormat, WebhookSource
 from gateway.usecases import UseCases
 from gateway.usecases.info import GatewayInfo
 from tests.api.remembered_events import Events, Log
-from tests.api.remembered_messages import Chats, Contacts, Messages
+from tests.api.remembered_messages import Chats, Contacts, History, Messages
 from tests.api.remembered_sessions import Sessions
 from tests.api.samples import NOW
 
@@ -163,6 +163,7 @@ class Inside:
             "limits": Limits(),
             "idempotency": Idempotency(),
             "chats": Chats(self.sessions),
+            "history": History(self.sessions),
             "contacts": Contacts(self.sessions),
             "groups": None,
             "labels": None,

@@ -8,6 +8,7 @@ from gateway.core.errors import (
     NotOnWhatsApp,
     SessionNotConnected,
 )
+from gateway.core.history import Fetched
 from gateway.core.idempotency import Once
 from gateway.core.messages import Message, MessageStatus
 from gateway.core.numbers import read_number
@@ -93,6 +94,17 @@ class Chats:
         if chat == "nobody":
             raise ChatNotFound
         return a_chat()
+
+
+class History:
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions = sessions
+
+    async def fetch(self, who: Principal, session_id: str, chat: str, count: int) -> Fetched:
+        await self.sessions.get(who, session_id)
+        if chat == "nobody":
+            raise ChatNotFound
+        return Fetched(count, more=True)
 
 
 class Contacts:

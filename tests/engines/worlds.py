@@ -141,6 +141,7 @@ class World(Protocol):
     def engine(self) -> Engine: ...
 
     async def phone(self, number: str, name: str) -> None: ...
+    async def hand_over(self, number: str, messages: int) -> None: ...
     async def scan(self, number: str, code: str) -> None: ...
     async def write(self, sender: str, to: str, text: str) -> str: ...
     async def give(self, sender: str, to: str, file: File) -> str: ...
@@ -199,6 +200,9 @@ class SimulatedWorld:
 
     async def phone(self, number: str, name: str) -> None:
         self.engine.whatsapp.add_person(number, name)
+
+    async def hand_over(self, number: str, messages: int) -> None:
+        """A device that is linked is told of none."""
 
     async def scan(self, number: str, code: str) -> None:
         await self.engine.whatsapp.scan(number, code)
@@ -337,6 +341,10 @@ class SandboxWorld:
 
     async def phone(self, number: str, name: str) -> None:
         await self.post("/phones", {"number": number, "name": name})
+
+    async def hand_over(self, number: str, messages: int) -> None:
+        """So many of its newest messages; it keeps the others until it is asked for them."""
+        await self.post("/phones", {"number": number, "name": number, "handsOver": messages})
 
     async def scan(self, number: str, code: str) -> None:
         await self.post(f"/phones/{number}/link", {"qr" if "," in code else "code": code})

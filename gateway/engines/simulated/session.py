@@ -11,6 +11,7 @@ from gateway.core.chats import SeenChat, Watermark, Watermarks
 from gateway.core.contacts import SeenPerson
 from gateway.core.deeds import ChatDeed, MessageDeed, Writing
 from gateway.core.errors import (
+    ChatNotFound,
     Code,
     EngineFailed,
     GatewayError,
@@ -32,6 +33,7 @@ from gateway.core.facts import (
     QrSeen,
     StateSeen,
 )
+from gateway.core.history import Older
 from gateway.core.ids import STATUS_JID, Jid, is_channel, phone_jid
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
 from gateway.core.sends import (
@@ -106,6 +108,8 @@ _VERBS: Final = (
     "chats",
     "contacts",
     "history",
+    "history_on_demand",
+    "deletions",
     "screenshot",
     "resources",
 )
@@ -373,19 +377,34 @@ class SimulatedSession:
             if (ref.chat, ref.wire_id, ref.from_me) in asked:
                 await self._report_again(letter)
 
+    async def older(self, chat: Jid, before: MessageRef | None, count: int) -> Older:
+        self._require_online()
+        other = self._whatsapp.person(chat)
+        letters = [] if other is None else self._whatsapp.chats_of(self._person()).get(other, [])
+        if not letters:
+            raise ChatNotFound
+        end = len(letters)
+        if before is not None:
+            end = next(i for i, letter in enumerate(letters) if letter.wire_id == before.wire_id)
+        begin = max(0, end - count)
+        return Older(tuple(map(self._as_it_is, letters[begin:end])), begin > 0)
+
     async def _report_again(self, letter: Letter) -> None:
-        mine = letter.sender is self._me
-        seen = letter.seen if mine else self._whatsapp.received(letter)
+        seen = self._as_it_is(letter)
+        await self._report(MessageSeen(seen, backfilled=True))
+        if seen.from_me:
+            await self._report(AckSeen(seen.chat, seen.wire_id, seen.status))
+
+    def _as_it_is(self, letter: Letter) -> SeenMessage:
+        """With all that was done to it."""
         me = self._person()
-        seen = replace(
+        seen = letter.seen if letter.sender is me else self._whatsapp.received(letter)
+        return replace(
             seen,
             changes=letter.changes(me),
             starred=me in letter.starred_by,
             pinned=letter.pinned,
         )
-        await self._report(MessageSeen(seen, backfilled=True))
-        if mine:
-            await self._report(AckSeen(seen.chat, seen.wire_id, seen.status))
 
     def _person(self) -> Person:
         if self._me is None:

@@ -49,6 +49,8 @@ ANSWER: Final = 5.0
 QUERY: Final = 15.0
 GROUP: Final = 30.0
 """For several questions in one: who is on WhatsApp, what to do, what the group is afterwards."""
+OLDER: Final = 45.0
+"""For the phone to hand over older messages: it may have to be woken."""
 HISTORY: Final = 60.0
 PAIRING_CODE: Final = 30.0
 LOG_OUT: Final = 15.0

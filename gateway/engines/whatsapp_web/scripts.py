@@ -28,6 +28,7 @@ CORE_PARTS: Final = (
     "messages",
     "changes",
     "history",
+    "older",
     "deletions",
     "presence",
     "profiles",

@@ -24,6 +24,7 @@ from gateway.core.errors import (
     WhatsAppTimedOut,
 )
 from gateway.core.facts import CapabilitiesSeen, Capability, Fact, StateSeen
+from gateway.core.history import Older
 from gateway.core.ids import STATUS_JID, Jid, is_channel
 from gateway.core.messages import MessageRef
 from gateway.core.sends import (
@@ -43,6 +44,7 @@ from gateway.engines.whatsapp_web.channels import PageChannels
 from gateway.engines.whatsapp_web.communities import PageCommunities
 from gateway.engines.whatsapp_web.groups import PageGroups
 from gateway.engines.whatsapp_web.incoming.changes import write_ref
+from gateway.engines.whatsapp_web.incoming.messages import read_message
 from gateway.engines.whatsapp_web.incoming.people import read_person
 from gateway.engines.whatsapp_web.incoming.statuses import read_views
 from gateway.engines.whatsapp_web.labels import PageLabels
@@ -333,6 +335,21 @@ class WhatsAppWebSession:
         async with self._translated("messagesAsTheyAre"):
             async for facts in as_they_are(self._ask_history, messages):
                 await asyncio.gather(*(self._report(each) for each in facts))
+
+    async def older(self, chat: Jid, before: MessageRef | None, count: int) -> Older:
+        question = {
+            "chat": chat,
+            "before": None if before is None else write_ref(before),
+            "count": count,
+            "patienceMs": deadlines.OLDER * 1000,
+        }
+        answer = await self._ask_able(
+            "history_on_demand", "olderMessages", question, deadlines.OLDER + deadlines.HISTORY
+        )
+        if answer is None:
+            raise ChatNotFound
+        seen = (read_message(data) for data in answer["messages"])
+        return Older(tuple(each for each in seen if each is not None), answer["more"])
 
     async def _ask_history(self, verb: str, argument: dict[str, Any]) -> Any:
         return await self._require_bridge().call(verb, argument, deadlines.HISTORY)

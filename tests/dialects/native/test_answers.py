@@ -42,6 +42,10 @@ from tests.dialects.native.shapes import ALICE, BOB, CHAT, MESSAGE, SHOP, TIME, 
         ),
         ("GET", "/api/sessions/shop/chats", None, 200, many(CHAT)),
         ("POST", "/api/sessions/shop/chats/77@lid/read", None, 200, one(CHAT)),
+        (
+            *("POST", "/api/sessions/shop/chats/77@lid/history", None, 200),
+            one({"received": 50, "more": True}),
+        ),
         ("GET", "/api/sessions/shop/contacts", None, 200, many(ALICE, BOB)),
         (
             "GET",

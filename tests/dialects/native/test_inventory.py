@@ -120,6 +120,7 @@ PRINTED = {
             for verb in MESSAGE_VERBS
         ),
         ("GET", "/api/messages"),
+        ("POST", "/api/sessions/{sessionId}/chats/{chatId}/history"),
         ("POST", "/api/messages/bulk"),
         ("GET", "/api/sessions/{sessionId}/bulk"),
         ("GET", "/api/bulk/{bulkId}"),

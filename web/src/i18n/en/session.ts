@@ -134,6 +134,7 @@ export const session = {
     chats: "List of chats",
     contacts: "Contacts",
     history: "Catching up on messages",
+    history_on_demand: "Older messages from the phone",
     check_number: "Checking numbers",
     text: "Sending texts",
     media_out: "Sending media",

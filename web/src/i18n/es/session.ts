@@ -135,6 +135,7 @@ export const session: typeof english = {
     chats: "Lista de chats",
     contacts: "Contactos",
     history: "Recuperar mensajes",
+    history_on_demand: "Mensajes anteriores del teléfono",
     check_number: "Comprobar números",
     text: "Enviar textos",
     media_out: "Enviar archivos",

@@ -6,6 +6,7 @@ from gateway.api.dialects.native.responses.messages import message
 from gateway.api.dialects.native.shapes import chats as shapes
 from gateway.core import chats
 from gateway.core.events import PresenceSince
+from gateway.core.history import Fetched
 
 
 def presence(of: PresenceSince) -> shapes.SeenPresence:
@@ -32,3 +33,7 @@ def chat(of: chats.Chat) -> shapes.Chat:
         "lastMessage": None if of.last_message is None else message(of.last_message),
         "updatedAt": time(of.updated_at),
     }
+
+
+def fetched(of: Fetched) -> shapes.Fetched:
+    return {"received": of.received, "more": of.more}

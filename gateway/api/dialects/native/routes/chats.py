@@ -98,6 +98,20 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         answers=many(message, Message),
     ),
     Operation(
+        method="POST",
+        paths=(f"{CHAT}/history",),
+        name="fetchHistory",
+        tag=TAG,
+        scope=Scope.SEND,
+        summary="Fetch messages older than those that are known, from the phone if need be",
+        errors=(*ACTION_ERRORS, Code.STORAGE_FULL),
+        body=requests.FetchHistory,
+        does=lambda use, who, ask: use.history.fetch(
+            who, ask.path.session_id, ask.path.text("chatId"), ask.body.count
+        ),
+        answers=one(responses.fetched, shapes.Fetched),
+    ),
+    Operation(
         method="GET",
         paths=(CHAT,),
         name="getChat",

@@ -18,6 +18,13 @@ class SeenPresence(TypedDict):
     at: Time
 
 
+class Fetched(TypedDict):
+    """What came of asking for older messages."""
+
+    received: int
+    more: bool
+
+
 class Chat(TypedDict):
     """A conversation; its `id` never changes, whatever WhatsApp calls it today."""
 

@@ -5,6 +5,9 @@
   const PAUSE_MS = 200;
   const LOOKED_AT = 50;
 
+  /** Of channels and statuses nothing is stored for good: what leaves the memory there was not deleted. */
+  const FOLLOWED = new Set(['c.us', 'lid', 'g.us']);
+
   const waiting = new Map();
   let timer = null;
 
@@ -61,8 +64,8 @@
     following = true;
     use('WAWebMsgCollection').MsgCollection.on('remove', ({ id }) => {
       const key = keyOf(id);
-      note(key.remote).keys.set(text(key), key);
+      if (FOLLOWED.has(key.remote.server)) note(key.remote).keys.set(text(key), key);
     });
-    use('WAWebChatCollection').ChatCollection.on('remove', ({ id }) => note(id));
+    use('WAWebChatCollection').ChatCollection.on('remove', ({ id }) => FOLLOWED.has(id.server) && note(id));
   };
 }

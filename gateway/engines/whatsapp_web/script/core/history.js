@@ -32,6 +32,9 @@
     return newest ? [...(await neighbours(newest.id, 'before', count - 1)), newest] : [];
   };
 
+  /** Those before a message, oldest first. */
+  gateway.storedBefore = (key, count) => neighbours(key, 'before', count);
+
   /** Walks back to where `since` begins: the last message before it, or else the first there is. */
   const beginning = async (chat, since, count) => {
     const { MsgCollection } = use('WAWebMsgCollection');

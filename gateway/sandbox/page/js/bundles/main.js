@@ -19,6 +19,7 @@ import '../groups/invites.js';
 import '../groups/members.js';
 import '../groups/query.js';
 import '../media/prepare.js';
+import '../messages/data_requests.js';
 import '../messages/forward.js';
 import '../messages/history.js';
 import '../messages/info.js';

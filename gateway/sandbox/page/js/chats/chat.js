@@ -72,7 +72,7 @@ defineModel(Chat, {
   proxyName: 'chat',
   props: [
     'id', 'name', 't', 'unreadCount', 'archive', 'pin', 'muteExpiration', 'active', 'lastReceivedKey', 'labels', 'msgs',
-    'pausedTimerId', 'notSpam', 'ephemeralDuration',
+    'pausedTimerId', 'notSpam', 'ephemeralDuration', 'endOfHistoryTransferType',
   ],
 });
 
@@ -107,9 +107,10 @@ export function load(chats) {
 }
 
 export function recordOf(chat) {
-  const { id, t, unreadCount, archive, pin, muteExpiration, name, lastReceivedKey } = chat;
+  const { id, t, unreadCount, archive, pin, muteExpiration, name, lastReceivedKey, endOfHistoryTransferType } = chat;
   return {
     id: String(id), t, unreadCount, archive, pin, muteExpiration, name, lastReceivedKey: lastReceivedKey?.toString(),
+    endOfHistoryTransferType,
   };
 }
 

@@ -9,6 +9,7 @@ import * as contacts from '../people/contacts.js';
 import * as blocklist from '../people/blocklist.js';
 import { readUserValue, writeUserValue } from '../storage/account.js';
 import * as records from '../storage/records.js';
+import MsgKey from '../ids/msg_key.js';
 import { MsgCollection } from './collection.js';
 import * as pins from './pins.js';
 import * as pollVotes from './poll_votes.js';
@@ -17,6 +18,10 @@ import * as record from './record.js';
 import * as wire from './wire.js';
 
 const CURSOR = 'WAHistorySyncCursor';
+
+/** Of a chat of which the phone has more than it handed over, and of one of which it has not. */
+const MORE_ON_PHONE = 0;
+const ALL_IS_HERE = 1;
 
 let going = false;
 
@@ -47,6 +52,16 @@ export async function goOn() {
   }
 }
 
+/** Fetches what was said in a chat before all that is stored of it; the phone may have more behind that. */
+export async function goBack(chat) {
+  const [oldest] = await records.messagesAround(String(chat.id), null, 'after', 1);
+  const before = oldest ? MsgKey.fromString(oldest.id).id : null;
+  const { people, messages, more } = await request('history_of', { chat: String(chat.id), before });
+  await learn({ people, groups: [], chats: [], messages, next: await readUserValue(CURSOR) }, 0);
+  chat.set('endOfHistoryTransferType', more ? MORE_ON_PHONE : ALL_IS_HERE);
+  await chats.saveChat(chat);
+}
+
 export function place(attributes) {
   MsgCollection.show(findHome(attributes.id.remote), attributes);
 }
@@ -55,9 +70,10 @@ export function place(attributes) {
 async function learn({ people, groups: all, chats: told, messages, next }, shown) {
   const attributes = messages.map((message) => ({ ...wire.attributesOf(message), isNewMsg: false }));
   const last = new Map(attributes.map((message) => [String(message.id.remote), message.id]));
-  const rows = told.map(({ id, unread, t, archive, pin, mute }) => (
-    { id, t, unreadCount: unread, archive, pin, mute, lastReceivedKey: last.get(id)?.toString() }
-  ));
+  const rows = told.map(({ id, unread, t, archive, pin, mute, more }) => ({
+    id, t, unreadCount: unread, archive, pin, mute, lastReceivedKey: last.get(id)?.toString(),
+    endOfHistoryTransferType: more ? MORE_ON_PHONE : ALL_IS_HERE,
+  }));
   await Promise.all([
     contacts.learnPeople(people),
     groups.learnGroups(all),
