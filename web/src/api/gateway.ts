@@ -88,6 +88,8 @@ export const searchMessages = (id: string, words: string, cursor: string | null)
   });
 export const mediaUrl = (message: Message): string =>
   `${session(message.sessionId)}/messages/${encodeURIComponent(message.id)}/media`;
+export const thumbnailUrl = (message: Message): string =>
+  `${session(message.sessionId)}/messages/${encodeURIComponent(message.id)}/thumbnail`;
 
 /** Hands a text over without waiting for its outcome; events tell how it went on.
  * The key lets the same text be tried again after a lost answer without going out twice. */

@@ -1,5 +1,6 @@
 /** The native routes of what goes out later or to many, of limits and of opt-outs, with their shapes. */
 import { call } from "./client";
+import type { Carried } from "./files";
 import { data, session, type Data } from "./gateway";
 import type { Message, MessageStatus, Page, Person, Session } from "./types";
 
@@ -58,6 +59,8 @@ export interface Outgoing {
   text: string;
 }
 
+export type BulkMessage = Outgoing | (Carried & { to: string });
+
 const LARGEST_PAGE = 500;
 
 const keyed = (key: string) => ({ headers: { "Idempotency-Key": key } });
@@ -86,7 +89,7 @@ export const cancelMessage = (id: string, messageId: string) =>
 
 export const sendBulk = (
   sessionId: string,
-  messages: readonly Outgoing[],
+  messages: readonly BulkMessage[],
   delayMs: number,
   key: string,
 ) =>

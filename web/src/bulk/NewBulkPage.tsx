@@ -1,16 +1,23 @@
 /** A new bulk send: whom it is for, what they get and how fast, with everything seen before it goes. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ApiError } from "../api/client";
-import { allOptOuts, sendBulk } from "../api/sending";
+import { allOptOuts, type BulkMessage, sendBulk } from "../api/sending";
 import type { Session } from "../api/types";
 import { t } from "../i18n";
 import { SessionFrame } from "../session/SessionFrame";
 import { sessionName, statusText } from "../sessions/describe";
 import { type BulkDraft, bulkDraftOf, dropBulkDraft, keepBulkDraft } from "../state/bulkDraft";
 import { putBulk } from "../state/bulks";
+import { limitPassed, takesCaption } from "../state/files";
 import { keyOfContent } from "../state/idempotency";
 import { namesOf } from "../state/optOuts";
-import { fillIn, MAX_RECIPIENTS, readRecipients, type Recipients } from "../state/recipients";
+import {
+  fillIn,
+  MAX_RECIPIENTS,
+  readRecipients,
+  type Recipient,
+  type Recipients,
+} from "../state/recipients";
 import { goTo, routeHash } from "../state/route";
 import { acceptsSends } from "../state/sessions";
 import { notify } from "../state/toasts";
@@ -21,6 +28,7 @@ import { LinkButton } from "../ui/LinkButton";
 import { PageTitle } from "../ui/PageTitle";
 import { Problem } from "../ui/Problem";
 import { count } from "./describe";
+import { FileField } from "./FileField";
 import { MessageField } from "./MessageField";
 import { PaceField } from "./PaceField";
 import { RecipientsField } from "./RecipientsField";
@@ -70,6 +78,7 @@ function NewBulk({ session }: { session: Session }) {
               recipients={recipients}
               onChange={(text) => change({ text })}
             />
+            <FileField file={draft.file} onChange={(file) => change({ file })} />
           </Card>
           <Card title={words.pace}>
             <PaceField
@@ -101,10 +110,10 @@ function Submit({ session, draft, recipients }: SubmitProps) {
   const possible =
     ready.length > 0 &&
     ready.length <= MAX_RECIPIENTS &&
-    draft.text.trim() !== "" &&
+    isSomething(draft) &&
     acceptsSends(session);
   const send = async () => {
-    const messages = ready.map((one) => ({ to: one.to, text: fillIn(draft.text.trim(), one) }));
+    const messages = ready.map((one) => messageFor(draft, one));
     const content = { messages, delayMs: draft.delayMs };
     try {
       const bulk = await sendBulk(session.id, messages, draft.delayMs, keyFor(content));
@@ -147,6 +156,16 @@ function Submit({ session, draft, recipients }: SubmitProps) {
       )}
     </div>
   );
+}
+
+const isSomething = ({ text, file }: BulkDraft): boolean =>
+  file === null ? text.trim() !== "" : limitPassed(file.kind, file.size) === null;
+
+function messageFor({ text, file }: BulkDraft, recipient: Recipient): BulkMessage {
+  const words = fillIn(text.trim(), recipient);
+  if (file === null) return { to: recipient.to, text: words };
+  const carried = { to: recipient.to, type: file.kind, media: { fileId: file.fileId } };
+  return words !== "" && takesCaption(file.kind) ? { ...carried, caption: words } : carried;
 }
 
 /** The gateway names what it refuses by its place among the messages; people know it by its line. */

@@ -1,5 +1,6 @@
 /** What a message says: its words, and the file, place, contacts or poll that came with them. */
-import { mediaUrl } from "../api/gateway";
+import { useState } from "preact/hooks";
+import { mediaUrl, thumbnailUrl } from "../api/gateway";
 import type { LinkPreview, Message } from "../api/types";
 import { t } from "../i18n";
 import { locale } from "../state/preferences";
@@ -31,6 +32,7 @@ function Attachment({ message }: { message: Message }) {
   const source = mediaUrl(message);
   switch (message.type) {
     case "image":
+      return <Picture message={message} name={name} />;
     case "sticker":
       return <img src={source} alt={name} loading="lazy" class="my-1 max-h-80 rounded-lg" />;
     case "audio":
@@ -62,6 +64,28 @@ function Attachment({ message }: { message: Message }) {
         </a>
       );
   }
+}
+
+const THUMBNAIL_SIDE = 320;
+
+/** Small, at its own shape before it is there; whoever wants to see more opens the whole. */
+function Picture({ message, name }: { message: Message; name: string }) {
+  const [whole, setWhole] = useState(false);
+  const { width, height } = message.media ?? {};
+  const scale = width && height ? Math.min(1, THUMBNAIL_SIDE / Math.max(width, height)) : 1;
+  return (
+    <a href={mediaUrl(message)} target="_blank" rel="noopener noreferrer" class="my-1 block w-fit">
+      <img
+        src={whole ? mediaUrl(message) : thumbnailUrl(message)}
+        alt={name}
+        loading="lazy"
+        {...(width && height ? { width: width * scale, height: height * scale } : {})}
+        // What the gateway cannot make small the browser may still show.
+        onError={() => setWhole(true)}
+        class="h-auto max-h-80 max-w-full rounded-lg"
+      />
+    </a>
+  );
 }
 
 function Place({ location }: { location: NonNullable<Message["location"]> }) {

@@ -38,6 +38,17 @@ export const chat = {
     reactions: "Reactions",
     thread: (name: string) => `Messages with ${name}`,
   },
+  files: {
+    attach: "Attach files",
+    attachOne: "Attach a file",
+    noCaption: "It goes out without the text: WhatsApp shows none beside it.",
+    title: (name: string) => `Send files to ${name}`,
+    sendAs: "Send as",
+    caption: "Caption",
+    remove: (name: string) => `Leave out ${name}`,
+    left: (share: string) => `${share} uploaded`,
+    tooLarge: (kind: string, limit: string) => `Too large: ${kind}, ${limit} at most.`,
+  },
   messageStatus: {
     scheduled: "Scheduled",
     pending: "Waiting to be sent",

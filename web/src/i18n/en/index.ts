@@ -75,6 +75,10 @@ export const en = {
     send_failed: "WhatsApp did not take the message.",
     engine_failed: "The session's browser could not do it. Try again.",
     not_ready: "The gateway is still starting. Try again in a moment.",
+    too_large: "This file is larger than allowed.",
+    unsupported_media:
+      "This file is of another type than it says, or of one that WhatsApp does not show so.",
+    media_unreachable: "The file could not be fetched from its address.",
     storage_full: "There is no space left on the gateway's disk.",
     storage_unreachable: "The storage of files does not answer. Try again later.",
     whatsapp_timeout: "WhatsApp did not answer in time. Try again.",

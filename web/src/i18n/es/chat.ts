@@ -39,6 +39,17 @@ export const chat: typeof english = {
     reactions: "Reacciones",
     thread: (name) => `Mensajes con ${name}`,
   },
+  files: {
+    attach: "Adjuntar archivos",
+    attachOne: "Adjuntar un archivo",
+    noCaption: "Sale sin el texto: WhatsApp no muestra ninguno a su lado.",
+    title: (name: string) => `Enviar archivos a ${name}`,
+    sendAs: "Enviar como",
+    caption: "Texto",
+    remove: (name: string) => `Quitar ${name}`,
+    left: (share: string) => `${share} subido`,
+    tooLarge: (kind: string, limit: string) => `Demasiado grande: ${kind}, ${limit} como máximo.`,
+  },
   messageStatus: {
     scheduled: "Programado",
     pending: "Esperando para enviarse",

@@ -79,6 +79,10 @@ export const es: Messages = {
     send_failed: "WhatsApp no aceptó el mensaje.",
     engine_failed: "El navegador de la sesión no pudo hacerlo. Vuelva a intentarlo.",
     not_ready: "El gateway todavía está arrancando. Vuelva a intentarlo en un momento.",
+    too_large: "Este archivo es más grande de lo permitido.",
+    unsupported_media:
+      "Este archivo no es del tipo que dice, o WhatsApp no muestra así los de su tipo.",
+    media_unreachable: "No se pudo traer el archivo de su dirección.",
     storage_full: "No queda espacio en el disco del gateway.",
     storage_unreachable: "El almacenamiento de archivos no responde. Inténtalo más tarde.",
     whatsapp_timeout: "WhatsApp no respondió a tiempo. Vuelva a intentarlo.",
