@@ -135,17 +135,7 @@ class House(Generic[E]):
         self.bus = bus
         self.engine = engine
         self.live = Live()
-        sealer = Sealer([MASTER_KEY])
-        self.proxies = Proxies(
-            database,
-            seal=sealer.seal,
-            unseal=sealer.unseal,
-            is_current=sealer.is_current,
-            objection=(guard or Guard()).objection,
-        )
-        self.secrets = WebhookSecrets(
-            database, seal=sealer.seal, unseal=sealer.unseal, is_current=sealer.is_current
-        )
+        self.proxies, self.secrets = _sealed(database, guard or Guard())
         self.guard = guard or Guard(["127.0.0.0/8"])
         self.outbound = OutboundClient(self.guard, timeout_seconds=5)
         self.stored, self.media_folder = _stored_files(folder / "media", bucket)
@@ -327,6 +317,13 @@ class House(Generic[E]):
             ALICE, after=0, limit=500, types=frozenset(types) if types else None
         )
         return page.events
+
+
+def _sealed(database: Database, guard: Guard) -> tuple[Proxies, WebhookSecrets]:
+    """The use cases that keep secrets."""
+    sealer = Sealer([MASTER_KEY])
+    ways = {"seal": sealer.seal, "unseal": sealer.unseal, "is_current": sealer.is_current}
+    return Proxies(database, objection=guard.objection, **ways), WebhookSecrets(database, **ways)
 
 
 def _stored_files(
