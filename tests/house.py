@@ -190,7 +190,6 @@ class House(Generic[E]):
         self.idempotency = Idempotency(database, clock)
         self.message_actions = MessageActions(database, self.live, clock)
         self.chats = Chats(database, self.live, clock)
-        self.history = History(database, self.live)
         self.contacts = Contacts(database, self.live, clock)
         self.profiles = Profiles(database, self.live)
         self.groups = Groups(database, self.live)
@@ -242,6 +241,10 @@ class House(Generic[E]):
             proxy_of=self.proxies.of,
             **{"concurrency": 2, **manner},
         )
+
+    @property
+    def history(self) -> History:
+        return History(self.database, self.live)
 
     @property
     def whatsapp(self) -> SimulatedWhatsApp:
