@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from typing import Any
+import sys
+from pathlib import Path
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -12,6 +14,7 @@ from gateway.core.ids import Jid
 from gateway.core.messages import Message, MessageStatus, MessageType
 from gateway.tasks import SystemClock
 
+ADDRESSES: Final = Path("addresses")
 _ANSWER: dict[str, Any] = {
     "success": True,
     "data": message(
@@ -38,16 +41,19 @@ async def answer(request: web.Request) -> web.Response:
     return web.json_response(_ANSWER, status=202)
 
 
-async def serve() -> None:
+async def serve(ports: int) -> None:
+    """At so many addresses, which `ADDRESSES` names in the folder it runs in."""
     app = web.Application()
     app.router.add_post("/api/messages/send", answer)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    print(f"http://{host}:{port}/", flush=True)
+    for _ in range(ports):
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+    urls = [f"http://{host}:{port}/" for host, port in (each[:2] for each in runner.addresses)]
+    await asyncio.to_thread(ADDRESSES.write_text, "\n".join(urls))
+    print(urls[0], flush=True)
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(int(sys.argv[1]) if len(sys.argv) > 1 else 1))

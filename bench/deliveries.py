@@ -1,4 +1,8 @@
-"""Deliveries: webhooks a second, signed and written down, beside bare posts of the same bodies."""
+"""Deliveries: webhooks a second, signed and written down, beside bare posts of the same bodies.
+
+Each endpoint is an address of its own, so that both sides open a connection to each of them. What
+is bare posts to some endpoints at a time, to each of many one after the other, as is quickest.
+"""
 
 import asyncio
 import socket
@@ -10,6 +14,7 @@ from typing import Final
 
 import aiohttp
 
+from bench.answering import ADDRESSES
 from bench.figures import PER_SECOND, RATIO, Figure, at_least
 from bench.programs import Program
 from bench.world import World
@@ -53,14 +58,18 @@ async def measure(world: World) -> list[Figure]:
     """The receiver is a program of its own, the same for both sides."""
     rounds = 1 if world.quick else 3
     async with Program(world.folder, "answering") as program:
-        url = await program.start("bench.answering") + PATH
+        await program.start("bench.answering", str(ENDPOINTS - 1))
+        listed = await asyncio.to_thread((world.folder / ADDRESSES).read_text)
+        urls = [each.removesuffix("/") + PATH for each in listed.splitlines()]
         one = [
-            await _compared(world.folder / f"one-{number}", url, 1, 1_000 if world.quick else 5_000)
+            await _compared(
+                world.folder / f"one-{number}", urls[:1], 1_000 if world.quick else 5_000
+            )
             for number in range(rounds)
         ]
         many = [
             await _compared(
-                world.folder / f"many-{number}", url, ENDPOINTS, 2 if world.quick else 5
+                world.folder / f"many-{number}", urls, 2 if world.quick else 5, hanging=True
             )
             for number in range(rounds)
         ]
@@ -80,11 +89,14 @@ def _figures(name: str, rounds: Sequence[tuple[float, float]]) -> list[Figure]:
     ]
 
 
-async def _compared(folder: Path, url: str, endpoints: int, written: int) -> tuple[float, float]:
-    """Deliveries a second, then bare posts a second of the same bodies."""
-    hanging = endpoints > 1
-    ours, bodies = await _deliver(folder, url, endpoints, written, hanging=hanging)
-    return ours, await _post_bare(url, [*bodies] * (endpoints - hanging))
+async def _compared(
+    folder: Path, urls: Sequence[str], written: int, *, hanging: bool = False
+) -> tuple[float, float]:
+    """Deliveries a second, then bare posts a second of the same bodies to the same addresses."""
+    ours, bodies = await _deliver(folder, urls, written, hanging=hanging)
+    if len(urls) == 1:
+        return ours, await _post_bare([(urls[0], [body]) for body in bodies])
+    return ours, await _post_bare([(url, bodies) for url in urls])
 
 
 def _no_file(_tenant: int, _session_id: str, _message_id: str) -> AbstractAsyncContextManager[Path]:
@@ -109,7 +121,7 @@ class _CountedPost(WebhookPost):
 
 
 async def _deliver(
-    folder: Path, url: str, endpoints: int, written: int, *, hanging: bool = False
+    folder: Path, urls: Sequence[str], written: int, *, hanging: bool
 ) -> tuple[float, Sequence[bytes]]:
     """Deliveries a second of events that are in the log already, and their bodies."""
     await asyncio.to_thread(folder.mkdir)
@@ -123,12 +135,12 @@ async def _deliver(
         )
         post = _CountedPost(client, clock, secrets, _render, WebhookFiles(_no_file))
         post.done = asyncio.Event()
-        post.expected = written * (endpoints - hanging)
+        post.expected = written * len(urls)
         use = Webhooks(
             database, live, clock, secrets=secrets, objection=guard.objection, post=post.event
         )
         with socket.create_server(("127.0.0.1", 0)) as deaf:
-            addresses = [url] * (endpoints - hanging)
+            addresses = [*urls]
             if hanging:
                 addresses.append(f"http://127.0.0.1:{deaf.getsockname()[1]}/")
             for address in addresses:
@@ -149,7 +161,7 @@ async def _deliver(
             await worker.close()
             await client.close()
     bodies = [_render(event, WebhookFormat.NATIVE) for event in log]
-    return written * (endpoints - hanging) / lasted, bodies
+    return written * len(urls) / lasted, bodies
 
 
 @asynccontextmanager
@@ -164,24 +176,25 @@ async def _database(folder: Path, bus: LocalBus) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def _post_bare(url: str, bodies: Sequence[bytes]) -> float:
-    """Posts a second, as many at a time as an endpoint gets at most."""
-    waiting = iter(bodies)
+async def _post_bare(posts: Sequence[tuple[str, Sequence[bytes]]]) -> float:
+    """Posts a second: an address and its bodies in turn, as many at a time as one endpoint gets."""
+    waiting = iter(posts)
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as client:
 
         async def post_all() -> None:
-            for body in waiting:
-                async with client.post(url, data=body) as answer:
-                    answer.raise_for_status()
-                    await answer.read()
+            for url, bodies in waiting:
+                for body in bodies:
+                    async with client.post(url, data=body) as answer:
+                        answer.raise_for_status()
+                        await answer.read()
 
         loop = asyncio.get_running_loop()
         begun = loop.time()
         async with asyncio.TaskGroup() as group:
             for _ in range(WIDEST):
                 group.create_task(post_all())
-        return len(bodies) / (loop.time() - begun)
+        return sum(len(bodies) for _, bodies in posts) / (loop.time() - begun)
 
 
 def _render(event: Event, style: WebhookFormat) -> bytes:

@@ -7,6 +7,9 @@ from enum import StrEnum
 from gateway.core.events import Event, EventType, PollVoted, PresenceChanged
 from gateway.core.messages import Message
 
+GONE = 410
+"""The answer of a receiver that wants nothing any more."""
+
 
 class DeliveryStatus(StrEnum):
     PENDING = "pending"
@@ -20,8 +23,8 @@ class Delivery:
     """One event on its way to one endpoint."""
 
     id: str
-    pk: int | None = None
-    """None for one that is not in the store yet."""
+    stored: bool = False
+    """Whether it has a row."""
     event_id: str
     seq: int
     type: EventType
@@ -69,7 +72,7 @@ class Attempt:
 
     @property
     def gone(self) -> bool:
-        return self.status_code == 410  # noqa: PLR2004
+        return self.status_code == GONE
 
 
 def chat_of(event: Event) -> str | None:

@@ -102,7 +102,7 @@ class OutboundClient:
     async def _sending(self, body: Outgoing) -> dict[str, Any]:
         whole = body.whole
         if whole is not None:
-            return {"data": whole}
+            return {"data": aiohttp.BytesPayload(whole)}
         size = await body.size()
         seconds = self._timeout_seconds + size / SLOW_BYTES
         data = _Sized(body.sent(), size)
@@ -176,9 +176,6 @@ def _target(response: aiohttp.ClientResponse) -> str:
 
 async def _beginning(content: aiohttp.StreamReader, max_bytes: int = MAX_ANSWER_BYTES) -> bytes:
     read = bytearray()
-    while len(read) < max_bytes:
-        chunk = await content.read(max_bytes - len(read))
-        if not chunk:
-            break
-        read += chunk
+    while len(read) < max_bytes and not content.at_eof():
+        read += await content.read(max_bytes - len(read))
     return bytes(read)

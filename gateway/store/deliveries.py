@@ -15,7 +15,7 @@ from gateway.core.deliveries import Delivery, DeliveryFilter, DeliveryStatus
 from gateway.core.events import EventType
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.store.database import Transaction
-from gateway.store.prepared import run
+from gateway.store.prepared import run, run_each
 from gateway.store.tables import PENDING_DELIVERY, deliveries, webhooks
 
 _earlier = deliveries.alias("earlier")
@@ -63,30 +63,52 @@ def waiting_chats(
     return frozenset(connection.scalars(query))
 
 
-def save(tx: Transaction, webhook_pk: int, outcomes: Sequence[Delivery]) -> None:
-    fresh = [each for each in outcomes if each.pk is None]
-    if fresh:
-        now = tx.clock.now()
-        tx.connection.execute(
-            sa.insert(deliveries),
-            [
-                {
-                    "webhook_pk": webhook_pk,
-                    "id": each.id,
-                    "event_id": each.event_id,
-                    "seq": each.seq,
-                    "type": each.type.value,
-                    "chat": each.chat,
-                    "created_at": now,
-                    **_values(each),
-                }
-                for each in fresh
-            ],
-        )
-    for each in outcomes:
-        if each.pk is not None:
-            where = deliveries.c.pk == each.pk
-            tx.execute(sa.update(deliveries).where(where).values(**_values(each)))
+_OUTCOME = (
+    "body",
+    "status",
+    "attempts",
+    "status_code",
+    "duration_ms",
+    "response",
+    "error",
+    "attempted_at",
+    "next_attempt_at",
+)
+_FRESH = ("webhook_pk", "id", "event_id", "seq", "type", "chat", "created_at", *_OUTCOME)
+
+
+def _given(names: Sequence[str]) -> dict[str, sa.BindParameter[Any]]:
+    return {name: sa.bindparam(name, type_=deliveries.c[name].type) for name in names}
+
+
+_INSERT = sa.insert(deliveries).values(_given(_FRESH))
+_SETTLE = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("of", type_=sa.Text))
+    .values(_given(_OUTCOME))
+)
+
+
+def save(tx: Transaction, outcomes: Sequence[tuple[int, Delivery]]) -> None:
+    """What became of deliveries, each beside the `pk` of its endpoint."""
+    now = tx.clock.now()
+    fresh = [
+        {
+            "webhook_pk": webhook_pk,
+            "id": each.id,
+            "event_id": each.event_id,
+            "seq": each.seq,
+            "type": each.type.value,
+            "chat": each.chat,
+            "created_at": now,
+            **_values(each),
+        }
+        for webhook_pk, each in outcomes
+        if not each.stored
+    ]
+    known = [{"of": each.id, **_values(each)} for _, each in outcomes if each.stored]
+    run_each(tx.connection, _INSERT, fresh)
+    run_each(tx.connection, _SETTLE, known)
 
 
 def get(connection: Connection, webhook_pk: int, delivery_id: str) -> Delivery | None:
@@ -158,7 +180,7 @@ def _values(delivery: Delivery) -> dict[str, Any]:
 def _delivery(row: sa.Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
-        pk=row.pk,
+        stored=True,
         event_id=row.event_id,
         seq=row.seq,
         type=EventType(row.type),

@@ -76,7 +76,7 @@ class Deliveries:
                 body = self._body(tx.connection, webhook, delivery)
                 if body is not None:
                     queued.append(_again(delivery, body))
-            store.save(tx, pk, queued)
+            store.save(tx, [(pk, each) for each in queued])
             return len(queued)
 
         queued = await self._database.write(write)
@@ -115,7 +115,7 @@ class Deliveries:
             # What its own turn is still to come of is on its way already.
             if seq <= webhook.cursor
         ]
-        store.save(tx, pk, queued)
+        store.save(tx, [(pk, each) for each in queued])
         return len(wanted), found[-1].seq if len(found) == BATCH else until
 
     def _body(self, connection: Connection, webhook: Webhook, delivery: Delivery) -> bytes | None:

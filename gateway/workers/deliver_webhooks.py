@@ -14,6 +14,7 @@ from gateway.usecases.live import Live
 from gateway.workers.webhook_endpoint import WebhookEndpoint
 from gateway.workers.webhook_log import WebhookLog
 from gateway.workers.webhook_post import Render, WebhookPost
+from gateway.workers.webhook_records import WebhookRecords
 
 BODIES = 256
 """Bodies that are kept for the endpoints that get the same event a moment later."""
@@ -41,6 +42,7 @@ class DeliverWebhooks:
         self._pauses = tuple(pauses)
         self._tasks = Tasks("webhooks")
         self._log = WebhookLog(database, self._tasks)
+        self._records = WebhookRecords(database)
         self._endpoints: dict[str, WebhookEndpoint] = {}
         self._bodies: OrderedDict[tuple[str, WebhookFormat], bytes | None] = OrderedDict()
         self._changed = asyncio.Event()
@@ -54,6 +56,7 @@ class DeliverWebhooks:
 
     async def close(self) -> None:
         await self._tasks.close()
+        await self._records.close()
 
     def _note(self, events: Sequence[Event]) -> None:
         self._log.has_grown()
@@ -83,6 +86,7 @@ class DeliverWebhooks:
                     webhook,
                     database=self._database,
                     events=self._log,
+                    records=self._records,
                     clock=self._clock,
                     post=self._post,
                     render=self._body,

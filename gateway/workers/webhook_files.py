@@ -29,12 +29,13 @@ class WebhookFiles:
     def __init__(self, find: Find) -> None:
         self._find = find
 
+    def are_in(self, body: bytes) -> bool:
+        """Whether it is to be completed."""
+        return body.endswith(_END)
+
     @asynccontextmanager
     async def completed(self, webhook: Webhook, body: bytes) -> AsyncIterator[WebhookBody]:
         """A file that WhatsApp has no more, or does not give in time, is null."""
-        if not body.endswith(_END):
-            yield WebhookBody(body)
-            return
         before = body.removesuffix(_END)
         async with AsyncExitStack() as meanwhile:
             file = await self._file_of(webhook, before + _NOTHING, meanwhile)

@@ -10,12 +10,16 @@ from gateway.core.events import Event
 from gateway.core.webhooks import Webhook, WebhookFormat
 from gateway.outbound.client import Answer, NoAnswer, OutboundClient
 from gateway.ports import Clock
-from gateway.security.signatures import signature
+from gateway.security.signatures import signature, signature_of_pieces
 from gateway.usecases.webhook_secrets import WebhookSecrets
 from gateway.workers.webhook_body import WebhookBody
 from gateway.workers.webhook_files import WebhookFiles
 
 MAX_RETRY_AFTER_SECONDS = 86_400.0
+_HEADERS = {
+    "Content-Type": "application/json",
+    "User-Agent": f"whatsapp-gateway/{__version__}",
+}
 
 Render = Callable[[Event, WebhookFormat], bytes | None]
 """The body that an endpoint gets for an event; None when its format has no word for it."""
@@ -42,6 +46,8 @@ class WebhookPost:
         return await self.body(webhook, event.id, body or b"{}")
 
     async def body(self, webhook: Webhook, event_id: str, body: bytes) -> Attempt:
+        if not self._files.are_in(body):
+            return await self._attempt(webhook, event_id, WebhookBody(body))
         async with self._files.completed(webhook, body) as whole:
             return await self._attempt(webhook, event_id, whole)
 
@@ -51,9 +57,9 @@ class WebhookPost:
         secrets = self._secrets.signing(webhook, now)
         if not secrets:
             return Attempt(at=now, error="It has no secret: rotate-secret makes one.")
-        headers = self._secrets.headers(webhook) | {
-            "Content-Type": "application/json",
-            "User-Agent": f"whatsapp-gateway/{__version__}",
+        headers = {
+            **self._secrets.headers(webhook),
+            **_HEADERS,
             "webhook-id": event_id,
             "webhook-timestamp": str(timestamp),
             "webhook-signature": await _signed(secrets, event_id, timestamp, whole),
@@ -88,6 +94,6 @@ class WebhookPost:
 
 
 async def _signed(secrets: Sequence[str], event_id: str, timestamp: int, body: WebhookBody) -> str:
-    if body.whole is not None:
-        return signature(secrets, event_id, timestamp, (body.whole,))
-    return await asyncio.to_thread(signature, secrets, event_id, timestamp, body.pieces())
+    if (whole := body.whole) is not None:
+        return signature(secrets, event_id, timestamp, whole)
+    return await asyncio.to_thread(signature_of_pieces, secrets, event_id, timestamp, body.pieces())

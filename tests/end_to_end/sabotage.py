@@ -25,6 +25,7 @@ from gateway.store.database import Transaction
 from gateway.usecases.catch_up import CatchUp
 from gateway.usecases.webhook_secrets import WebhookSecrets
 from gateway.workers.webhook_endpoint import WebhookEndpoint
+from gateway.workers.webhook_window import WebhookWindow
 
 
 def _die() -> None:
@@ -114,9 +115,9 @@ def forget_failed_deliveries() -> None:
     """The place in the log moves on over what was not delivered."""
     original = deliveries.save
 
-    def save(tx: Transaction, webhook_pk: int, outcomes: Sequence[Delivery]) -> None:
-        through = [each for each in outcomes if each.status is not DeliveryStatus.PENDING]
-        original(tx, webhook_pk, through)
+    def save(tx: Transaction, outcomes: Sequence[tuple[int, Delivery]]) -> None:
+        through = [each for each in outcomes if each[1].status is not DeliveryStatus.PENDING]
+        original(tx, through)
 
     deliveries.save = save
 
@@ -125,10 +126,11 @@ def deliver_in_any_order_under_another_secret() -> None:
     """What failed in a chat holds nothing up, and no receiver knows the secret that signs."""
     deliveries._WAITING_IN_ORDER = deliveries._WAITING.order_by(None).order_by(sa.func.random())
 
-    async def held(*_: Any) -> list[Delivery]:
-        return []
+    async def held(*_: Any) -> frozenset[str]:
+        return frozenset()
 
     WebhookEndpoint._held = held  # type: ignore[method-assign]
+    WebhookWindow.is_held_up = lambda *_: False  # type: ignore[method-assign]
     secret = ids.new_webhook_secret()
     WebhookSecrets.signing = lambda *_: (secret,)  # type: ignore[method-assign]
 

@@ -321,3 +321,37 @@ async def test_a_stop_in_the_middle_of_a_round_repeats_only_what_was_under_way(
     async with linked.delivering():
         await taken(receiver, {"hangs"})
     assert sorted(receiver.taken) == ["before", "hangs", "is taken"]
+
+
+async def test_a_post_that_hangs_holds_up_its_own_chat_and_no_other(
+    linked: House, receivers: Callable[[], Awaitable[Receiver]]
+) -> None:
+    receiver = await receivers()
+    async with linked.delivering():
+        webhook = await subscribe(linked, receiver)
+        await linked.whatsapp.write(BETO, ANA, "before")
+        await taken(receiver, {"before"})  # from here on two are posted at a time
+        receiver.answers = [hanging]
+        await linked.whatsapp.write(BETO, ANA, "hangs")
+
+        async def hangs() -> bool:
+            return len(receiver.sent) == 2
+
+        await until("the post that hangs", hangs)
+        await linked.whatsapp.write(BETO, ANA, "behind it")
+        others = [f"{number}" for number in range(40)]
+        for text in others:
+            await linked.whatsapp.write(CARLA, ANA, text)
+        await taken(receiver, set(others))
+
+        async def log() -> bool:
+            every = await linked.deliveries.list(ALICE, webhook.id, DeliveryFilter(), Page())
+            through = [each for each in every.items if each.status is DeliveryStatus.DELIVERED]
+            return len(through) == len(["before", *others])
+
+        await until("everything but what hangs in the log", log)
+    assert receiver.taken == ["before", *others]
+    async with linked.delivering():
+        await taken(receiver, {"hangs", "behind it"})
+    assert receiver.taken[-2:] == ["hangs", "behind it"]
+    assert len(receiver.taken) == len(set(receiver.taken))
