@@ -14,6 +14,7 @@ from gateway.api.request_keys import DIALECT, REQUEST_ID, STANDING
 from gateway.core.errors import (
     Code,
     GatewayError,
+    InternalError,
     InvalidRequest,
     MethodNotAllowed,
     NotFound,
@@ -36,12 +37,6 @@ class Failures:
 
 
 FAILURES: Final = web.AppKey("failures", Failures)
-
-
-class InternalError(GatewayError):
-    """Something went wrong inside the gateway; the log knows it by the request's id."""
-
-    code = Code.INTERNAL
 
 
 def refusals(dialects: Sequence[Dialect]) -> Middleware:

@@ -4,7 +4,7 @@ Names are facts. The transport (which HTTP status, which envelope) belongs to th
 technical cause belongs to the log.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -64,9 +64,13 @@ class GatewayError(Exception):
         *,
         details: Mapping[str, Any] | Sequence[Any] | None = None,
     ) -> None:
-        self.safe_message = message or (type(self).__doc__ or "").strip().split("\n")[0]
+        self.safe_message = message or _sentence(type(self))
         self.details = details
         super().__init__(self.safe_message)
+
+
+class InternalError(GatewayError):
+    """Something went wrong inside the gateway; the log knows it by the request's id."""
 
 
 class BadJson(GatewayError):
@@ -312,3 +316,19 @@ class WhatsAppTimedOut(GatewayError):
 
 class CannotUnseal(GatewayError):
     """A stored secret does not open: MASTER_KEY is not the one it was encrypted with."""
+
+
+def sentence_of(code: Code) -> str:
+    """What is said of a failure of which nothing but the code is known."""
+    return next(_sentence(kind) for kind in _kinds(GatewayError) if kind.code is code)
+
+
+def _kinds(kind: type[GatewayError]) -> Iterator[type[GatewayError]]:
+    """The general before the special."""
+    for special in kind.__subclasses__():
+        yield special
+        yield from _kinds(special)
+
+
+def _sentence(kind: type[GatewayError]) -> str:
+    return (kind.__doc__ or "").strip().split("\n")[0]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.core.contacts import Person, SeenPerson
-from gateway.core.errors import Code, InvalidRequest
+from gateway.core.errors import Code, InvalidRequest, sentence_of
 from gateway.core.ids import Jid
 
 MAX_TEXT_CHARACTERS = 65_536  # what WhatsApp's own clients let a person type
@@ -88,6 +88,11 @@ class SendError:
 
     code: Code
     message: str
+
+    @classmethod
+    def of(cls, code: str, message: str | None) -> "SendError":
+        """As it was kept; an engine that gave no words gets those of the code."""
+        return cls(code=Code(code), message=message or sentence_of(Code(code)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from gateway.core.bulks import BulkFile, BulkFileState
-from gateway.core.errors import Code
 from gateway.core.media import Looks, StoredFile
 from gateway.core.messages import MessageType, SendError
 from gateway.store.bulks import StoredBulk
@@ -82,7 +81,7 @@ def _file(row: sa.Row[Any]) -> BulkFile:
         first=row.position,
         kind=None if row.kind is None else MessageType(row.kind),
         file=None if row.file is None else _stored(json.loads(row.file)),
-        error=SendError(code=Code(code), message=row.error_message or "") if code else None,
+        error=SendError.of(code, row.error_message) if code else None,
         **json.loads(row.source or "{}"),
     )
 

@@ -24,7 +24,6 @@ from gateway.core.bulks import (
     outcome_of,
 )
 from gateway.core.contents import as_json, from_json
-from gateway.core.errors import Code
 from gateway.core.messages import MessageStatus, SendError
 from gateway.core.orders import SendContent, SendText
 from gateway.core.paging import Listing, Page, cursor_at
@@ -411,5 +410,5 @@ def _result(row: sa.Row[Any], bulk: BulkStatus) -> BulkResult:
         to=json.loads(row.content)["to"],
         message_id=row.message_id,
         status=status,
-        error=SendError(code=Code(code), message=text or "") if code else None,
+        error=SendError.of(code, text) if code else None,
     )

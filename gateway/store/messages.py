@@ -12,7 +12,6 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from gateway.core import ids
 from gateway.core.chats import ChatKind
 from gateway.core.contacts import Person, SeenPerson
-from gateway.core.errors import Code
 from gateway.core.ids import Jid
 from gateway.core.messages import (
     LINK_PREVIEW,
@@ -384,7 +383,7 @@ def message_of(row: Row, stored: StoredSession) -> Message:
     content = json.loads(row.content) if row.content else {}
     error = None
     if row.error_code:
-        error = SendError(code=Code(row.error_code), message=row.error_message or "")
+        error = SendError.of(row.error_code, row.error_message)
     return Message(
         id=row.id,
         session_id=stored.session.id,
