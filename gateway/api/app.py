@@ -59,7 +59,8 @@ def build_app(use: UseCases, settings: Settings, clock: Clock) -> web.Applicatio
     app[SETTINGS] = settings
     app[DOCUMENT] = _document()
     app.on_response_prepare.append(add_headers)
-    app.on_response_prepare.append(origins.add_headers)
+    if origins.any:
+        app.on_response_prepare.append(origins.add_headers)
     app.on_shutdown.append(_letting_go(use))
     mount(app, use, DIALECTS)
     app[REALTIME] = Realtime(use, credentials, origins, envelope, lambda missed: (GAP, gap(missed)))

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from gateway.core.errors import (
     BadJson,
@@ -23,24 +25,11 @@ LARGE_BODY_BYTES: Final = 64 * 1024
 BODY_SECONDS: Final = 15.0
 MAX_PROBLEMS: Final = 20  # of one request are told; more only help whoever made them on purpose
 
+_NUL: Final = "\x00"
+_ESCAPED_NUL: Final = rb"\u0000"
+"""How JSON spells it; no other way is JSON."""
+
 M = TypeVar("M", bound=BaseModel)
-
-
-def _refuse_nul(value: Any) -> Any:
-    """PostgreSQL cannot store U+0000, and nobody types it."""
-    match value:
-        case str() if "\x00" in value:
-            raise ValueError("must not contain U+0000")
-        case list() | tuple() | set() | frozenset():
-            for part in value:
-                _refuse_nul(part)
-        case dict():
-            for key, part in value.items():
-                _refuse_nul(key)
-                _refuse_nul(part)
-        case _:
-            pass
-    return value
 
 
 class Body(BaseModel):
@@ -48,21 +37,11 @@ class Body(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
-    @field_validator("*", mode="after")
-    @classmethod
-    def _has_no_nul(cls, value: Any) -> Any:
-        return _refuse_nul(value)
-
 
 class Query(BaseModel):
     """The query string: text that is read as what the fields say."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _has_no_nul(cls, value: Any) -> Any:
-        return _refuse_nul(value)
 
 
 class NoBody(Body):
@@ -76,9 +55,12 @@ class NoQuery(Query):
 def parse_body(model: type[M], raw: bytes, *, strict: bool | None = None) -> M:
     """The body as `model`; an absent one is `{}`, so that what is missing is named."""
     try:
-        return model.model_validate_json(raw or b"{}", strict=strict)
+        body = model.model_validate_json(raw or b"{}", strict=strict)
     except ValidationError as problem:
         raise _refusal(problem) from None
+    if _ESCAPED_NUL in raw:
+        _refuse_nul(body)
+    return body
 
 
 async def parse_large_body(model: type[M], raw: bytes, *, strict: bool | None = None) -> M:
@@ -91,16 +73,57 @@ async def parse_large_body(model: type[M], raw: bytes, *, strict: bool | None = 
 def parse_value(model: type[M], value: Mapping[str, Any]) -> M:
     """What already was JSON once, as `model`."""
     try:
-        return model.model_validate_json(json.dumps(value))
-    except (ValueError, RecursionError) as problem:
-        raise (_refusal(problem) if isinstance(problem, ValidationError) else BadJson()) from None
+        raw = json.dumps(value).encode()
+    except (ValueError, RecursionError):
+        raise BadJson from None
+    return parse_body(model, raw)
 
 
 def parse_query(model: type[M], query: Mapping[str, str]) -> M:
     try:
-        return model.model_validate(dict(query))
+        asked = model.model_validate(dict(query))
     except ValidationError as problem:
         raise _refusal(problem) from None
+    if any(_NUL in text for text in query.values()):
+        _refuse_nul(asked)
+    return asked
+
+
+def _refuse_nul(parsed: BaseModel) -> None:
+    """PostgreSQL cannot store U+0000, and nobody types it."""
+    fields = [".".join(place) for place in islice(_places_of_nul(parsed), MAX_PROBLEMS)]
+    if fields:
+        message = "must not contain U+0000"
+        raise InvalidRequest(details=[{"field": field, "message": message} for field in fields])
+
+
+def _places_of_nul(value: Any) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, str) and _NUL in value:
+        yield ()
+    for name, part in _parts(value):
+        if _NUL in name:
+            yield ()
+        for place in _places_of_nul(part):
+            yield (name, *place)
+
+
+def _parts(value: Any) -> Iterable[tuple[str, Any]]:
+    match value:
+        case BaseModel():
+            fields = type(value).model_fields.items()
+            return [(_name_outside(name, field), getattr(value, name)) for name, field in fields]
+        case dict():
+            return value.items()
+        case list() | tuple() | frozenset():
+            return [(str(index), part) for index, part in enumerate(value)]
+        case _:
+            return ()
+
+
+def _name_outside(name: str, field: FieldInfo) -> str:
+    """As callers know a field, or one of its names."""
+    alias = field.validation_alias
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else str(alias or name)
 
 
 def _refusal(problem: ValidationError) -> GatewayError:

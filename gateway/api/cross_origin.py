@@ -21,14 +21,13 @@ class Origins:
 
     def __init__(self, allowed: Iterable[str]) -> None:
         self._allowed = frozenset(allowed)
+        self.any = bool(self._allowed)
 
     def allow(self, origin: str | None) -> bool:
         return origin is not None and (ANY in self._allowed or origin in self._allowed)
 
     async def add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
-        """On every response, refusals and streams too."""
-        if not self._allowed:
-            return
+        """On every response, refusals and streams too, where any is let in."""
         response.headers.add("Vary", "Origin")  # a shared cache must not give one's to another
         origin = request.headers.get("Origin")
         if origin is not None and self.allow(origin):

@@ -1,6 +1,6 @@
 """What holds for every request: an id, a refusal in the right words, safe headers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -27,6 +27,7 @@ from gateway.core.ids import new_request_id
 log = structlog.get_logger(__name__)
 
 _HTTP_ERRORS_BEGIN: Final = 400
+_NO_HEADERS: Final[Mapping[str, str]] = {}
 
 
 class Failures:
@@ -45,30 +46,34 @@ def refusals(dialects: Sequence[Dialect]) -> Middleware:
     @web.middleware
     async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
         request[REQUEST_ID] = request_id = new_request_id()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                return await handler(request)
-            except web.HTTPException as raised:
-                if raised.status < _HTTP_ERRORS_BEGIN:
-                    raise
-                error, headers = _known(raised), _kept_headers(raised)
-            except GatewayError as raised:
-                error, headers = raised, {}
-            except (ConnectionResetError, BrokenPipeError):
-                raise  # the caller has gone; there is nobody to tell
-            except Exception:
-                request.app[FAILURES].count += 1
-                log.exception("request_failed", method=request.method, route=_route(request))
-                error, headers = InternalError(), {}
-            return _refusal(request, _dialect(request, dialects), error, headers)
+        bound = structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            return await handler(request)
+        except web.HTTPException as raised:
+            if raised.status < _HTTP_ERRORS_BEGIN:
+                raise
+            return _refusal(request, dialects, _known(raised), _kept_headers(raised))
+        except GatewayError as raised:
+            return _refusal(request, dialects, raised)
+        except (ConnectionResetError, BrokenPipeError):
+            raise  # the caller has gone; there is nobody to tell
+        except Exception:
+            request.app[FAILURES].count += 1
+            log.exception("request_failed", method=request.method, route=_route(request))
+            return _refusal(request, dialects, InternalError())
+        finally:
+            structlog.contextvars.reset_contextvars(**bound)
 
     return refuse
 
 
 def _refusal(
-    request: web.Request, dialect: Dialect, error: GatewayError, headers: dict[str, str]
+    request: web.Request,
+    dialects: Sequence[Dialect],
+    error: GatewayError,
+    headers: Mapping[str, str] = _NO_HEADERS,
 ) -> web.Response:
-    answer = dialect.present_error(error, request[REQUEST_ID])
+    answer = _dialect(request, dialects).present_error(error, request[REQUEST_ID])
     response = answer.response()
     response.headers.update(headers)
     if error.code in {Code.REQUEST_TIMEOUT, Code.TOO_LARGE}:

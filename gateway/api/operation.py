@@ -38,9 +38,12 @@ class Access(Enum):
     """Anyone, whatever came along: who logs in again may bring what has expired."""
 
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def to_json(value: Any) -> str:
     """Compact, and texts as people wrote them."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,11 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self) -> web.Response:
-        return web.json_response(self.body, status=self.status, headers=self.headers, dumps=to_json)
+        return web.Response(
+            body=to_json(self.body).encode(),
+            status=self.status,
+            headers={**self.headers, "Content-Type": f"{JSON}; charset=utf-8"},
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,35 +7,22 @@ still be shadowed is refused.
 
 import asyncio
 import re
-from collections.abc import Iterable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
 from aiohttp import web
 
-from gateway.api.bodies import (
-    MAX_BODY_BYTES,
-    NoBody,
-    parse_large_body,
-    parse_query,
-    read_json,
-)
-from gateway.api.body_room import BODY_ROOM
 from gateway.api.credentials import CREDENTIALS
-from gateway.api.idempotency import answer_once, once_of
 from gateway.api.operation import (
     Access,
     AnyOperation,
-    Ask,
     Call,
     Dialect,
-    Operation,
     Path,
     RawOperation,
 )
-from gateway.api.rate_limits import headers_of
-from gateway.api.request_keys import DIALECT, REQUEST_ID, STANDING
-from gateway.api.uploads.reading import PIECES_BYTES, BodyWithFiles, reading
+from gateway.api.request_keys import DIALECT, STANDING
+from gateway.api.serving import Serving
 from gateway.core.errors import Unauthorized
 from gateway.core.tenants import Principal
 from gateway.usecases import UseCases
@@ -43,6 +30,7 @@ from gateway.usecases import UseCases
 LET_GO_SECONDS: Final = 2.0
 """For answers to those who wait, once the use cases have let them go."""
 
+_Answering = Callable[[web.Request, Principal | None], Awaitable[web.StreamResponse]]
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
 
@@ -120,41 +108,13 @@ def _specificity(path: str) -> tuple[tuple[bool, str], ...]:
 def _handler(
     operation: AnyOperation, dialect: Dialect, use: UseCases, waiting: WaitingRequests
 ) -> Any:
+    answer = _answering(operation, dialect, use)
+
     async def serve(request: web.Request) -> web.StreamResponse:
         request[DIALECT] = dialect
         if operation.waits:
             waiting.hold()
-        who = await _caller(operation, dialect, request)
-        path = Path(request.match_info)
-        if isinstance(operation, RawOperation):
-            return await operation.does(Call(request, path, use, who))
-        if who is None:
-            raise Unauthorized
-        size = _expected_bytes(operation, request)
-        async with request.app[BODY_ROOM].taken(size) as place, AsyncExitStack() as files:
-            if not operation.brings_files:
-                ask = await _read(operation, request, path)
-            else:
-                _may(who, operation)  # before a stranger's file is taken in
-                came = await files.enter_async_context(
-                    reading(
-                        request,
-                        use,
-                        max_bytes=operation.max_body_bytes,
-                        as_form=operation.form is not None,
-                    )
-                )
-                ask = await _read_with_files(operation, request, path, came)
-            if size <= MAX_BODY_BYTES:
-                place.leave()  # it is small again, and may wait for an outcome
-            if ask.once is not None:
-                response = await _serve_once(operation, dialect, request, use, who, ask)
-            else:
-                response = operation.answers.render(await operation.does(use, who, ask)).response()
-        if operation.sends:
-            standing = await use.limits.tightest(who, _session_of(ask))
-            response.headers.update(headers_of(standing))
-        return response
+        return await answer(request, await _caller(operation, dialect, request))
 
     return serve
 
@@ -174,66 +134,8 @@ async def _caller(
     return who
 
 
-def _may(who: Principal, operation: AnyOperation) -> None:
-    if operation.scope is not None:
-        who.require(operation.scope)
-
-
-def _expected_bytes(operation: Operation[Any, Any, Any], request: web.Request) -> int:
-    """How large its body may become: what it says, or the most that is taken."""
-    if operation.body is NoBody or not request.body_exists:
-        return 0
-    said = request.content_length
-    most = operation.max_body_bytes
-    if operation.brings_files and most == MAX_BODY_BYTES:  # what is large of it is not in memory
-        most = PIECES_BYTES
-    return most if said is None else min(said, most)
-
-
-def _session_of(ask: Ask[Any, Any]) -> str:
-    """Whose limits a send counts against: named by the address, or by the body."""
-    if "sessionId" in ask.path.parts:
-        return ask.path.session_id
-    session_id: str = ask.body.session_id
-    return session_id
-
-
-async def _serve_once(  # noqa: PLR0917 - what a call is made of
-    operation: Operation[Any, Any, Any],
-    dialect: Dialect,
-    request: web.Request,
-    use: UseCases,
-    who: Principal,
-    ask: Ask[Any, Any],
-) -> web.Response:
-    assert ask.once is not None  # noqa: S101 - the caller looked
-    return await answer_once(
-        use,
-        who,
-        ask.once,
-        act=lambda: operation.does(use, who, ask),
-        render=operation.answers.render,
-        refuse=lambda failure: dialect.present_error(failure, request[REQUEST_ID]),
-    )
-
-
-async def _read(
-    operation: Operation[Any, Any, Any], request: web.Request, path: Path
-) -> Ask[Any, Any]:
-    query = parse_query(operation.query, request.query)
-    if operation.body is NoBody:
-        return Ask(path, NoBody(), query)
-    raw = await read_json(request, max_bytes=operation.max_body_bytes)
-    body = await parse_large_body(operation.body, raw)
-    once = await once_of(operation.name, request, raw) if operation.sends else None
-    return Ask(path, body, query, once)
-
-
-async def _read_with_files(
-    operation: Operation[Any, Any, Any], request: web.Request, path: Path, came: BodyWithFiles
-) -> Ask[Any, Any]:
-    query = parse_query(operation.query, request.query)
-    strict = False if came.is_form else None
-    body = await parse_large_body(operation.body, came.raw, strict=strict)
-    once = await once_of(operation.name, request, came.raw) if operation.sends else None
-    return Ask(path, body, query, once, came.files)
+def _answering(operation: AnyOperation, dialect: Dialect, use: UseCases) -> _Answering:
+    if isinstance(operation, RawOperation):
+        raw = operation
+        return lambda request, who: raw.does(Call(request, Path(request.match_info), use, who))
+    return Serving(operation, dialect, use).answer

@@ -22,10 +22,17 @@ class SendLimits:
         self._database = database
         self._clock = clock
         self._set: dict[Owner, Limits] = {}
+        """Without those that limit nothing."""
 
     async def load(self) -> None:
         """Before the first send."""
-        self._set = await self._database.read(store.everyones)
+        for owner, limits in (await self._database.read(store.everyones)).items():
+            self._keep(owner, limits)
+
+    def _keep(self, owner: Owner, limits: Limits) -> None:
+        self._set.pop(owner, None)
+        if any(limits):
+            self._set[owner] = limits
 
     async def of_session(self, who: Principal, session_id: str) -> tuple[Standing, ...]:
         who.require(Scope.READ)
@@ -51,7 +58,7 @@ class SendLimits:
             store.put(tx, owner, limits)
             return owner
 
-        self._set[await self._database.write(write)] = limits
+        self._keep(await self._database.write(write), limits)
         return await self.of_session(who, session_id)
 
     async def limit_tenant(self, who: Principal, limits: Limits) -> tuple[Standing, ...]:
@@ -60,13 +67,12 @@ class SendLimits:
         _check(limits)
         owner = (who.tenant, None)
         await self._database.write(lambda tx: store.put(tx, owner, limits))
-        self._set[owner] = limits
+        self._keep(owner, limits)
         return await self.of_tenant(who)
 
     async def tightest(self, who: Principal, session_id: str) -> Standing | None:
         """Of all limits that a send on this session is held against, the one that ends it first."""
-        mine = (limits for (tenant, _), limits in self._set.items() if tenant == who.tenant)
-        if not any(any(limits) for limits in mine):
+        if not any(tenant == who.tenant for tenant, _ in self._set):
             return None
 
         def read(connection: Connection) -> list[Standing]:
@@ -81,6 +87,8 @@ class SendLimits:
 
     def take(self, tx: Transaction, stored: StoredSession, *, messages: int = 1) -> None:
         """Count a call that sends; refused when it would be more than a limit."""
+        if not self._set:
+            return
         now = self._clock.now()
         for owner, window, limit in self._that_hold(stored):
             amount = messages if window.counts_messages else 1

@@ -36,14 +36,33 @@ class BodyWithFiles:
     """Its fields are texts, whatever they stand for."""
 
 
+def is_form(request: web.Request) -> bool:
+    return request.content_type.lower() == MULTIPART
+
+
+def names_a_file(raw: bytes) -> bool:
+    """Whether JSON may hold one; it need not, but what names none holds none."""
+    return any(b'"%b"' % name in raw for name in _NAMES)
+
+
 @asynccontextmanager
 async def reading(
-    request: web.Request, use: UseCases, *, max_bytes: int, as_form: bool
+    request: web.Request,
+    use: UseCases,
+    *,
+    max_bytes: int,
+    as_form: bool,
+    raw: bytes | None = None,
 ) -> AsyncIterator[BodyWithFiles]:
-    """The files are gone afterwards, but for those that somebody stored."""
+    """The files are gone afterwards, but for those that somebody stored.
+
+    `raw` is the body where somebody has read it to see that it is JSON with files.
+    """
     async with AsyncExitStack() as places:
         open_file = _opener(use, places)
-        if as_form and request.content_type.lower() == MULTIPART:
+        if raw is not None:
+            yield await _with_files(raw, open_file, max_bytes)
+        elif as_form and is_form(request):
             check_encoding(request)
             form = MultipartBody(_BASE64, open_file)
             yield BodyWithFiles(await form.read(request), form.files, is_form=True)
@@ -68,14 +87,17 @@ def _opener(use: UseCases, places: AsyncExitStack) -> Open:
 
 async def _json(request: web.Request, open_file: Open, max_bytes: int) -> BodyWithFiles:
     check_json(request)
-    body = JsonBody(_NAMES, open_file, max_bytes)
     length = request.content_length
     if length is None or length > max_bytes:
-        raw = await body.read(pieces(request))
-    else:
-        raw = await read_json(request, max_bytes=max_bytes)
-        if any(name in raw for name in _NAMES):  # else nobody has to look at each of its strings
-            raw = await body.read(_in_pieces(raw))
+        body = JsonBody(_NAMES, open_file, max_bytes)
+        return BodyWithFiles(await body.read(pieces(request)), body.files, is_form=False)
+    return await _with_files(await read_json(request, max_bytes=max_bytes), open_file, max_bytes)
+
+
+async def _with_files(raw: bytes, open_file: Open, max_bytes: int) -> BodyWithFiles:
+    body = JsonBody(_NAMES, open_file, max_bytes)
+    if names_a_file(raw):  # else nobody has to look at each of its strings
+        raw = await body.read(_in_pieces(raw))
     return BodyWithFiles(raw, body.files, is_form=False)
 
 
