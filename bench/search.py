@@ -24,7 +24,7 @@ from gateway.store.sessions import StoredSession
 from gateway.store.tables import NEWEST_FIRST, messages
 from gateway.store.words import fold
 from gateway.tasks import SystemClock
-from gateway.usecases.outgoing import write_down
+from gateway.usecases.outgoing import outgoing, write_down
 
 NAME: Final = "search"
 ACCEPTING_AIM: Final = at_most(1.5)
@@ -136,7 +136,7 @@ async def _accept_many(database: Database, texts: Iterator[str]) -> float:
         stored = sessions.find(tx.connection, DEFAULT_TENANT, "s1")
         assert stored is not None
         order = SendText(session_id="s1", to="5491100000042", text=next(texts))
-        write_down(tx, stored, order, tx.clock.now())
+        write_down(tx, [outgoing(tx, stored, order, tx.clock.now())])
 
     async def caller() -> None:
         for _ in range(amount // CALLERS):

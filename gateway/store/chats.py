@@ -20,7 +20,7 @@ from gateway.store import watermarks
 from gateway.store.columns import milliseconds
 from gateway.store.contacts import StoredContact
 from gateway.store.database import Transaction
-from gateway.store.prepared import run
+from gateway.store.prepared import run, run_each
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import NEWEST_FIRST, chats, contacts, messages
 
@@ -151,6 +151,18 @@ def noted(
         tx.run(_NOTE, note)
     else:
         tx.run(_NOTE_KNOWN, note | watermarks.parameters(tx, known))
+
+
+def written(tx: Transaction, those: Sequence[tuple[int, int, datetime]]) -> None:
+    """The same for messages of our own: the chat's key, the message's and its time, of each."""
+    run_each(
+        tx.connection,
+        _NOTE,
+        [
+            {"chat": pk, "message": message_pk, "at": milliseconds(timestamp), "more": 0}
+            for pk, message_pk, timestamp in those
+        ],
+    )
 
 
 def set_unread(tx: Transaction, pk: int, unread: int) -> bool:

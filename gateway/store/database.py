@@ -2,8 +2,9 @@
 
 SQLite commits one transaction at a time and a commit is a disk flush. So every unit of work goes
 through one writer, which puts all that wait into one transaction: durability stays `FULL` and the
-flush is shared. A unit that fails is rolled back to its savepoint and harms no other. Statements
-run in threads of this module's own, never on the loop (docs/decisions/0001-store-in-threads.md).
+flush is shared. A unit that fails harms no other: had it written something, all of them are taken
+back and run once more, each with a savepoint of its own. Statements run in threads of this module's
+own, never on the loop (docs/decisions/0001-store-in-threads.md).
 
 When the disk is full, what is new is refused, and a reserve is given up to what has to be written
 about the old: states, outcomes, what a person stops or deletes.
@@ -14,22 +15,25 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from gateway.core.errors import NotReady, StorageFull
+from gateway.core.errors import GatewayError, NotReady, StorageFull
 from gateway.core.events import Event, News
 from gateway.ports import Clock
 from gateway.store import events
-from gateway.store.prepared import Result, command, run
+from gateway.store.prepared import Result, changes, command, run
 from gateway.store.reserve import Reserve
 from gateway.store.words import teach
 from gateway.tasks import Tasks
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 Connection = sa.Connection
@@ -67,6 +71,11 @@ class Transaction:
         """The same for a statement that is a constant of its module: compiled once."""
         return run(self.connection, statement, parameters)
 
+    @property
+    def changes(self) -> int:
+        """How many rows were written so far; only its growth means something."""
+        return changes(self.connection)
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """What fails within is taken back alone."""
@@ -74,13 +83,18 @@ class Transaction:
             yield
 
 
+class _LeftHalfDone(Exception):
+    """A unit failed that had written something: it has to be taken back alone."""
+
+
 @dataclass(slots=True)
 class _Unit:
-    work: Callable[[Transaction], Any]
+    work: Callable[[Transaction, Sequence[Any]], Sequence[Any]]
+    """On its item, and on those of the units behind it that are for the same work."""
     done: asyncio.Future[Any]
     new: bool
     """It may be refused: nobody relies on it yet."""
-    entries: list[events.Entry] = field(default_factory=list)
+    item: Any = None
     result: Any = None
     failure: Exception | None = None
 
@@ -145,22 +159,40 @@ class Database:
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Run a unit of work; its changes and its events are on disk when this returns.
 
-        Raises whatever the unit raised, `StorageFull` without space, `NotReady` while another
-        process holds the database.
+        It may be run more than once, of which all but the last are taken back. Raises whatever it
+        raised, `StorageFull` without space, `NotReady` while another process holds the database.
         """
-        return await self._write(work, new=False)
+        return await self._write(_alone(work), new=False)
 
     async def accept(self, work: Callable[[Transaction], T]) -> T:
         """The same for what is new: with the disk full it is refused, and leaves the reserve."""
         if self._full:
             raise StorageFull
-        return await self._write(work, new=True)
+        return await self._write(_alone(work), new=True)
 
-    async def _write(self, work: Callable[[Transaction], T], *, new: bool) -> T:
+    async def accept_each(
+        self, work: Callable[[Transaction, Sequence[A]], Sequence[T | GatewayError]], item: A
+    ) -> T:
+        """The same for what comes in numbers: `work` gets the items of all that wait for it.
+
+        It says what became of each: a refusal only where it wrote nothing for that one. What it
+        raises, it raises for all of them; each is then tried alone.
+        """
+        if self._full:
+            raise StorageFull
+        return await self._write(work, new=True, item=item)
+
+    async def _write(
+        self,
+        work: Callable[[Transaction, Sequence[A]], Sequence[T | GatewayError]],
+        *,
+        new: bool,
+        item: A | None = None,
+    ) -> T:
         if self._closed:
             raise NotReady("The gateway is stopping.")
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.put_nowait(_Unit(work, done, new))
+        self._waiting.put_nowait(_Unit(work, done, new, item))
         return await done  # a caller that gives up does not take back what it asked for
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
@@ -190,11 +222,10 @@ class Database:
     def _commit(self, group: list[_Unit]) -> list[Event]:
         """Run the units and write what they told, in their order; the events, once on disk."""
         try:
-            with _transaction(self._writer, "BEGIN IMMEDIATE") as connection:
-                for unit in group:
-                    self._run(connection, unit)
-                done = (unit for unit in group if unit.failure is None)
-                return events.append(connection, [entry for unit in done for entry in unit.entries])
+            try:
+                return self._write_down(group, self._run_together)
+            except _LeftHalfDone:
+                return self._write_down(group, self._run_one_by_one)
         except Exception as failure:  # noqa: BLE001 - passed on to everybody who waits
             for unit in group:
                 unit.failure = unit.failure or _as_gateway_error(failure)
@@ -228,20 +259,55 @@ class Database:
                 self._full = False
                 log.info("storage_has_room")
 
-    def _run(self, connection: sa.Connection, unit: _Unit) -> None:
+    def _write_down(
+        self, group: list[_Unit], run: Callable[[sa.Connection, list[_Unit]], list[events.Entry]]
+    ) -> list[Event]:
+        for unit in group:
+            unit.failure = None
+        with _transaction(self._writer, "BEGIN IMMEDIATE") as connection:
+            return events.append(connection, run(connection, group))
+
+    def _run_together(self, connection: sa.Connection, group: list[_Unit]) -> list[events.Entry]:
+        """All at once: a savepoint costs as much as a query, and has every index written out."""
+        told: list[events.Entry] = []
+        for _, same in groupby(group, key=attrgetter("work")):
+            units = list(same)
+            before = changes(connection)
+            try:
+                told += self._run(connection, units)
+            except Exception as failure:
+                if _of_the_whole_group(failure):
+                    raise
+                if len(units) > 1 or changes(connection) != before:
+                    raise _LeftHalfDone from failure
+                units[0].failure = failure  # passed on to the caller
+        return told
+
+    def _run_one_by_one(self, connection: sa.Connection, group: list[_Unit]) -> list[events.Entry]:
+        told: list[events.Entry] = []
+        for unit in group:
+            # In the driver's own words: SQLAlchemy's nested transactions cost as much as a query.
+            command(connection, "SAVEPOINT unit")
+            try:
+                told += self._run(connection, [unit])
+            except Exception as failure:
+                if _of_the_whole_group(failure):
+                    raise
+                unit.failure = failure
+                command(connection, "ROLLBACK TO SAVEPOINT unit")
+            command(connection, "RELEASE SAVEPOINT unit")
+        return told
+
+    def _run(self, connection: sa.Connection, units: list[_Unit]) -> list[events.Entry]:
+        """Units that are for the same work; what they told."""
         transaction = Transaction(connection, self._clock)
-        # In the driver's own words: SQLAlchemy's nested transactions cost as much as a query.
-        command(connection, "SAVEPOINT unit")
-        try:
-            unit.result = unit.work(transaction)
-            unit.entries = transaction.entries
-        except Exception as failure:
-            if _of_the_whole_group(failure):
-                raise
-            unit.failure = failure  # passed on to the caller
-        if unit.failure is not None:
-            command(connection, "ROLLBACK TO SAVEPOINT unit")
-        command(connection, "RELEASE SAVEPOINT unit")
+        results = units[0].work(transaction, [unit.item for unit in units])
+        for unit, result in zip(units, results, strict=True):
+            if isinstance(result, GatewayError):
+                unit.failure = result
+            else:
+                unit.result = result
+        return transaction.entries
 
 
 @contextmanager
@@ -252,6 +318,11 @@ def _transaction(engine: sa.Engine, begin: str) -> Iterator[sa.Connection]:
     with engine.begin() as connection:
         command(connection, begin)
         yield connection
+
+
+def _alone(work: Callable[[Transaction], T]) -> Callable[[Transaction, Sequence[Any]], tuple[T]]:
+    """Work that is of one unit: no other one's is the same."""
+    return lambda tx, _items: (work(tx),)
 
 
 def _resolve(unit: _Unit) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,18 +27,18 @@ from gateway.store import named_people
 from gateway.store.changes import counted, shown
 from gateway.store.columns import microseconds, milliseconds
 from gateway.store.database import Transaction
-from gateway.store.prepared import Row, run
+from gateway.store.prepared import Row, run, run_each
 from gateway.store.sessions import StoredSession
 from gateway.store.tables import (
     BULK_LANE,
     CHANNELS,
     NEWEST_FIRST,
-    NEXT_TURN,
     NOW_LANE,
     OWN,
     chats,
     contacts,
     messages,
+    turn_of,
 )
 
 MENTIONS_ALL = "mentionsAll"
@@ -74,7 +75,8 @@ READ = (
 _OF_SESSION = messages.c.session_pk == sa.bindparam("session")
 
 _READ_ONE = READ.where(messages.c.pk == sa.bindparam("message"))
-_INSERT = sa.insert(messages).values(turn=NEXT_TURN).returning(messages.c.pk)
+_LAST = sa.select(sa.func.coalesce(sa.func.max(messages.c.pk), 0))
+_INSERT = sa.insert(messages)
 _INSERT_NEW = sqlite_insert(messages).on_conflict_do_nothing().returning(messages.c.pk)
 _SAME = sa.select(messages.c.pk).where(
     _OF_SESSION,
@@ -93,31 +95,32 @@ _FIND_OWN = READ.where(
 _UPDATE = sa.update(messages).where(messages.c.pk == sa.bindparam("message"))
 
 
-def insert_outgoing(
-    tx: Transaction,
-    session_pk: int,
-    chat_pk: int,
-    wire_id: str,
-    *,
-    bulk: int | None = None,
-    **values: Any,
-) -> int:
-    """A message to be sent, at once or when its time comes: from this commit on it waits."""
-    scheduled = values.get("scheduled_at") is not None
-    row = {
-        "session_pk": session_pk,
-        "chat_pk": chat_pk,
+def insert_outgoing(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> range:
+    """Messages to be sent, at once or when their time comes: from this commit on they wait.
+
+    Their keys, in their order: nobody else writes meanwhile, so they are the next ones.
+    """
+    first = tx.run(_LAST, {}).scalar_one() + 1
+    pks = range(first, first + len(rows))
+    # Behind all that the page shows of this second, until the page shows it too.
+    position = _next_position(tx) + ONE_SECOND
+    whole = [_outgoing_row(pk, position, row) for pk, row in zip(pks, rows, strict=True)]
+    for _, alike in groupby(whole, key=tuple):
+        run_each(tx.connection, _INSERT, list(alike))
+    return pks
+
+
+def _outgoing_row(pk: int, position: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is null is left out: the driver takes longer for it than for a text."""
+    known = {name: value for name, value in row.items() if value is not None}
+    return known | {
+        "pk": pk,
+        "id": row["wire_id"],
         "author_pk": OWN,
-        "wire_id": wire_id,
-        "id": wire_id,
-        "status": (MessageStatus.SCHEDULED if scheduled else MessageStatus.PENDING).value,
-        # Behind all that the page shows of this second, until the page shows it too.
-        "position": _next_position(tx) + ONE_SECOND,
-        "lane": NOW_LANE if bulk is None else BULK_LANE,
-        "bulk_pk": bulk,
-        **values,
+        "position": position,
+        "lane": NOW_LANE if row.get("bulk_pk") is None else BULK_LANE,
+        "turn": turn_of(pk),
     }
-    return int(tx.run(_INSERT, row).scalar_one())
 
 
 def insert_seen(

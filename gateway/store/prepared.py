@@ -130,10 +130,8 @@ def _prepared(connection: sa.Connection, statement: Any, names: Iterable[str]) -
 def run(connection: sa.Connection, statement: Any, parameters: Mapping[str, Any]) -> Result:
     """Run a statement that is a constant of its module."""
     prepared = _prepared(connection, statement, parameters)
-    with _failures(connection, prepared.sql):
-        cursor = _driver(connection).execute(prepared.sql, prepared.parameters(parameters))
-        fetched = cursor.fetchall() if cursor.description else ()
-    return Result([prepared.row(row) for row in fetched], cursor.rowcount)
+    fetched, rowcount = _execute(connection, prepared.sql, prepared.parameters(parameters))
+    return Result([prepared.row(row) for row in fetched], rowcount)
 
 
 def run_each(
@@ -142,8 +140,10 @@ def run_each(
     """Run a statement that brings no rows once for each of these, which name the same."""
     if parameters:
         prepared = _prepared(connection, statement, parameters[0])
-        with _failures(connection, prepared.sql):
+        try:
             _driver(connection).executemany(prepared.sql, map(prepared.parameters, parameters))
+        except _failure(connection) as failure:
+            raise _known_as(connection, prepared.sql, failure) from failure
 
 
 def look_up(
@@ -158,9 +158,7 @@ def look_up(
     seldom changes.
     """
     prepared = _prepared(connection, statement, parameters)
-    with _failures(connection, prepared.sql):
-        cursor = _driver(connection).execute(prepared.sql, prepared.parameters(parameters))
-        fetched = cursor.fetchall()
+    fetched, _ = _execute(connection, prepared.sql, prepared.parameters(parameters))
     if len(fetched) > 1:
         raise MultipleResultsFound
     return prepared.maker(make)(fetched[0]) if fetched else None
@@ -168,30 +166,37 @@ def look_up(
 
 def command(connection: sa.Connection, sql: str) -> None:
     """Run what is no query, such as the words around a transaction."""
-    with _failures(connection, sql):
-        _driver(connection).execute(sql)
+    _execute(connection, sql, ())
+
+
+def changes(connection: sa.Connection) -> int:
+    """How many rows this connection has written so far."""
+    count: int = _driver(connection).total_changes
+    return count
+
+
+def _execute(
+    connection: sa.Connection, sql: str, parameters: Sequence[Any]
+) -> tuple[Sequence[Any], int]:
+    """The rows as the driver has them, and how many were changed."""
+    try:
+        cursor = _driver(connection).execute(sql, parameters)
+        return cursor.fetchall() if cursor.description else (), cursor.rowcount
+    except _failure(connection) as failure:
+        raise _known_as(connection, sql, failure) from failure
 
 
 def _driver(connection: sa.Connection) -> Any:
-    return connection.connection.driver_connection
+    return connection.connection.dbapi_connection
 
 
-class _failures:  # noqa: N801 - read as the words of a `with`; a generator costs a query's time
-    """The driver's failures, as those that SQLAlchemy would raise."""
+def _failure(connection: sa.Connection) -> type[Exception]:
+    """What the driver raises."""
+    kind: type[Exception] = connection.dialect.loaded_dbapi.Error
+    return kind
 
-    __slots__ = ("_connection", "_sql")
 
-    def __init__(self, connection: sa.Connection, sql: str) -> None:
-        self._connection = connection
-        self._sql = sql
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, failure: BaseException | None, _trace: object) -> None:
-        if failure is None:
-            return
-        dialect = self._connection.dialect
-        kind = dialect.loaded_dbapi.Error
-        if isinstance(failure, kind):
-            raise DBAPIError.instance(self._sql, None, failure, kind, dialect=dialect) from failure
+def _known_as(connection: sa.Connection, sql: str, failure: Exception) -> BaseException:
+    """The same as SQLAlchemy would raise it."""
+    dialect = connection.dialect
+    return DBAPIError.instance(sql, None, failure, _failure(connection), dialect=dialect)

@@ -240,8 +240,14 @@ SCHEDULED = "status = 'scheduled'"
 # that were written before and after. A clock that jumps changes nothing.
 _every = messages.alias("every")  # an UPDATE's own table would be taken for the row it changes
 _LAST_PK = sa.select(sa.func.coalesce(sa.func.max(_every.c.pk), 0)).scalar_subquery()
-NEXT_TURN = 2 * _LAST_PK + 2
 DUE_TURN = 2 * _LAST_PK + 1
+
+
+def turn_of(pk: int) -> int:
+    """When it is written with this key, which is the next one."""
+    return 2 * pk
+
+
 NOW_LANE, BULK_LANE, PAUSED_LANE, NEW_CONTACTS_LANE = range(4)
 """Single sends go before those of bulks; what is in the last two lanes is held back."""
 IN_TURN = (

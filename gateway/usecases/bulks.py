@@ -42,7 +42,7 @@ from gateway.usecases.bulk_files import BulkFiles
 from gateway.usecases.files import MediaDraft
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
-from gateway.usecases.outgoing import check, sending_session, write_down
+from gateway.usecases.outgoing import check, outgoing, sending_session, write_down
 
 CHUNK: Final = 500
 """Entries that are written in one unit of work."""
@@ -304,7 +304,8 @@ def _place(  # noqa: PLR0917 - what it takes
         return False
     try:
         with tx.attempt():
-            pk, _ = write_down(tx, stored, order, now, bulk=found.pk)
+            message = outgoing(tx, stored, order, now, bulk=True)
+            (pk,) = write_down(tx, [message], bulk=found.pk)
     except GatewayError as failure:
         error = SendError(code=failure.code, message=failure.safe_message)
         _fail(tx, stored, found, entry, error)

@@ -1,7 +1,9 @@
 """What a person can ask of messages: send, at once or later, cancel, look up, list."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from gateway.core.errors import (
     Code,
@@ -33,7 +35,7 @@ from gateway.usecases import lookup
 from gateway.usecases.files import Files, MediaDraft
 from gateway.usecases.limits import SendLimits
 from gateway.usecases.live import Live
-from gateway.usecases.outgoing import check, sending_session, write_down
+from gateway.usecases.outgoing import Outgoing, check, outgoing, sending_session, write_down
 from gateway.usecases.schedule import moment_to_send
 
 LAST_WAIT_SECONDS = 4.0
@@ -112,7 +114,7 @@ class Messages:
     async def _send(
         self, who: Principal, order: Order, wait_seconds: float | None, once: Once | None
     ) -> Message:
-        accepted = await self._database.accept(lambda tx: self._accept(tx, who, order, once))
+        accepted = await self._database.accept_each(self._accept, _Asked(who, order, once))
         wait = self._wait_seconds if wait_seconds is None else wait_seconds
         message = await self._outcome(accepted, wait)
         if message.status is MessageStatus.FAILED:
@@ -135,7 +137,7 @@ class Messages:
         return await self._schedule(who, replace(order, send_at=at), once)
 
     async def _schedule(self, who: Principal, order: Order, once: Once | None) -> Message:
-        accepted = await self._database.accept(lambda tx: self._accept(tx, who, order, once))
+        accepted = await self._database.accept_each(self._accept, _Asked(who, order, once))
         self._live.schedule_changed()
         return accepted.message
 
@@ -216,21 +218,29 @@ class Messages:
         return await self._database.read(read)
 
     def _accept(
-        self, tx: Transaction, who: Principal, order: Order, once: Once | None
-    ) -> "_Accepted":
-        stored = sending_session(tx.connection, who, order.session_id)
-        self._limits.take(tx, stored)
-        pk, message = write_down(tx, stored, order, self._clock.now())
-        if once is not None:
-            idempotency.claim(
-                tx,
-                who.tenant,
-                once,
-                session_pk=stored.pk,
-                session_id=stored.session.id,
-                message_pk=pk,
-            )
-        return _Accepted(stored, pk, message)
+        self, tx: Transaction, those: Sequence["_Asked"]
+    ) -> "Sequence[_Accepted | GatewayError]":
+        """The sends of one moment are written down together."""
+        session = cache(partial(sending_session, tx.connection))
+        drafts = [self._draft(tx, asked, session) for asked in those]
+        pks = iter(write_down(tx, [draft for draft in drafts if isinstance(draft, Outgoing)]))
+        return [
+            draft if isinstance(draft, GatewayError) else _accepted(tx, asked, draft, next(pks))
+            for asked, draft in zip(those, drafts, strict=True)
+        ]
+
+    def _draft(
+        self, tx: Transaction, asked: "_Asked", session: Callable[[Principal, str], StoredSession]
+    ) -> Outgoing | GatewayError:
+        before = tx.changes
+        try:
+            stored = session(asked.who, asked.order.session_id)
+            self._limits.take(tx, stored)
+            return outgoing(tx, stored, asked.order, self._clock.now())
+        except GatewayError as refusal:
+            if tx.changes != before:
+                raise  # what it wrote has to be taken back
+            return refusal
 
     async def _outcome(self, accepted: "_Accepted", wait: float) -> Message:
         """The message once its state has moved, or as it stands when the wait ends."""
@@ -257,12 +267,35 @@ class Messages:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """A send as it is asked for."""
+
+    who: Principal
+    order: Order
+    once: Once | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Accepted:
     """A message that was written down to be sent."""
 
     stored: StoredSession
     pk: int
     message: Message
+
+
+def _accepted(tx: Transaction, asked: _Asked, written: Outgoing, pk: int) -> _Accepted:
+    stored = written.stored
+    if asked.once is not None:
+        idempotency.claim(
+            tx,
+            asked.who.tenant,
+            asked.once,
+            session_pk=stored.pk,
+            session_id=stored.session.id,
+            message_pk=pk,
+        )
+    return _Accepted(stored, pk, written.message)
 
 
 def failure_of(message: Message) -> GatewayError:

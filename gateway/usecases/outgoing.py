@@ -1,7 +1,7 @@
 """From an order to a message that waits to be sent: what every way of sending has in common."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, assert_never
@@ -75,49 +75,6 @@ def check(order: Sendable | Forward) -> None:
             assert_never(order)
 
 
-def write_down(
-    tx: Transaction,
-    stored: StoredSession,
-    order: Order,
-    now: datetime,
-    *,
-    bulk: int | None = None,
-) -> tuple[int, Message]:
-    """The message and its key: from this commit on it is not lost."""
-    chat = lookup.chat_for_sending(tx, stored.pk, order.to)
-    if bulk is not None or order.send_at is not None:
-        refuse_opted_out(tx, chat)
-    if (
-        order.quoted_id is not None
-        and store.pk_of(tx.connection, stored.pk, order.quoted_id) is None
-    ):
-        raise MessageNotFound("The quoted message is not there.")
-    draft = _draft(tx, stored, chat, order)
-    _check_fits(chat.kind, draft.type, order)
-    message = _outgoing(stored.session, chat, order, draft, now)
-    pk = store.insert_outgoing(
-        tx,
-        stored.pk,
-        chat.pk,
-        message.id,
-        bulk=bulk,
-        type=message.type.value,
-        text=message.text,
-        content=json.dumps(draft.content) if draft.content else None,
-        view_once=message.view_once,
-        forwards_pk=draft.forwards_pk,
-        quoted_id=message.quoted_id,
-        mentions=store.mentions_json(message.mentions),
-        timestamp=message.timestamp,
-        scheduled_at=message.scheduled_at,
-    )
-    if draft.sha256 is not None:
-        media.insert_stored(tx, stored.pk, pk, draft.sha256)
-    if message.scheduled_at is None:
-        chats.noted(tx, chat.pk, pk, message.timestamp, unread=False)
-    return pk, message
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     """What a message will say."""
@@ -130,6 +87,71 @@ class _Draft:
     forwards_pk: int | None = None
     sha256: str | None = None
     """Of its file, where that is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message that is about to be written down."""
+
+    stored: StoredSession
+    chat: StoredChat
+    draft: _Draft
+    message: Message
+    """As a reading of it will show it."""
+
+
+def outgoing(
+    tx: Transaction, stored: StoredSession, order: Order, now: datetime, *, bulk: bool = False
+) -> Outgoing:
+    """What an order comes to; refused here if at all. The chat is made when there is none."""
+    chat = lookup.chat_for_sending(tx, stored.pk, order.to)
+    if bulk or order.send_at is not None:
+        refuse_opted_out(tx, chat)
+    if (
+        order.quoted_id is not None
+        and store.pk_of(tx.connection, stored.pk, order.quoted_id) is None
+    ):
+        raise MessageNotFound("The quoted message is not there.")
+    draft = _draft(tx, stored, chat, order)
+    _check_fits(chat.kind, draft.type, order)
+    return Outgoing(stored, chat, draft, _message(stored.session, chat, order, draft, now))
+
+
+def write_down(tx: Transaction, those: Sequence[Outgoing], *, bulk: int | None = None) -> range:
+    """Their keys, in their order: from this commit on they are not lost."""
+    pks = store.insert_outgoing(tx, [_row(each, bulk) for each in those])
+    for pk, each in zip(pks, those, strict=True):
+        if each.draft.sha256 is not None:
+            media.insert_stored(tx, each.stored.pk, pk, each.draft.sha256)
+    chats.written(
+        tx,
+        [
+            (each.chat.pk, pk, each.message.timestamp)
+            for pk, each in zip(pks, those, strict=True)
+            if each.message.scheduled_at is None
+        ],
+    )
+    return pks
+
+
+def _row(of: Outgoing, bulk: int | None) -> dict[str, Any]:
+    draft, message = of.draft, of.message
+    return {
+        "session_pk": of.stored.pk,
+        "chat_pk": of.chat.pk,
+        "wire_id": message.id,
+        "status": message.status.value,
+        "bulk_pk": bulk,
+        "type": message.type.value,
+        "text": message.text,
+        "content": json.dumps(draft.content) if draft.content else None,
+        "view_once": message.view_once,
+        "forwards_pk": draft.forwards_pk,
+        "quoted_id": message.quoted_id,
+        "mentions": store.mentions_json(message.mentions),
+        "timestamp": message.timestamp,
+        "scheduled_at": message.scheduled_at,
+    }
 
 
 def _draft(tx: Transaction, stored: StoredSession, chat: StoredChat, order: Order) -> _Draft:
@@ -205,10 +227,9 @@ def _forwarding(tx: Transaction, stored: StoredSession, message_id: str) -> _Dra
     )
 
 
-def _outgoing(
+def _message(
     session: Session, chat: StoredChat, order: Order, draft: _Draft, now: datetime
 ) -> Message:
-    """The message as it is about to be written, and as a reading of it would show it."""
     me = session.me or Person(jid=ids.NOBODY)
     return Message(
         id=ids.new_wire_id(),

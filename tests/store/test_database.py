@@ -2,18 +2,20 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from gateway.core.errors import NotReady
+from gateway.core.errors import GatewayError, NotFound, NotReady
 from gateway.core.events import Event, EventType, News
 from gateway.core.tenants import DEFAULT_TENANT
 from gateway.store import events, sessions
 from gateway.store.database import Database, Transaction
 from gateway.store.sessions import StoredSession
+from gateway.store.tables import tenants
 
 
 def telling(alice: StoredSession, *, fails: bool = False) -> Callable[[Transaction], None]:
@@ -57,6 +59,57 @@ async def test_a_statement_that_the_database_does_not_take_fails_its_own_unit(
     )
     assert [isinstance(outcome, DBAPIError) for outcome in outcomes] == [False, True, True, False]
     assert await database.read(lambda c: events.last_seq(c, DEFAULT_TENANT)) == 2
+
+
+async def test_what_a_failed_unit_had_written_is_taken_back_alone(
+    database: Database, published: list[Event]
+) -> None:
+    def counting(*, fails: bool) -> Callable[[Transaction], None]:
+        def work(tx: Transaction) -> None:
+            tx.execute(sa.text("UPDATE tenants SET created_at = created_at + 1"))
+            if fails:
+                raise LookupError("a refusal, and late")
+
+        return work
+
+    begun = await database.read(lambda c: c.execute(sa.select(tenants.c.created_at)).scalar_one())
+    outcomes = await asyncio.gather(
+        *(database.write(counting(fails=number % 4 == 1)) for number in range(12)),
+        return_exceptions=True,
+    )
+    assert [isinstance(outcome, LookupError) for outcome in outcomes] == [
+        number % 4 == 1 for number in range(12)
+    ]
+    done = await database.read(lambda c: c.execute(sa.select(tenants.c.created_at)).scalar_one())
+    assert done - begun == timedelta(milliseconds=9)
+    assert published == []
+
+
+async def test_what_waits_for_the_same_work_is_run_together_and_fails_alone(
+    database: Database, alice: StoredSession, published: list[Event]
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def work(tx: Transaction, names: Sequence[str]) -> list[str | GatewayError]:
+        asked.append(tuple(names))
+        for name in names:
+            tx.tell(DEFAULT_TENANT, News(EventType.SESSION_STATUS, name, alice.session))
+        if "broken" in names:
+            raise LookupError("one of them")
+        return [NotFound() if name == "refused" else name.upper() for name in names]
+
+    async def all_of(*names: str) -> list[str | BaseException]:
+        each = (database.accept_each(work, name) for name in names)
+        return await asyncio.gather(*each, return_exceptions=True)
+
+    first, refused, last = await all_of("a", "refused", "c")
+    assert (first, type(refused), last) == ("A", NotFound, "C")
+    assert asked == [("a", "refused", "c")]
+    asked.clear()
+    first, broken, last = await all_of("d", "broken", "f")
+    assert (first, type(broken), last) == ("D", LookupError, "F")
+    assert asked == [("d", "broken", "f"), ("d",), ("broken",), ("f",)]
+    assert [event.session_id for event in published] == ["a", "refused", "c", "d", "f"]
 
 
 async def test_a_failure_does_not_repeat_what_was_to_be_written(database: Database) -> None:

@@ -37,8 +37,9 @@ async def written(database: Database, alice: StoredSession, clock: StoppedClock)
     def write(tx: Transaction) -> None:
         seen = contacts.SeenPerson.at(contacts.Jid(PHONE))
         chat = chats.of_contact(tx, alice.pk, contacts.learn(tx, alice.pk, seen).contact)
-        values = {"type": "text", "text": "hola", "timestamp": clock.now()}
-        messages.insert_outgoing(tx, alice.pk, chat.pk, "3EB0AA", **values)
+        row = {"session_pk": alice.pk, "chat_pk": chat.pk, "wire_id": "3EB0AA", "status": "pending"}
+        message = {"type": "text", "text": "hola", "timestamp": clock.now()}
+        messages.insert_outgoing(tx, [row | message])
 
     await database.write(write)
 

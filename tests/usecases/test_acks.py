@@ -59,7 +59,8 @@ async def a_send(world: World, stored: StoredSession) -> Queued:
 
     def write(tx: Transaction) -> Queued:
         order = SendText(session_id=stored.session.id, to=str(BOB.phone), text="hola")
-        outgoing.write_down(tx, stored, order, world.clock.now())
+        message = outgoing.outgoing(tx, stored, order, world.clock.now())
+        outgoing.write_down(tx, [message])
         (queued,) = queue.waiting(tx.connection, stored.pk, 10)
         queue.mark_dispatched(tx, [queued.pk], world.clock.now())
         return queued

@@ -1,6 +1,8 @@
 """Limits: what is over them is refused with the time to come back, and counts outlive a restart."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +14,10 @@ from gateway.core.errors import (
     InvalidRequest,
     QuotaExhausted,
     RateLimited,
+    SessionNotFound,
 )
 from gateway.core.limits import Limits, Window
+from gateway.core.messages import Message
 from gateway.core.orders import SendText
 from gateway.core.tenants import Principal, Scope
 from gateway.store import limits as store
@@ -78,6 +82,23 @@ async def test_each_window_ends_and_begins_anew(
     assert await used(house) == {window: (0, 2)}
     await send(house)
     assert await used(house) == {window: (1, 1)}
+
+
+async def test_of_sends_at_once_so_many_are_accepted_as_are_left(house: House) -> None:
+    """They are written down together: what is refused takes nothing with it, and leaves nothing."""
+    await house.limits.limit_session(ALICE, "ana", Limits(minute=100, day=5))
+    orders = [replace(ORDER, text=f"text {number}") for number in range(8)]
+    orders.insert(2, replace(ORDER, to="no number"))
+    orders.insert(4, replace(ORDER, session_id="nobody"))
+    outcomes = await asyncio.gather(
+        *(house.messages.send(ALICE, order, wait_seconds=0) for order in orders),
+        return_exceptions=True,
+    )
+    accepted = [outcome for outcome in outcomes if isinstance(outcome, Message)]
+    assert [message.text for message in accepted] == [f"text {number}" for number in range(5)]
+    refused = [type(outcome) for outcome in outcomes if not isinstance(outcome, Message)]
+    assert refused == [InvalidNumber, SessionNotFound, *[QuotaExhausted] * 3]
+    assert await used(house) == {Window.MINUTE: (5, 95), Window.DAY: (5, 0)}
 
 
 async def test_the_tenants_limit_holds_for_all_its_sessions_together(house: House) -> None:
