@@ -122,6 +122,8 @@ class MemberResult:
     code: int
     """WhatsApp's: 200 done, 403 they allow it to their contacts only, 404 not on WhatsApp or not in
     the group, 409 there already, 419 the group is full."""
+    person: Person | None = None
+    """Whose address it is, as far as the gateway knows."""
 
 
 @dataclass(frozen=True, slots=True)

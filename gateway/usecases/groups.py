@@ -1,16 +1,26 @@
 """What a person can ask of groups; all of it is asked of WhatsApp, which decides who may."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from gateway.core import ids
 from gateway.core.contacts import Person, SeenPerson
 from gateway.core.errors import ChatNotFound, InvalidNumber, InvalidState, NotOnWhatsApp
-from gateway.core.groups import Changed, Deed, Group, GroupChange, Member, SeenGroup
+from gateway.core.groups import (
+    Changed,
+    Deed,
+    Group,
+    GroupChange,
+    Member,
+    MemberResult,
+    SeenGroup,
+)
 from gateway.core.ids import Jid
 from gateway.core.paging import Listing, Page, cursor_at
 from gateway.core.tenants import Principal, Scope
 from gateway.ports import Groups as EngineGroups
-from gateway.store.database import Database
+from gateway.store.database import Connection, Database
 from gateway.usecases import lookup
 from gateway.usecases.linked import page_of
 from gateway.usecases.live import Live
@@ -42,7 +52,8 @@ class Groups:
     ) -> Changed[Group]:
         groups = await self._of(who, session_id, Scope.SEND)
         made = await groups.create(subject, _people(people))
-        return Changed(known(made.group), made.results)
+        results = await self._named(who, session_id, made)
+        return Changed(known(made.group), results)
 
     async def change(
         self, who: Principal, session_id: str, group: str, change: GroupChange
@@ -56,19 +67,16 @@ class Groups:
         """Do it to those to whom it can be done; refused where that is nobody."""
         groups = await self._of(who, session_id, Scope.SEND)
         changed = await groups.change_members(_group(group), deed, _people(people))
-        codes = {result.code for result in changed.results}
+        results = await self._named(who, session_id, changed)
+        codes = {result.code for result in results}
         if DONE not in codes:
             if deed is Deed.ADD and codes == {NOT_THERE}:
                 raise NotOnWhatsApp
             raise InvalidState(
                 "WhatsApp did this to none of them.",
-                details={
-                    "results": [
-                        {"jid": result.address, "code": result.code} for result in changed.results
-                    ]
-                },
+                details={"results": [_told(result) for result in results]},
             )
-        return Changed(known(changed.group), changed.results)
+        return Changed(known(changed.group), results)
 
     async def invite_code(
         self, who: Principal, session_id: str, group: str, *, renew: bool = False
@@ -87,6 +95,31 @@ class Groups:
         await groups.leave(jid)
         return jid
 
+    async def _named(
+        self, who: Principal, session_id: str, changed: Changed[SeenGroup]
+    ) -> tuple[MemberResult, ...]:
+        """The results with both addresses of each, as far as they are known."""
+        members = {
+            address: each.person
+            for each in changed.group.members
+            for address in (each.person.phone, each.person.lid)
+        }
+
+        def read(connection: Connection) -> tuple[MemberResult, ...]:
+            stored = lookup.session(connection, who, session_id)
+            named = []
+            for result in changed.results:
+                member = members.get(result.address)
+                contact = lookup.person(connection, stored.pk, result.address)
+                if member is not None or contact is None:
+                    found = person(member or SeenPerson.at(result.address))
+                else:
+                    found = contact.person
+                named.append(replace(result, person=found))
+            return tuple(named)
+
+        return await self._database.read(read)
+
     async def _of(self, who: Principal, session_id: str, scope: Scope) -> EngineGroups:
         """Those of a session's linked page."""
         who.require(scope, session_id)
@@ -94,6 +127,16 @@ class Groups:
             lambda connection: lookup.session(connection, who, session_id)
         )
         return page_of(self._live, stored).groups
+
+
+def _told(result: MemberResult) -> dict[str, Any]:
+    who = result.person
+    return {
+        "jid": result.address,
+        "phone": None if who is None else who.phone,
+        "lid": None if who is None else who.lid,
+        "code": result.code,
+    }
 
 
 def known(seen: SeenGroup) -> Group:

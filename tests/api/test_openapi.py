@@ -174,3 +174,13 @@ async def test_the_routes_that_send_take_an_idempotency_key(server: Server) -> N
         "/api/sessions/{sessionId}/messages/{messageId}/forward",
         "/api/sessions/{sessionId}/status",
     }
+
+
+def test_whoever_has_one_address_has_the_other_beside_it() -> None:
+    """A person is told by phone number and LID, null where one of them is not known."""
+    halves = {
+        name
+        for name, schema in DOCUMENT["components"]["schemas"].items()
+        if 0 < len({"jid", "phone", "lid"} & set(schema.get("properties", ()))) < 3
+    }
+    assert halves == {"ContactCard"}  # what somebody writes of somebody else

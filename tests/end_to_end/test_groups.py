@@ -30,6 +30,11 @@ async def test_a_group_from_its_making_to_its_leaving(product: Product) -> None:
         (f"{CARLA}@c.us", True),
         (f"{NOBODY}@c.us", False),
     ]
+    assert [(each["phone"], bool(each["lid"])) for each in made["results"]] == [
+        (BETO, True),
+        (CARLA, True),
+        (NOBODY, False),
+    ]
     assert all(each["lid"] and each["jid"] for each in made["participants"])
 
     text = await product.ask(

@@ -26,7 +26,13 @@ def group(of: groups.Group) -> shapes.Group:
 
 def changed_group(of: groups.Changed[groups.Group]) -> shapes.ChangedGroup:
     results: list[shapes.MemberResult] = [
-        {"jid": result.address, "done": result.code == _DONE, "code": result.code}
+        {
+            "jid": result.address,
+            "phone": None if result.person is None else result.person.phone,
+            "lid": None if result.person is None else result.person.lid,
+            "done": result.code == _DONE,
+            "code": result.code,
+        }
         for result in of.results
     ]
     return {**group(of.group), "results": results}

@@ -34,6 +34,8 @@ class MemberResult(TypedDict):
     """What became of one of those who were named; `code` is WhatsApp's (200: done)."""
 
     jid: str
+    phone: str | None
+    lid: str | None
     done: bool
     code: int
 
