@@ -53,6 +53,7 @@ async def application(
         instances=house.instances,
         instance_sends=house.instance_sends,
         deliveries=house.deliveries,
+        history=house.history,
         info=Info(house.database, house.live, name="test", version="1", started_at=started),
     )
     return await asyncio.to_thread(build_app, use, settings, clock or SystemClock())
