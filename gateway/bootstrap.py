@@ -38,6 +38,7 @@ from gateway.media.folder import MediaFolder
 from gateway.media.looks import looks_of
 from gateway.media.making import MAKERS
 from gateway.media.message_thumbnails import Thumbnails
+from gateway.media.portraits import make_portrait
 from gateway.media.thumbnails import make_thumbnail
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.connection import connect
@@ -81,6 +82,8 @@ from gateway.usecases.message_actions import MessageActions
 from gateway.usecases.messages import Messages
 from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
+from gateway.usecases.pictures import Pictures
+from gateway.usecases.portraits import Portraits
 from gateway.usecases.profiles import Profiles
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
@@ -383,6 +386,7 @@ def _use_cases(
 ) -> UseCases:
     clock = SystemClock()
     limits = SendLimits(database, clock)
+    pictures = Pictures(clock)
     messages = Messages(
         database, live, clock, limits, files, wait_seconds=settings.send_wait_seconds
     )
@@ -406,7 +410,8 @@ def _use_cases(
         idempotency=Idempotency(database, clock),
         chats=Chats(database, live, clock),
         history=History(database, live),
-        contacts=Contacts(database, live, clock),
+        contacts=Contacts(database, live, pictures),
+        portraits=Portraits(database, live, files, pictures, make=make_portrait),
         profiles=Profiles(database, live),
         groups=Groups(database, live),
         labels=Labels(database, live),

@@ -14,12 +14,13 @@ from gateway.core.contacts import SeenPerson
 from gateway.core.deeds import ChatDeed, MessageDeed, Writing
 from gateway.core.events import Event
 from gateway.core.facts import Capability, Fact
-from gateway.core.groups import Changed, Deed, GroupChange, SeenGroup
+from gateway.core.groups import Changed, Deed, GroupChange, InvitedGroup, SeenGroup
 from gateway.core.history import Older
 from gateway.core.ids import Jid
 from gateway.core.labels import Label
 from gateway.core.link_previews import LinkPreview
 from gateway.core.messages import MessageRef, SeenMessage
+from gateway.core.pictures import Portrait
 from gateway.core.proxies import Proxy
 from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText, SendReceipt
 from gateway.core.sessions import PairingCode
@@ -227,6 +228,9 @@ class Groups(Protocol):
     async def invite_code(self, group: Jid, *, renew: bool) -> str:
         """The code of its link; a new one takes the old one's place."""
 
+    async def invited(self, code: str) -> InvitedGroup:
+        """The group that a code leads to; raises `NotFound` for one that leads nowhere."""
+
     async def join(self, code: str) -> SeenGroup:
         """Raises `NotFound` for a code that leads nowhere."""
 
@@ -367,6 +371,13 @@ class EngineSession(Protocol):
 
     async def picture(self, of: Jid) -> Picture | None:
         """A person's or a group's; None where there is none, or none that this account may see."""
+
+    async def show_picture(self, of: Jid, portrait: Portrait | None) -> None:
+        """Show this account, or a group, by a picture or by none.
+
+        Raises, beside what queries raise, `ChatNotFound` for a group that the account is not in and
+        `InvalidState` where WhatsApp says no.
+        """
 
     async def about(self, person: Jid) -> str | None:
         """What somebody says of themself; None where they say nothing, or not to this account."""

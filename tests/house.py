@@ -28,6 +28,7 @@ from gateway.media.folder import MediaFolder
 from gateway.media.looks import looks_of
 from gateway.media.making import MAKERS
 from gateway.media.message_thumbnails import Thumbnails
+from gateway.media.portraits import make_portrait
 from gateway.media.thumbnails import make_thumbnail
 from gateway.outbound.client import OutboundClient
 from gateway.outbound.guard import Guard
@@ -67,6 +68,8 @@ from gateway.usecases.message_actions import MessageActions
 from gateway.usecases.messages import Messages
 from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
+from gateway.usecases.pictures import Pictures
+from gateway.usecases.portraits import Portraits
 from gateway.usecases.profiles import Profiles
 from gateway.usecases.proxies import Proxies
 from gateway.usecases.schedule import Schedule
@@ -190,7 +193,9 @@ class House(Generic[E]):
         self.idempotency = Idempotency(database, clock)
         self.message_actions = MessageActions(database, self.live, clock)
         self.chats = Chats(database, self.live, clock)
-        self.contacts = Contacts(database, self.live, clock)
+        pictures = Pictures(clock)
+        self.contacts = Contacts(database, self.live, pictures)
+        self.portraits = Portraits(database, self.live, self.files, pictures, make=make_portrait)
         self.profiles = Profiles(database, self.live)
         self.groups = Groups(database, self.live)
         self.labels, self.communities, self.channels = (

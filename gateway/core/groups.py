@@ -74,6 +74,20 @@ class SeenGroup:
     members: tuple[SeenMember, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitedGroup:
+    """What an invite tells of its group before somebody joins."""
+
+    jid: Jid
+    subject: str
+    description: str | None
+    size: int
+    """How many are in it."""
+    asks_first: bool
+    """Whether its admins let people in, one by one."""
+    created_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     person: Person

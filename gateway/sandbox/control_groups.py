@@ -68,4 +68,5 @@ def _described(group: Group) -> dict[str, object]:
         "admins": sorted(group.admins),
         "announce": group.announce,
         "restrict": group.restrict,
+        "picture": group.picture,
     }

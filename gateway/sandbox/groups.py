@@ -128,6 +128,15 @@ class Groups:
         for rule in sorted(rules):
             self._notice(group, me, RULE_NOTICES[rule], [])
 
+    def set_picture(
+        self, me: Phone, group: Group, sha256: str | None, origin: Device | None = None
+    ) -> None:
+        if me.number not in group.admins and group.restrict:
+            raise NotAllowed
+        group.picture = sha256
+        self._changed(group, origin=origin)
+        self._notice(group, me, "picture", [])
+
     # --- by a link -------------------------------------------------------------------------------
 
     def invite(self, me: Phone, group: Group, *, reset: bool) -> str:

@@ -68,7 +68,7 @@ class MediaHost:
 
     async def picture(self, request: web.Request) -> web.FileResponse:
         sha256 = request.match_info["sha256"]
-        if not any(phone.picture == sha256 for phone in self._sandbox.people.phones()):
+        if not self._sandbox.people.shows(sha256):
             raise web.HTTPNotFound
         return await _file(self._sandbox.pictures, sha256)
 

@@ -76,7 +76,7 @@ class Operations(Desk):
             "history": self.history,
             "history_of": self.history_of,
             **MessageOperations(carrier).by_name,
-            **PeopleOperations(carrier, presences).by_name,
+            **PeopleOperations(carrier, presences, groups).by_name,
             **ChatOperations(carrier, chats).by_name,
             **LabelOperations(carrier, labels).by_name,
             **GroupOperations(carrier, groups).by_name,

@@ -141,6 +141,8 @@ class Group:
     kind: GroupKind = ""
     parent: str = ""
     """The community that it is part of."""
+    picture: str | None = None
+    """The SHA-256 of what it is shown by."""
 
     def record(self) -> Record:
         return {
@@ -156,6 +158,7 @@ class Group:
             "invite": self.invite,
             "kind": self.kind,
             "parent": self.parent,
+            "picture": self.picture,
         }
 
 
@@ -211,6 +214,12 @@ class People:
     def group(self, jid: str) -> Group | None:
         return self._groups.get(jid)
 
+    def shows(self, sha256: str) -> bool:
+        """Whether somebody or a group is shown by this picture."""
+        people = (phone.picture for phone in self._phones.values())
+        groups = (group.picture for group in self._groups.values())
+        return sha256 in {*people, *groups}
+
     def groups_of(self, number: str) -> list[Group]:
         return [group for group in self._groups.values() if number in group.members]
 
@@ -252,6 +261,7 @@ class People:
             "members_add": group.members_add,
             "kind": group.kind,
             "parent": group.parent or None,
+            "picture": group.picture,
             "participants": [
                 {
                     "jid": None if self.known(number).hidden else self.known(number).jid,

@@ -6,15 +6,17 @@ from . import requests as ask
 from .carrier import Carrier, NobodyThere, NotAllowed
 from .connections import Connection
 from .desk import Answer, Desk, Operation
-from .people import Phone, as_number
+from .groups import Groups
+from .people import Group, Phone, as_number
 from .presences import Presences
 
 
 class PeopleOperations(Desk):
     """Requests about people."""
 
-    def __init__(self, carrier: Carrier, presences: Presences) -> None:
+    def __init__(self, carrier: Carrier, presences: Presences, groups: Groups) -> None:
         super().__init__(carrier)
+        self._groups = groups
         self._presences = presences
         self.by_name: dict[str, Operation] = {
             "usync": self.usync,
@@ -58,6 +60,10 @@ class PeopleOperations(Desk):
 
     def set_picture(self, page: Connection, request: Answer) -> Answer:
         me, picture = self.me(page), ask.SetPicture.model_validate(request)
+        if self.people.group(picture.jid) is not None:
+            group = self._group(me, picture.jid)
+            self._groups.set_picture(me, group, picture.sha256, page.device)
+            return {"picture": _picture_of(group)}
         if self.people.find(picture.jid) is not me:
             raise NotAllowed
         me.picture = picture.sha256
@@ -65,6 +71,9 @@ class PeopleOperations(Desk):
         return {"picture": _picture_of(me)}
 
     def picture_query(self, page: Connection, request: Answer) -> Answer:
+        jid = ask.OfPerson.model_validate(request).jid
+        if self.people.group(jid) is not None:
+            return {"picture": _picture_of(self._group(self.me(page), jid))}
         return {"picture": _picture_of(self._visible(page, request))}
 
     def about_query(self, page: Connection, request: Answer) -> Answer:
@@ -78,6 +87,13 @@ class PeopleOperations(Desk):
         self.carrier.block(me, person, order.blocked, origin=page.device)
         return self.carrier.blocklist(me)
 
+    def _group(self, me: Phone, jid: str) -> Group:
+        """One that somebody is in."""
+        group = self.carrier.chat(me, jid).group
+        if group is None:
+            raise NobodyThere
+        return group
+
     def _visible(self, page: Connection, request: Answer) -> Phone:
         """Somebody whose profile may be seen: not that of one who has blocked the asker."""
         me = self.me(page)
@@ -89,5 +105,5 @@ class PeopleOperations(Desk):
         return person
 
 
-def _picture_of(person: Phone) -> Answer | None:
-    return None if person.picture is None else {"sha256": person.picture}
+def _picture_of(shown: Phone | Group) -> Answer | None:
+    return None if shown.picture is None else {"sha256": shown.picture}

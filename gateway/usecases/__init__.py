@@ -26,6 +26,7 @@ from gateway.usecases.message_actions import MessageActions
 from gateway.usecases.messages import Messages
 from gateway.usecases.new_contacts import NewContacts
 from gateway.usecases.opt_outs import OptOuts
+from gateway.usecases.portraits import Portraits
 from gateway.usecases.profiles import Profiles
 from gateway.usecases.schedule import Schedule
 from gateway.usecases.sessions import Sessions
@@ -52,6 +53,7 @@ class UseCases:
     history: History
     contacts: Contacts
     profiles: Profiles
+    portraits: Portraits
     groups: Groups
     labels: Labels
     communities: Communities

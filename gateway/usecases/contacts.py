@@ -2,11 +2,11 @@
 
 from gateway.core import ids
 from gateway.core.contacts import Person, SeenPerson
-from gateway.core.errors import InvalidNumber, NotOnWhatsApp
+from gateway.core.errors import InvalidNumber, NotFound, NotOnWhatsApp
 from gateway.core.ids import Jid
 from gateway.core.paging import Listing, Page
 from gateway.core.tenants import Principal, Scope
-from gateway.ports import Clock, EngineSession, NumberCheck, Picture
+from gateway.ports import EngineSession, NumberCheck, Picture
 from gateway.store import contacts as store
 from gateway.store.contacts import StoredContact
 from gateway.store.database import Connection, Database
@@ -18,10 +18,10 @@ from gateway.usecases.pictures import Pictures
 
 
 class Contacts:
-    def __init__(self, database: Database, live: Live, clock: Clock) -> None:
+    def __init__(self, database: Database, live: Live, pictures: Pictures) -> None:
         self._database = database
         self._live = live
-        self._pictures = Pictures(clock)
+        self._pictures = pictures
 
     async def list(self, who: Principal, session_id: str, page: Page) -> Listing[Person]:
         who.require(Scope.READ)
@@ -56,6 +56,39 @@ class Contacts:
         who.require(Scope.READ)
         _, page, person, address = await self._find(who, session_id, contact)
         return person, await page.about(address)
+
+    async def by_lid(self, who: Principal, session_id: str, lid: str) -> Person:
+        """Somebody by their hidden identity, with the number behind it where that is known."""
+        who.require(Scope.READ)
+        jid = ids.parse_jid(lid if "@" in lid else f"{lid}@lid")
+
+        def find(connection: Connection) -> StoredContact | None:
+            stored = lookup.session(connection, who, session_id)
+            is_one = jid is not None and ids.is_lid(jid)
+            return store.find(connection, stored.pk, jid) if is_one and jid else None
+
+        found = await self._database.read(find)
+        if found is None:
+            raise NotFound("Nobody is known by this LID.")
+        return found.person
+
+    async def by_phone(self, who: Principal, session_id: str, phone: str) -> Person:
+        """Somebody by their number, with their LID; where that is not known WhatsApp is asked."""
+        who.require(Scope.READ)
+        jid = lookup.address(phone)
+        if not ids.is_phone(jid):
+            raise InvalidNumber
+        known = await self._database.read(
+            lambda connection: store.find(
+                connection, lookup.session(connection, who, session_id).pk, jid
+            )
+        )
+        if known is not None and known.lid is not None:
+            return known.person
+        check = await self.check(who, session_id, phone)
+        if check.person is None:
+            raise NotOnWhatsApp
+        return Person.of(check.person.phone, check.person.lid, check.person.name)
 
     async def picture(self, who: Principal, session_id: str, contact: str) -> Picture:
         """A person's, or a group's."""

@@ -12,6 +12,7 @@ from gateway.core.groups import (
     Deed,
     Group,
     GroupChange,
+    InvitedGroup,
     Member,
     MemberResult,
     SeenGroup,
@@ -84,6 +85,11 @@ class Groups:
         """The code of the group's link; a new one ends the old one."""
         groups = await self._of(who, session_id, Scope.SEND)
         return await groups.invite_code(_group(group), renew=renew)
+
+    async def invited(self, who: Principal, session_id: str, code: str) -> InvitedGroup:
+        """The group that an invite leads to, as it tells of itself before somebody joins."""
+        groups = await self._of(who, session_id, Scope.READ)
+        return await groups.invited(code)
 
     async def join(self, who: Principal, session_id: str, code: str) -> Group:
         groups = await self._of(who, session_id, Scope.SEND)

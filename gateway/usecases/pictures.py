@@ -42,6 +42,11 @@ class Pictures:
             raise NotFound("There is no picture.")
         return kept.picture
 
+    def forget(self, session_pk: int) -> None:
+        """One of them is another now, under whichever of its owner's names it was kept."""
+        for key in [key for key in self._kept if key[0] == session_pk]:
+            self._bytes -= self._kept.pop(key).size
+
     def _keep(self, key: tuple[int, Jid], kept: _Kept) -> None:
         if key in self._kept:
             self._bytes -= self._kept.pop(key).size

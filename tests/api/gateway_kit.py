@@ -170,6 +170,7 @@ class Inside:
             "communities": None,
             "channels": None,
             "statuses": None,
+            "portraits": None,
             "calls": None,
             "profiles": None,
             "events": self.events,

@@ -43,6 +43,7 @@ async def application(
         communities=house.communities,
         channels=house.channels,
         statuses=house.statuses,
+        portraits=house.portraits,
         calls=house.calls,
         events=house.events,
         tenants=house.tenants,

@@ -112,6 +112,16 @@ async def test_invites_lead_in_until_they_are_revoked_and_members_lead_nothing(
     assert await product.ask("GET", f"{one}/invite") == second
 
     of_beto = "/api/sessions/beto/groups"
+    told = await product.ask("GET", f"{of_beto}/join-info?code={second['code']}")
+    assert {key: told[key] for key in ("id", "subject", "size", "asksFirst")} == {
+        "id": made["id"],
+        "subject": "Club",
+        "size": 2,
+        "asksFirst": False,
+    }
+    status, error = await product.call("GET", f"{of_beto}/join-info?code={first['code']}")
+    assert (status, error["error"]["code"]) == (404, "not_found")
+    assert await product.ask("GET", of_beto) == []
     for code in (first["code"], first["url"]):
         status, error = await product.call("POST", f"{of_beto}/join", {"code": code})
         assert (status, error["error"]["code"]) == (404, "not_found")

@@ -330,7 +330,11 @@ class SandboxWorld:
         self._http = http
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:
-        async with self._http.post(f"{self._url}/control{path}", json=body) as answer:
+        return await self.call("POST", path, body)
+
+    async def call(self, method: str, path: str, body: dict[str, Any]) -> Any:
+        url = f"{self._url}/control{path}"
+        async with self._http.request(method, url, json=body) as answer:
             answer.raise_for_status()
             return await answer.json()
 

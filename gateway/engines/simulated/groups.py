@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from gateway.core.errors import NotSupported
-from gateway.core.groups import Changed, Deed, GroupChange, SeenGroup
+from gateway.core.groups import Changed, Deed, GroupChange, InvitedGroup, SeenGroup
 from gateway.core.ids import Jid
 
 REASON: Final = "the simulated WhatsApp has no groups"
@@ -40,6 +40,9 @@ class NoGroups:
         _refuse()
 
     async def invite_code(self, group: Jid, *, renew: bool) -> str:
+        _refuse()
+
+    async def invited(self, code: str) -> InvitedGroup:
         _refuse()
 
     async def join(self, code: str) -> SeenGroup:

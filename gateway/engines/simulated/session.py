@@ -36,6 +36,7 @@ from gateway.core.facts import (
 from gateway.core.history import Older
 from gateway.core.ids import STATUS_JID, Jid, is_channel, phone_jid
 from gateway.core.messages import Change, MessageRef, MessageStatus, SeenMessage
+from gateway.core.pictures import Portrait
 from gateway.core.sends import (
     OutgoingContent,
     OutgoingMedia,
@@ -104,6 +105,7 @@ _VERBS: Final = (
     "about",
     "picture",
     "profile",
+    "profile_picture",
     "typing",
     "chats",
     "contacts",
@@ -458,6 +460,12 @@ class SimulatedSession:
     async def picture(self, of: Jid) -> Picture | None:
         person = self._whatsapp.person(of)
         return None if person is None else person.picture
+
+    async def show_picture(self, of: Jid, portrait: Portrait | None) -> None:
+        me = self._person()
+        if of not in {me.phone, me.lid}:
+            raise ChatNotFound
+        me.picture = None if portrait is None else Picture("image/jpeg", portrait.picture)
 
     async def about(self, person: Jid) -> str | None:
         known = self._whatsapp.person(person)

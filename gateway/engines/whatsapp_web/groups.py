@@ -1,13 +1,16 @@
 """What is asked of a page about groups."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from gateway.core.errors import ChatNotFound, NotFound, NotOnWhatsApp
-from gateway.core.groups import Changed, Deed, GroupChange, SeenGroup
+from gateway.core.errors import ChatNotFound, NotFound, NotOnWhatsApp, NotSupported
+from gateway.core.groups import Changed, Deed, GroupChange, InvitedGroup, SeenGroup
 from gateway.core.ids import Jid
 from gateway.engines.whatsapp_web import deadlines
-from gateway.engines.whatsapp_web.incoming.groups import read_changed, read_group
+from gateway.engines.whatsapp_web.incoming.groups import read_changed, read_group, read_invited
 from gateway.engines.whatsapp_web.refusals import Ask, Asker
+
+_NOWHERE: Final = "This invite leads to no group, or does so no more."
 
 
 class PageGroups:
@@ -57,11 +60,20 @@ class PageGroups:
     async def invite_code(self, group: Jid, *, renew: bool) -> str:
         return str(await self._asked("groupInvite", {"group": group, "renew": renew}))
 
+    async def invited(self, code: str) -> InvitedGroup:
+        try:
+            answer = await self._asked("invitedGroup", {"code": code})
+        except ChatNotFound:
+            raise NotFound(_NOWHERE) from None
+        if "missing" in answer:
+            raise NotSupported(details={"reason": f"missing: {answer['missing']}"})
+        return read_invited(answer)
+
     async def join(self, code: str) -> SeenGroup:
         try:
             return read_group(await self._asked("joinGroup", {"code": code}))
         except ChatNotFound:
-            raise NotFound("This invite leads to no group, or does so no more.") from None
+            raise NotFound(_NOWHERE) from None
 
     async def leave(self, group: Jid) -> None:
         await self._asked("leaveGroup", {"group": group})

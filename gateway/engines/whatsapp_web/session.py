@@ -27,6 +27,7 @@ from gateway.core.facts import CapabilitiesSeen, Capability, Fact, StateSeen
 from gateway.core.history import Older
 from gateway.core.ids import STATUS_JID, Jid, is_channel
 from gateway.core.messages import MessageRef
+from gateway.core.pictures import Portrait
 from gateway.core.sends import (
     OutgoingContent,
     OutgoingMedia,
@@ -73,6 +74,7 @@ from gateway.engines.whatsapp_web.providers import (
     TEXT,
     ProviderChoice,
 )
+from gateway.engines.whatsapp_web.refusals import Asker
 from gateway.engines.whatsapp_web.run import Run, RunEnded
 from gateway.engines.whatsapp_web.scripts import Scripts
 from gateway.engines.whatsapp_web.transfers import Transfers
@@ -108,6 +110,11 @@ class WhatsAppWebSession:
         self._choice: ProviderChoice = choice
         self._clock = clock
         self.groups = PageGroups(partial(self._ask_able, "groups"))
+        self._shows = Asker(
+            partial(self._ask_able, "profile_picture"),
+            not_there="The session is in no such group.",
+            not_allowed="WhatsApp allows this to the group's admins only.",
+        )
         self.labels = PageLabels(partial(self._ask_able, "labels"))
         self.channels = PageChannels(partial(self._ask_able, "channels"))
         self.communities = PageCommunities(partial(self._ask_able, "communities"))
@@ -402,6 +409,14 @@ class WhatsAppWebSession:
             return None
         return Picture(answer["type"], base64.b64decode(answer["base64"]))
 
+    async def show_picture(self, of: Jid, portrait: Portrait | None) -> None:
+        argument = {
+            "of": of,
+            "picture": None if portrait is None else _base64(portrait.picture),
+            "thumbnail": None if portrait is None else _base64(portrait.thumbnail),
+        }
+        await self._shows("showPicture", argument, deadlines.GROUP)
+
     async def about(self, person: Jid) -> str | None:
         answer: str | None = await self._asked("about", "about", {"person": person})
         return answer
@@ -488,6 +503,10 @@ def _by_chat(chat: Jid, usual: str) -> str:
     if chat == STATUS_JID:
         return STATUS
     return CHANNEL_POST if is_channel(chat) else usual
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def _unknown(problem: EngineFailed | NotSupported | WhatsAppTimedOut) -> SendReceipt:

@@ -7,6 +7,7 @@ from gateway.core.facts import GroupSeen
 from gateway.core.groups import (
     Changed,
     GroupAction,
+    InvitedGroup,
     MemberResult,
     Role,
     Rules,
@@ -31,6 +32,17 @@ def read_group(data: dict[str, Any]) -> SeenGroup:
             for item in data["participants"]
             if (person := read_person(item["person"])) is not None
         ),
+    )
+
+
+def read_invited(data: dict[str, Any]) -> InvitedGroup:
+    return InvitedGroup(
+        jid=Jid(data["id"]),
+        subject=data["subject"],
+        description=data["description"],
+        size=data["size"],
+        asks_first=data["asksFirst"],
+        created_at=read_time(data["t"]),
     )
 
 

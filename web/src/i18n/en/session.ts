@@ -151,6 +151,7 @@ export const session = {
     about: "What people say about themselves",
     picture: "People's pictures",
     profile: "The account's own profile",
+    profile_picture: "Pictures of the account and its groups",
     location: "Sending places",
     contact: "Sending contact cards",
     poll: "Sending polls",

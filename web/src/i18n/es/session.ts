@@ -152,6 +152,7 @@ export const session: typeof english = {
     about: "Lo que las personas dicen de sí",
     picture: "Fotos de las personas",
     profile: "El perfil de la cuenta",
+    profile_picture: "Imágenes de la cuenta y de sus grupos",
     location: "Enviar ubicaciones",
     contact: "Enviar tarjetas de contacto",
     poll: "Enviar encuestas",

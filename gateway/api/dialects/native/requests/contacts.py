@@ -12,6 +12,12 @@ class AddOptOut(Body):
     number: Address = Field(validation_alias=NUMBER)
 
 
+class FindLid(Query):
+    """The number whose LID is asked for."""
+
+    phone: Address
+
+
 class CheckNumber(Query):
     """The number in question."""
 

@@ -3,9 +3,9 @@
 import re
 from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from gateway.api.bodies import Body
+from gateway.api.bodies import Body, Query
 from gateway.api.dialects.native.requests.fields import Address
 from gateway.core.groups import GroupChange
 
@@ -73,7 +73,7 @@ class ChangeParticipants(Body):
     participants: People
 
 
-class JoinGroup(Body):
+class _Invite(BaseModel):
     """An invite: its code, or the whole link."""
 
     code: str = Field(
@@ -93,3 +93,11 @@ class JoinGroup(Body):
         """The code alone."""
         match = _INVITE.fullmatch(self.code.strip())
         return match[1] if match else self.code
+
+
+class JoinGroup(_Invite, Body):
+    """An invite: its code, or the whole link."""
+
+
+class AskedInvite(_Invite, Query):
+    """The same, of a group that somebody thinks of joining."""

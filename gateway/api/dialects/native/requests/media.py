@@ -132,6 +132,19 @@ class UploadFile(Body):
         return self.file.source(files)
 
 
+class SetPicture(Body):
+    """A picture to be shown by."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"picture": {"base64": "iVBORw0KGgo="}}]}
+    )
+
+    picture: Media
+
+    def source(self, files: Files) -> Source:
+        return self.picture.source(files)
+
+
 _FILE: Final = {"type": "string", "format": "binary"}
 _TEXT: Final = {"type": "string"}
 _PARTS: Final[dict[str, Any]] = {
@@ -168,4 +181,9 @@ FILE_FORM: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["file"],
     "properties": {"file": _FILE},
+}
+PICTURE_FORM: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["picture"],
+    "properties": {"picture": _FILE},
 }

@@ -4,6 +4,7 @@ from gateway import ports
 from gateway.api.dialects.native.responses.answers import time
 from gateway.api.dialects.native.shapes import contacts as shapes
 from gateway.core import contacts, opt_outs
+from gateway.usecases.portraits import Shown
 from gateway.usecases.profiles import Profile
 
 
@@ -22,6 +23,10 @@ def contact(of: tuple[contacts.Person, str | None]) -> shapes.Contact:
 
 def profile(of: Profile) -> shapes.Contact:
     return contact((of.person, of.about))
+
+
+def shown_picture(of: Shown) -> shapes.ShownPicture:
+    return {"jid": of.jid, "picture": of.has_picture}
 
 
 def number_check(result: ports.NumberCheck) -> shapes.NumberCheck:

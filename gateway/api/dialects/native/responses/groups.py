@@ -51,5 +51,16 @@ def invite(code: str) -> shapes.Invite:
     return {"code": code, "url": _INVITES + code}
 
 
+def invited_group(of: groups.InvitedGroup) -> shapes.InvitedGroup:
+    return {
+        "id": of.jid,
+        "subject": of.subject,
+        "description": of.description,
+        "size": of.size,
+        "asksFirst": of.asks_first,
+        "createdAt": time_or_null(of.created_at),
+    }
+
+
 def left(group_id: str) -> shapes.Left:
     return {"id": group_id, "left": True}

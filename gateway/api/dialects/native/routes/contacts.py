@@ -14,12 +14,14 @@ from gateway.api.operation import AnyOperation, Ask, Call, Operation, RawOperati
 from gateway.core.contacts import Person
 from gateway.core.errors import Code
 from gateway.core.tenants import Principal, Scope
+from gateway.ports import Picture
 from gateway.usecases import UseCases
 
 TAG: Final = "Contacts"
 ALL: Final = "/api/sessions/{sessionId}/contacts"
 
 ONE: Final = f"{ALL}/{{contactId}}"
+LIDS: Final = "/api/sessions/{sessionId}/lids"
 BINARY: Final = {"type": "string", "format": "binary"}
 ASKED_ERRORS: Final = (
     Code.SESSION_NOT_FOUND,
@@ -37,6 +39,10 @@ async def _picture(call: Call) -> web.StreamResponse:
     found = await call.use.contacts.picture(
         call.principal, call.path.session_id, call.path.text("contactId")
     )
+    return answer_picture(found)
+
+
+def answer_picture(found: Picture) -> web.StreamResponse:
     # Whatever somebody made their picture of, a browser is to take it for nothing else.
     kind = found.mimetype if found.mimetype in _PICTURES else "application/octet-stream"
     headers = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
@@ -78,6 +84,38 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         query=requests.CheckNumber,
         does=lambda use, who, ask: use.contacts.check(who, ask.path.session_id, ask.query.number),
         answers=one(responses.number_check, shapes.NumberCheck),
+    ),
+    Operation(
+        method="GET",
+        paths=(LIDS,),
+        name="findLid",
+        tag=TAG,
+        scope=Scope.READ,
+        summary="Somebody by their number, with their LID",
+        errors=(
+            Code.SESSION_NOT_FOUND,
+            Code.SESSION_NOT_CONNECTED,
+            Code.INVALID_NUMBER,
+            Code.NOT_ON_WHATSAPP,
+            Code.ENGINE_FAILED,
+            Code.WHATSAPP_TIMEOUT,
+        ),
+        query=requests.FindLid,
+        does=lambda use, who, ask: use.contacts.by_phone(who, ask.path.session_id, ask.query.phone),
+        answers=one(responses.person, shapes.Person),
+    ),
+    Operation(
+        method="GET",
+        paths=(f"{LIDS}/{{lid}}",),
+        name="getLid",
+        tag=TAG,
+        scope=Scope.READ,
+        summary="Somebody by their LID, with the number behind it where that is known",
+        errors=(Code.SESSION_NOT_FOUND, Code.NOT_FOUND),
+        does=lambda use, who, ask: use.contacts.by_lid(
+            who, ask.path.session_id, ask.path.text("lid")
+        ),
+        answers=one(responses.person, shapes.Person),
     ),
     Operation(
         method="GET",

@@ -91,6 +91,18 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
     ),
     Operation(
         method="GET",
+        paths=(f"{ALL}/join-info",),
+        name="getInvitedGroup",
+        tag=TAG,
+        scope=Scope.READ,
+        summary="The group that an invite leads to, before joining it",
+        errors=(*_ASKED, Code.NOT_FOUND, Code.INVALID_STATE),
+        query=requests.AskedInvite,
+        does=lambda use, who, ask: use.groups.invited(who, ask.path.session_id, ask.query.plain()),
+        answers=one(responses.invited_group, shapes.InvitedGroup),
+    ),
+    Operation(
+        method="GET",
         paths=(ONE,),
         name="getGroup",
         tag=TAG,

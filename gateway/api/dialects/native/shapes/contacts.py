@@ -20,6 +20,13 @@ class Contact(Person):
     about: str | None
 
 
+class ShownPicture(TypedDict):
+    """Whose picture it is, the account's or a group's, and whether there is one now."""
+
+    jid: str
+    picture: bool
+
+
 class NumberCheck(TypedDict):
     """WhatsApp's own word on a number."""
 

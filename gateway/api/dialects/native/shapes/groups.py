@@ -53,6 +53,17 @@ class Invite(TypedDict):
     url: str
 
 
+class InvitedGroup(TypedDict):
+    """What an invite tells of its group; `asksFirst`: its admins let people in, one by one."""
+
+    id: str
+    subject: str
+    description: str | None
+    size: int
+    asksFirst: bool
+    createdAt: Time | None
+
+
 class Left(TypedDict):
     """The group that the account is in no more; its chat stays."""
 

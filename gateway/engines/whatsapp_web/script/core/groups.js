@@ -39,6 +39,8 @@
     return metadata?.participants.iAmMember() ? metadata : null;
   };
 
+  gateway.isInGroup = async (address) => (await group(address)) !== null;
+
   const answer = async (address) => {
     const metadata = await group(address);
     return metadata && described(metadata);
@@ -145,6 +147,20 @@
     if (renew) return (await use('WAWebGroupQueryJob').resetGroupInviteCode(metadata.id)).code;
     const found = await use('WAWebMexFetchGroupInviteCodeJob').fetchMexGroupInviteCode(metadata.id);
     return found?.code ?? found;
+  });
+
+  gateway.verbs.invitedGroup = refusable(async ({ code }) => {
+    const { queryGroupInvite } = use('WAWebGroupQueryJob');
+    if (typeof queryGroupInvite !== 'function') return { missing: 'WAWebGroupQueryJob.queryGroupInvite' };
+    const found = await queryGroupInvite(code);
+    return {
+      id: text(found.id),
+      subject: found.subject ?? '',
+      description: found.desc || null,
+      size: found.size ?? found.participants?.length ?? 0,
+      asksFirst: Boolean(found.membershipApprovalMode),
+      t: found.creation ?? null,
+    };
   });
 
   gateway.verbs.joinGroup = refusable(async ({ code }) => {

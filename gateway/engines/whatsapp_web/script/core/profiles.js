@@ -49,6 +49,19 @@
     return { type: blob.type, base64: await encoded(blob) };
   };
 
+  const asJpeg = (base64) => `data:image/jpeg;base64,${base64}`;
+
+  /** Ours, or a group's; without one it is shown by none. */
+  gateway.verbs.showPicture = gateway.refusable(async ({ of, picture, thumbnail }) => {
+    if (widOf(of).server === 'g.us' && !(await gateway.isInGroup(of))) return null;
+    const { sendSetPicture, requestDeletePicture } = use('WAWebContactProfilePicThumbBridge');
+    const { status } = picture
+      ? await sendSetPicture(widOf(of), asJpeg(thumbnail), asJpeg(picture))
+      : await requestDeletePicture(widOf(of));
+    if (status !== 200) throw Object.assign(new Error('not taken'), { name: 'ServerStatusCodeError', status });
+    return true;
+  });
+
   gateway.verbs.changeProfile = async ({ name, about }) => {
     if (name !== null) await use('WAWebSetPushnameConnAction').setPushname(name);
     if (about !== null) await use('WAWebContactStatusBridge').setMyStatus(about);

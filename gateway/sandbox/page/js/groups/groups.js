@@ -1,5 +1,5 @@
 // Groups as WhatsApp Web knows them: subject, participants, who may do what.
-import { offer } from '../offer.js';
+import { offer, wa } from '../offer.js';
 import { BaseCollection } from '../base/collection.js';
 import { BaseModel, defineModel } from '../base/model.js';
 import { request } from '../connection/session.js';
@@ -88,7 +88,7 @@ defineModel(GroupMetadata, {
   proxyName: 'group-metadata',
   props: [
     'id', 'subject', 'owner', 'desc', 'creation', 'announce', 'restrict', 'stale', 'isParentGroup', 'defaultSubgroup',
-    'parentGroup', 'participants', 'descId', 'membersAdd', 'isLidAddressingMode',
+    'parentGroup', 'participants', 'descId', 'membersAdd', 'picture', 'isLidAddressingMode',
   ],
 });
 
@@ -133,7 +133,7 @@ async function updateDBForGroupAction({ chatId }, { actionType, participants }) 
 /** The protocol's Group as attributes of the model, but for who is in it. */
 export function attributesOf({
   subject, owner, created, description, announce = false, restrict = false, members_add: membersAdd = false,
-  kind = '', parent = null,
+  picture = null, kind = '', parent = null,
 }) {
   return {
     subject,
@@ -143,6 +143,7 @@ export function attributesOf({
     announce,
     restrict,
     membersAdd,
+    picture,
     isLidAddressingMode: true,
     isParentGroup: kind === 'community',
     defaultSubgroup: kind === 'announcements',
@@ -162,10 +163,16 @@ export function membersOf({ owner, participants }) {
 function show({ id, ...group }) {
   const members = membersOf(group);
   const metadata = GroupMetadataCollection.gadd(createWid(id), { participants: [] });
+  if ((metadata.picture ?? null) !== (group.picture ?? null)) forgetPicture(metadata.id);
   metadata.set({ ...attributesOf(group), stale: false });
   const left = metadata.participants.filter((known) => !members.some((member) => member.id.equals(known.id)));
   metadata.participants.remove(left);
   metadata.participants.add(members, { merge: true });
+}
+
+/** It has another one, or none: what was known of the old one goes. */
+function forgetPicture(id) {
+  wa('WAWebProfilePicThumbCollection').ProfilePicThumbCollection.remove(id);
 }
 
 offer('WAWebUpdateDbForGroupActionApi', { updateDBForGroupAction });
