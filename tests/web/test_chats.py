@@ -10,7 +10,7 @@ from tests.web.conftest import Panel
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
 
-ANA, BETO = "5491100000001", "5491100000002"
+ANA, BETO, CARLA = "5491100000001", "5491100000002", "5491100000003"
 OTHERS = {f"54911000001{place:02}": f"Persona {place}" for place in range(5)}
 LIMIT = re.compile(r"limit=\d+")
 
@@ -70,6 +70,10 @@ async def test_counts_follow_what_comes_in_without_a_reading_for_each_message(
 
 
 async def test_a_long_chat_is_read_back_to_its_beginning(panel: Panel, product: Product) -> None:
+    await product.phone("POST", "", {"number": ANA, "name": "Ana", "handsOver": 1})
+    await product.phone("POST", "", {"number": CARLA, "name": "Carla"})
+    for text in ("uno", "dos", "tres"):
+        await product.phone("POST", f"/{CARLA}/messages", {"to": ANA, "text": text})
     await product.link("ana", ANA, "Ana")
     await product.phone("POST", "", {"number": BETO, "name": "Beto"})
     for count in range(9):
@@ -84,6 +88,7 @@ async def test_a_long_chat_is_read_back_to_its_beginning(panel: Panel, product: 
     assert texts == [f"número {count}" for count in range(9)]
     assert panel.complaints == []
     await _finds_what_was_said_long_ago(panel, product)
+    await _brings_what_the_phone_kept(panel)
 
 
 async def _finds_what_was_said_long_ago(panel: Panel, product: Product) -> None:
@@ -167,4 +172,16 @@ async def test_marks_mean_what_they_mean_on_whatsapp_and_people_are_named(
         return any(message["mentions"] == [BETO] for message in messages)
 
     await until("the mention on the phone", arrived)
+    assert panel.complaints == []
+
+
+async def _brings_what_the_phone_kept(panel: Panel) -> None:
+    """Of what was said before the link the phone handed over one message."""
+    await panel.write("chat-search", "")
+    await chat(panel, CARLA).click()
+    await panel.click("older-from-phone")
+    shown = panel.page.get_by_role("log").get_by_role("article")
+    await expect(shown).to_have_count(3)
+    assert await shown.locator("p[dir]").all_inner_texts() == ["uno", "dos", "tres"]
+    await panel.page.get_by_text("No hay mensajes anteriores.").wait_for()
     assert panel.complaints == []

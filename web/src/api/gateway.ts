@@ -82,6 +82,9 @@ export const checkNumber = (id: string, number: string) =>
 
 export const listMessages = (id: string, chatId: string, cursor: string | null, limit = 50) =>
   call<Page<Message>>("GET", `${chat(id, chatId)}/messages`, { query: { limit, cursor } });
+/** Asks the phone for what was said before all that is known; it may take a while. */
+export const fetchHistory = (id: string, chatId: string) =>
+  data(call<Data<{ received: number; more: boolean }>>("POST", `${chat(id, chatId)}/history`));
 export const searchMessages = (id: string, words: string, cursor: string | null) =>
   call<Page<Message>>("GET", `/api/messages/${encodeURIComponent(id)}`, {
     query: { q: words, limit: 50, cursor },

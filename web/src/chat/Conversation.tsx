@@ -61,7 +61,14 @@ export function Conversation({ session, chatKey, chat, target }: Props) {
         </div>
       </header>
       {isOpen(session.id, chatId) || isOpen(session.id, chatKey) ? (
-        <Messages name={name} group={chat?.kind === "group"} target={target} />
+        <Messages
+          name={name}
+          group={chat?.kind === "group"}
+          target={target}
+          asksPhone={
+            session.status === "connected" && (chat?.kind === "private" || chat?.kind === "group")
+          }
+        />
       ) : (
         <Waiting />
       )}
@@ -74,7 +81,8 @@ function Messages({
   name,
   group,
   target,
-}: Pick<Props, "target"> & { name: string; group: boolean }) {
+  asksPhone,
+}: Pick<Props, "target"> & { name: string; group: boolean; asksPhone: boolean }) {
   const open = conversation.value;
   if (!open || open.status === "loading") return <Waiting />;
   if (open.status === "failed")
@@ -88,7 +96,14 @@ function Messages({
       </div>
     );
   return (
-    <Thread key={open.sessionId} conversation={open} name={name} group={group} target={target} />
+    <Thread
+      key={open.sessionId}
+      conversation={open}
+      name={name}
+      group={group}
+      target={target}
+      asksPhone={asksPhone}
+    />
   );
 }
 

@@ -11,6 +11,7 @@ import { dayName, isSameDay, personName } from "../ui/format";
 import { memo } from "../ui/memo";
 import { ReadOn } from "../ui/ReadOn";
 import { MessageBubble } from "./MessageBubble";
+import { OlderFromPhone } from "./OlderFromPhone";
 
 const AWAY_PIXELS = 200;
 
@@ -19,12 +20,15 @@ export function Thread({
   name,
   group,
   target,
+  asksPhone,
 }: {
   conversation: Conversation;
   name: string;
   group: boolean;
   /** The message to show, where it is not the newest. */
   target: string | null;
+  /** Whether there is a phone to ask for older messages. */
+  asksPhone: boolean;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
@@ -57,6 +61,7 @@ export function Thread({
           {conversation.older && (
             <ReadOn cursor={conversation.older} read={loadOlder} again={t().chat.older} />
           )}
+          {!conversation.older && asksPhone && <OlderFromPhone conversation={conversation} />}
           {messages.length === 0 && (
             <p class="py-6 text-center text-sm text-soft">{t().chat.noMessages}</p>
           )}

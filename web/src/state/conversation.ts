@@ -1,8 +1,8 @@
 /** The one conversation that is open: its messages from oldest to newest, and how far back they reach. */
 import { signal } from "@preact/signals";
 import { ApiError } from "../api/client";
-import { listMessages } from "../api/gateway";
-import type { Message } from "../api/types";
+import { fetchHistory, listMessages } from "../api/gateway";
+import type { Message, Page } from "../api/types";
 import { mergeMessages, prependPage } from "./merge";
 
 export interface Conversation {
@@ -13,6 +13,8 @@ export interface Conversation {
   older: string | null;
   status: "loading" | "ready" | "failed";
   loadingOlder: boolean;
+  /** What came of asking the phone for what was said before all that is known here. */
+  phone: "unasked" | "asked" | "silent" | "empty" | "failed";
 }
 
 const LONG_PAGE = 500;
@@ -28,6 +30,7 @@ export async function openConversation(sessionId: string, chatId: string): Promi
     older: null,
     status: "loading",
     loadingOlder: false,
+    phone: "unasked",
   };
   await refreshConversation();
 }
@@ -67,6 +70,31 @@ export async function loadOlder(limit?: number): Promise<void> {
   } finally {
     change(open, (now) => ({ ...now, loadingOlder: false }));
   }
+}
+
+/** Has the phone asked for older messages, and shows what it had. */
+export async function askPhone(): Promise<void> {
+  const open = conversation.value;
+  if (!open || open.phone === "asked") return;
+  change(open, (now) => ({ ...now, phone: "asked" }));
+  try {
+    const { received, more } = await fetchHistory(open.sessionId, open.chatId);
+    if (received > 0) await readFromPhone(open);
+    const phone = received > 0 && more ? "unasked" : more ? "silent" : "empty";
+    change(open, (now) => ({ ...now, phone }));
+  } catch {
+    change(open, (now) => ({ ...now, phone: "failed" }));
+  }
+}
+
+/** The list has no place to go on from: it was read to its end. */
+async function readFromPhone(open: Conversation): Promise<void> {
+  let cursor: string | null = null;
+  do {
+    const page: Page<Message> = await listMessages(open.sessionId, open.chatId, cursor, LONG_PAGE);
+    change(open, (now) => ({ ...now, messages: prependPage(now.messages, page.data) }));
+    cursor = page.next;
+  } while (cursor !== null);
 }
 
 /** Reads back, in long pages, until a message is there; one that is gone is not looked for any further. */
