@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.async_api import FilePayload, Locator, Route, expect
 
 from tests.end_to_end.product import Product, until
 from tests.engines.files import FILES
+from tests.media.moving import gif
 from tests.web.conftest import Panel
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(240)]
@@ -52,14 +54,15 @@ def row(panel: Panel, name: str) -> Locator:
     return panel.page.get_by_test_id("file-row").filter(has_text=name)
 
 
-async def test_files_leave_the_panel(panel: Panel, product: Product) -> None:
+async def test_files_leave_the_panel(panel: Panel, product: Product, tmp_path: Path) -> None:
     await product.link("ana", ANA, "Ana")
     await product.phone("POST", "", {"number": BETO, "name": "Beto"})
     await product.phone("POST", f"/{BETO}/messages", {"to": ANA, "text": "hola"})
     await panel.log_in(product.url)
     await panel.click("session-chats-ana")
     await panel.click(f"chat-{BETO}@c.us")
-    await they_are_sent_from_a_chat_and_seen_in_it(panel, product)
+    moving = (await asyncio.to_thread(gif, tmp_path / "gif")).read_bytes()
+    await they_are_sent_from_a_chat_and_seen_in_it(panel, product, moving)
     address = panel.page.url
     await one_goes_to_everybody_in_a_bulk_send(panel, product)
     assert panel.complaints == []
@@ -67,7 +70,9 @@ async def test_files_leave_the_panel(panel: Panel, product: Product) -> None:
     await what_cannot_be_sent_is_told_and_the_rest_is_sent(panel, product)
 
 
-async def they_are_sent_from_a_chat_and_seen_in_it(chat: Panel, product: Product) -> None:
+async def they_are_sent_from_a_chat_and_seen_in_it(
+    chat: Panel, product: Product, moving: bytes
+) -> None:
     page, dialog = chat.page, chat.page.get_by_test_id("files-dialog")
     large = await asyncio.to_thread(picture)
     await chat.write("composer-input", "mira")
@@ -76,6 +81,7 @@ async def they_are_sent_from_a_chat_and_seen_in_it(chat: Panel, product: Product
             chosen("playa.png", "image/png", large),
             chosen("nota.wav", "audio/wav", WAV),
             chosen("año.pdf", "application/pdf", b"%PDF-1.4"),
+            chosen("baile.gif", "image/gif", moving),
         ]
     )
     await expect(row(chat, "playa.png").get_by_test_id("file-caption")).to_have_value("mira")
@@ -83,11 +89,12 @@ async def they_are_sent_from_a_chat_and_seen_in_it(chat: Panel, product: Product
     await chat.click("files-send")
     await expect(dialog).to_have_count(0)
     await expect(page.get_by_test_id("composer-input")).to_have_value("")
-    sent = await on_phone(product, 3)
+    sent = await on_phone(product, 4)
     told = [(each["type"], each["text"], each["media"]["filename"]) for each in sent]
     assert told[0] == ("image", "mira", "playa.png")
-    assert [kind for kind, *_ in told] == ["image", "voice", "document"]
+    assert [kind for kind, *_ in told] == ["image", "voice", "document", "gif"]
     assert told[2][2] == "año.pdf"
+    assert sent[3]["media"]["mimetype"] == "video/mp4"
     shown = page.get_by_role("img", name="playa.png")
     await expect(shown).to_have_js_property("naturalWidth", 320)
     await expect(shown).to_have_attribute(
@@ -95,7 +102,7 @@ async def they_are_sent_from_a_chat_and_seen_in_it(chat: Panel, product: Product
     )
 
     small = base64.b64encode(FILES[0].content).decode()
-    for count, way, kind in ((4, "paste", "sticker"), (5, "drop", "document")):
+    for count, way, kind in ((5, "paste", "sticker"), (6, "drop", "document")):
         await page.get_by_test_id("composer-input").evaluate(BRING, [way, small])
         await row(chat, f"{way}.png").get_by_test_id("file-kind").select_option(kind)
         await chat.click("files-send")
@@ -114,7 +121,7 @@ async def what_cannot_be_sent_is_told_and_the_rest_is_sent(chat: Panel, product:
     await chat.click("files-send")
     await expect(row(chat, "falsa.png").get_by_role("alert")).to_contain_text("no es del tipo")
     await expect(row(chat, "nota.txt")).to_have_count(0)
-    assert (await on_phone(product, 7))[-1]["media"]["filename"] == "nota.txt"
+    assert (await on_phone(product, 8))[-1]["media"]["filename"] == "nota.txt"
 
     async def little(route: Route) -> None:
         limits = {"media": {"image": 1_000, "sticker": 1_000, "document": 10_000_000}}
@@ -147,6 +154,6 @@ async def one_goes_to_everybody_in_a_bulk_send(panel: Panel, product: Product) -
     await panel.click("bulk-send")
     await panel.click("confirm-ok")
     await panel.sees("bulk-sent", "1")
-    sent = (await on_phone(product, 6))[-1]
+    sent = (await on_phone(product, 7))[-1]
     assert (sent["type"], sent["text"]) == ("image", "Hola Beto")
     assert sent["media"]["filename"] == "playa.png"
