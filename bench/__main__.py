@@ -21,6 +21,7 @@ from bench import (
     deliveries,
     latency,
     machine,
+    media,
     memory,
     readers,
     restore,
@@ -39,6 +40,7 @@ BENCHMARKS: Final[dict[str, Callable[[World], Awaitable[list[Figure]]]]] = {
     readers.NAME: readers.measure,
     deliveries.NAME: deliveries.measure,
     restore.NAME: restore.measure,
+    media.NAME: media.measure,
     search.NAME: search.measure,
 }
 LIMIT_SECONDS: Final = 120.0

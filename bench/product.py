@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.forms import post_form
 from bench.programs import Program
 from bench.sandbox import Sandbox
 
 LINK_SECONDS = 90.0
 POLL_SECONDS = 30
+SEND_SECONDS = 100
 
 
 class Gateway:
@@ -32,7 +34,7 @@ class Gateway:
     async def link(self, session: str, number: str) -> None:
         """A new session, linked to a new phone and connected."""
         await self._sandbox.phone(number, session.title())
-        seen = await self._newest_event()
+        seen = await self.newest_event()
         await self.call("POST", "/api/start-session", {"sessionId": session})
         async with asyncio.timeout(LINK_SECONDS):
             event = await self._event(session, "session.qr", seen)
@@ -52,6 +54,27 @@ class Gateway:
         message = await self.call("POST", f"/api/messages/send?wait={wait:g}", body)
         return message["data"]["status"] in {"sent", "delivered", "read"}
 
+    async def send_file(self, session: str, to: str, file: Path) -> None:
+        """By the form of document 004; returns once WhatsApp has it."""
+        fields = {"sessionId": session, "number": to, "type": "document"}
+        sent = await self._post_file(f"/api/send-media?wait={SEND_SECONDS}", "media", file, fields)
+        assert sent["data"]["status"] in {"sent", "delivered", "read"}, sent
+
+    async def upload(self, file: Path) -> None:
+        await self._post_file("/api/files", "file", file, {})
+
+    async def file_of_next_message(self, session: str, after: int) -> None:
+        """Returns once the file is on disk that the first message after an event brought."""
+        event = await self._event(session, "message.received", after)
+        url = f"{self.url}/api/sessions/{session}/messages/{event['data']['id']}/media"
+        headers = {**self._headers, "Range": "bytes=0-0"}
+        async with self._sandbox.http.get(url, headers=headers) as answer:
+            answer.raise_for_status()
+            await answer.read()
+
+    async def _post_file(self, path: str, name: str, file: Path, fields: dict[str, str]) -> Any:
+        return await post_form(self.url + path, self._headers, fields, name, file)
+
     async def call(self, method: str, path: str, body: Any = None) -> Any:
         request = self._sandbox.http.request(
             method, self.url + path, json=body, headers=self._headers
@@ -60,7 +83,7 @@ class Gateway:
             answer.raise_for_status()
             return await answer.json()
 
-    async def _newest_event(self) -> int:
+    async def newest_event(self) -> int:
         seq = 0
         while (after := (await self.call("GET", f"/api/events?after={seq}"))["next"]) != seq:
             seq = after

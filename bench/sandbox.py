@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 
+from bench.forms import post_form
 from bench.programs import Program
 
 
@@ -25,6 +26,12 @@ class Sandbox:
     async def write(self, number: str, to: str, text: str) -> str:
         """The phone writes to somebody; the message's id."""
         return str((await self._post(f"/{number}/messages", {"to": to, "text": text}))["id"])
+
+    async def give(self, number: str, to: str, file: Path) -> str:
+        """The phone sends somebody a document; the message's id, once it is sent."""
+        fields = {"to": to, "type": "document"}
+        url = f"{self.url}/control/phones/{number}/messages"
+        return str((await post_form(url, {}, fields, "media", file))["id"])
 
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
         return await self._control(f"/phones{path}", body)

@@ -17,7 +17,7 @@ from typing import BinaryIO, Final
 from gateway.core.errors import NotFound, StorageFull, TooLarge
 from gateway.core.file_types import HEAD_BYTES
 
-_AT_ONCE_BYTES: Final = 256 * 1024
+_AT_ONCE_BYTES: Final = 128 * 1024
 """Written in one go: a thread for each packet would cost more than the writing."""
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _PARTS: Final = "parts"

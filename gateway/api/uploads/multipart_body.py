@@ -18,7 +18,7 @@ from gateway.core.errors import InvalidRequest, RequestTimeout, TooLarge
 
 MAX_PARTS: Final = 64
 _QUOTED: Final = re.compile(r"(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})+")
-_PIECE_BYTES: Final = 256 * 1024
+_PIECE_BYTES: Final = 64 * 1024
 _BROKEN: Final = (
     ValueError,
     AssertionError,
