@@ -16,6 +16,7 @@ from bench.figures import MEGABYTES, MILLISECONDS, RATIO, Figure, at_most
 from bench.world import World
 from gateway.core.orders import SendText
 from gateway.core.paging import Page
+from gateway.core.sessions import STARTING, Session, Wanted
 from gateway.core.tenants import DEFAULT_TENANT
 from gateway.store import migrate, search, sessions
 from gateway.store.database import Connection, Database, Transaction, sqlite_engine
@@ -30,6 +31,7 @@ NAME: Final = "search"
 ACCEPTING_AIM: Final = at_most(1.5)
 
 SESSIONS, CHATS = 4, 100
+NAMES: Final = tuple(f"s{number + 1}" for number in range(SESSIONS))
 AT_ONCE: Final = 10_000
 COMMON, RARE, PREFIX = "mañana", "zanahoria", "zanah"
 CALLERS: Final = 64
@@ -39,10 +41,12 @@ async def measure(world: World) -> list[Figure]:
     amount = 50_000 if world.quick else 1_000_000
     file = world.folder / "gateway.db"
     url = f"sqlite:///{file}"
-    await asyncio.to_thread(_fill, url, amount)
+    await asyncio.to_thread(migrate.upgrade, url)
     database = Database(url, SystemClock(), lambda _events: None)
     await database.start()
     try:
+        await database.write(_add_sessions)
+        await asyncio.to_thread(_fill, url, amount)
         figures = await _searches(database, 3 if world.quick else 5)
         return [*figures, *await _accepting(database, 3 if world.quick else 7), _size(file)]
     finally:
@@ -200,16 +204,34 @@ def _texts() -> Iterator[str]:
         yield words
 
 
+def _add_sessions(tx: Transaction) -> None:
+    for name in NAMES:
+        now = tx.clock.now()
+        session = Session(
+            id=name,
+            client_id=None,
+            name=None,
+            condition=STARTING,
+            wanted=Wanted.RUNNING,
+            me=None,
+            web_version=None,
+            created_at=now,
+            updated_at=now,
+            connected_at=None,
+            linked=True,
+            linked_origin=None,
+            profile=name,
+        )
+        sessions.insert(tx, DEFAULT_TENANT, session)
+
+
 def _fill(url: str, amount: int) -> None:
-    migrate.upgrade(url)
     engine = sqlite_engine(url, connections=1)
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA synchronous=OFF")
-        names = [f"s{number + 1}" for number in range(SESSIONS)]
         phones = [f"{5491100000000 + number}@c.us" for number in range(CHATS)]
-        driver.executemany(_SESSION, [(name, name) for name in names])
-        driver.executemany(_CONTACTS, [(phone, name) for name in names for phone in phones])
+        driver.executemany(_CONTACTS, [(phone, name) for name in NAMES for phone in phones])
         driver.execute(_CHAT_OF_EACH)
         texts = enumerate(islice(_texts(), amount))
         while rows := [_row(number, text) for number, text in islice(texts, AT_ONCE)]:
@@ -219,9 +241,6 @@ def _fill(url: str, amount: int) -> None:
     engine.dispose()
 
 
-_SESSION = """INSERT INTO sessions
-    (tenant_pk, id, profile, wanted, status, linked, created_at, updated_at)
-    SELECT pk, ?, ?, 'running', 'connected', 1, 0, 0 FROM tenants"""
 _CONTACTS = "INSERT INTO contacts (session_pk, phone) SELECT pk, ? FROM sessions WHERE id = ?"
 _CHAT_OF_EACH = """INSERT INTO chats (session_pk, id, kind, contact_pk, updated_at)
     SELECT session_pk, phone, 'private', pk, 0 FROM contacts"""
