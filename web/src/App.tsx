@@ -1,5 +1,7 @@
 /** Decides between signing in and the panel itself, and follows the gateway while signed in. */
 import { useEffect, useRef } from "preact/hooks";
+import { ChannelsPage } from "./broadcasts/ChannelsPage";
+import { StatusPage } from "./broadcasts/StatusPage";
 import { BulkPage } from "./bulk/BulkPage";
 import { BulksPage } from "./bulk/BulksPage";
 import { NewBulkPage } from "./bulk/NewBulkPage";
@@ -115,6 +117,10 @@ function Here() {
       return <BulkPage key={here.bulkId} sessionId={here.sessionId} bulkId={here.bulkId} />;
     case "optOuts":
       return <OptOutsPage key={here.sessionId} sessionId={here.sessionId} />;
+    case "statuses":
+      return <StatusPage key={here.sessionId} sessionId={here.sessionId} />;
+    case "channels":
+      return <ChannelsPage key={here.sessionId} sessionId={here.sessionId} />;
     case "webhooks":
       return <WebhooksPage />;
     case "webhook":

@@ -56,7 +56,7 @@ function Heading({ session }: { session: Session }) {
   );
 }
 
-type View = "session" | "chats" | "scheduled" | "bulks" | "optOuts";
+type View = "session" | "chats" | "scheduled" | "bulks" | "optOuts" | "statuses" | "channels";
 
 const ICONS: Record<View, IconName> = {
   session: "system",
@@ -64,8 +64,10 @@ const ICONS: Record<View, IconName> = {
   scheduled: "clock",
   bulks: "group",
   optOuts: "block",
+  statuses: "eye",
+  channels: "horn",
 };
-const SENDING: readonly View[] = ["chats", "scheduled", "bulks", "optOuts"];
+const SENDING: readonly View[] = ["chats", "scheduled", "bulks", "optOuts", "statuses", "channels"];
 
 function Views({ session }: { session: Session }) {
   const bar = useRef<HTMLElement>(null);

@@ -11,6 +11,8 @@ it.each<Route>([
   { page: "chats", sessionId: "a", chat: "a/b", message: "3EB0/AA" },
   { page: "scheduled", sessionId: "a" },
   { page: "optOuts", sessionId: "a" },
+  { page: "statuses", sessionId: "a" },
+  { page: "channels", sessionId: "a" },
   { page: "bulks", sessionId: "a" },
   { page: "newBulk", sessionId: "a" },
   { page: "bulk", sessionId: "a", bulkId: "bulk_0a" },

@@ -5,13 +5,21 @@ export type Route =
   | { page: "sessions" }
   | { page: "session"; sessionId: string }
   | { page: "chats"; sessionId: string; chat: string | null; message?: string }
-  | { page: "scheduled" | "bulks" | "newBulk" | "optOuts"; sessionId: string }
+  | {
+      page: "scheduled" | "bulks" | "newBulk" | "optOuts" | "statuses" | "channels";
+      sessionId: string;
+    }
   | { page: "bulk"; sessionId: string; bulkId: string }
   | { page: "webhooks" }
   | { page: "webhook"; webhookId: string };
 
 /** The views of a session that its address names by one word. */
-const VIEWS = { scheduled: "scheduled", optOuts: "opt-outs" } as const;
+const VIEWS = {
+  scheduled: "scheduled",
+  optOuts: "opt-outs",
+  statuses: "status",
+  channels: "channels",
+} as const;
 const NEW_BULK = "new";
 
 export function parseRoute(hash: string): Route {
@@ -39,6 +47,10 @@ function parseSession(sessionId: string, [view, item, part]: string[]): Route {
       return { page: "scheduled", sessionId };
     case VIEWS.optOuts:
       return { page: "optOuts", sessionId };
+    case VIEWS.statuses:
+      return { page: "statuses", sessionId };
+    case VIEWS.channels:
+      return { page: "channels", sessionId };
     case "bulk":
       if (!item) return { page: "bulks", sessionId };
       return item === NEW_BULK
@@ -63,6 +75,8 @@ export function routeHash(route: Route): string {
         : `${session}/chats/${[route.chat, route.message ?? []].flat().map(encodeURIComponent).join("/")}`;
     case "scheduled":
     case "optOuts":
+    case "statuses":
+    case "channels":
       return `${session}/${VIEWS[route.page]}`;
     case "bulks":
       return `${session}/bulk`;

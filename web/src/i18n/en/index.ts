@@ -1,4 +1,5 @@
 /** The panel's texts in English; the keys that every other language has to fill. */
+import { broadcasts } from "./broadcasts";
 import { bulk } from "./bulk";
 import { chat } from "./chat";
 import { sending } from "./sending";
@@ -88,6 +89,7 @@ export const en = {
   ...session,
   ...chat,
   ...sending,
+  ...broadcasts,
   ...bulk,
   ...webhooks,
 };

@@ -8,6 +8,8 @@ export const sending = {
     scheduled: "Scheduled",
     bulks: "Bulk sends",
     optOuts: "Opt-outs",
+    statuses: "Status",
+    channels: "Channels",
   },
   schedule: {
     open: "Send later",

@@ -1,5 +1,6 @@
 /** The panel's texts in Spanish. */
 import type { Messages } from "..";
+import { broadcasts } from "./broadcasts";
 import { bulk } from "./bulk";
 import { chat } from "./chat";
 import { sending } from "./sending";
@@ -92,6 +93,7 @@ export const es: Messages = {
   ...session,
   ...chat,
   ...sending,
+  ...broadcasts,
   ...bulk,
   ...webhooks,
 };

@@ -9,6 +9,8 @@ export const sending: typeof english = {
     scheduled: "Programados",
     bulks: "Envíos masivos",
     optOuts: "Bajas",
+    statuses: "Estados",
+    channels: "Canales",
   },
   schedule: {
     open: "Enviar más tarde",

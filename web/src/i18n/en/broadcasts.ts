@@ -1,0 +1,55 @@
+/** What the panel says in English about what goes to everybody at once: statuses and channels. */
+
+const number = (count: number, locale: string): string =>
+  new Intl.NumberFormat(locale).format(count);
+
+export const broadcasts = {
+  statuses: {
+    title: "Status updates",
+    hint: "The account's own and its contacts'. WhatsApp shows each for a day, to whom the phone's privacy settings allow.",
+    failed: "The status updates could not be read.",
+    emptyTitle: "No status updates",
+    empty: "What contacts post is listed here, and what you post.",
+    post: "Post a status",
+    text: "Text",
+    textHint: "Pictures and films can be posted by the API.",
+    colour: "Background",
+    colourOf: (place: number) => `Background ${place}`,
+    submit: "Post",
+    posted: "The status is posted",
+    mine: "This account",
+    views: "Seen by",
+    viewsFailed: "Who has seen it could not be read.",
+    noViews: "Nobody yet, as far as people let others know.",
+    drop: "Take back",
+    dropTitle: "Take this status back?",
+    dropText: "Nobody sees it any more. This cannot be undone.",
+    dropped: "The status is taken back",
+  },
+  channels: {
+    title: "Channels",
+    hint: "Those that the account follows or owns. What is posted in them comes into their chats.",
+    failed: "The channels could not be read. The session has to be connected.",
+    emptyTitle: "No channels",
+    empty: "Look for one in WhatsApp's directory, or make your own.",
+    yours: "Followed and own",
+    search: "Look for channels",
+    find: "Find",
+    found: "Found on WhatsApp",
+    findFailed: "WhatsApp's directory could not be read.",
+    nothing: "Nothing was found under these words.",
+    role: { owner: "Own", admin: "Admin", subscriber: "Followed", guest: "Not followed" },
+    followers: (count: number, locale: string) =>
+      count === 1 ? "1 follower" : `${number(count, locale)} followers`,
+    open: "Open",
+    follow: "Follow",
+    unfollow: "Unfollow",
+    mute: "Mute",
+    unmute: "Unmute",
+    make: "New channel",
+    name: "Name",
+    nameHint: "Anybody can find and follow a channel.",
+    submit: "Make",
+    made: "The channel is made",
+  },
+};
