@@ -396,6 +396,7 @@ def _use_cases(
     actions = MessageActions(database, live, clock)
     sessions = Sessions(database, live, clock, proxies)
     instances = Instances(database, sessions, webhooks, objection=guard.objection)
+    idempotency = Idempotency(database, clock)
     return UseCases(
         sessions=sessions,
         messages=messages,
@@ -407,7 +408,7 @@ def _use_cases(
         limits=limits,
         opt_outs=OptOuts(database, clock),
         new_contacts=NewContacts(database, live),
-        idempotency=Idempotency(database, clock),
+        idempotency=idempotency,
         chats=Chats(database, live, clock),
         history=History(database, live),
         contacts=Contacts(database, live, pictures),
@@ -427,7 +428,7 @@ def _use_cases(
         webhooks=webhooks,
         deliveries=Deliveries(database, live, partial(_render, media.links)),
         instances=instances,
-        instance_sends=InstanceSends(instances, messages),
+        instance_sends=InstanceSends(instances, messages, idempotency),
         info=Info(database, live, name=NAME, version=__version__, started_at=clock.now()),
     )
 

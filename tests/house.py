@@ -185,12 +185,12 @@ class House(Generic[E]):
         self.messages = Messages(
             database, self.live, clock, self.limits, self.files, wait_seconds=10
         )
-        self.instance_sends = InstanceSends(self.instances, self.messages)
         self.schedule = Schedule(database, self.live, clock)
         self.calls = Calls(database, self.live, self.messages)
         self.bulk_files = BulkFiles(database, self.files)
         self.bulks = Bulks(database, self.live, clock, self.limits, self.bulk_files)
         self.idempotency = Idempotency(database, clock)
+        self.instance_sends = InstanceSends(self.instances, self.messages, self.idempotency)
         self.message_actions = MessageActions(database, self.live, clock)
         self.chats = Chats(database, self.live, clock)
         pictures = Pictures(clock)

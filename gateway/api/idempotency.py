@@ -51,15 +51,19 @@ async def answer_once(
     *,
     act: Callable[[], Awaitable[Any]],
     render: Callable[[Any], Answer],
+    recall: Callable[[Any], Answer],
     refuse: Callable[[GatewayError], Answer],
 ) -> web.Response:
-    """The answer of the first call with this key; this one acts if it is the first."""
+    """The answer of the first call with this key; this one acts if it is the first.
+
+    `recall` answers with what the first one made, where it never came to its answer.
+    """
     with use.idempotency.running(who, once):
         try:
             first = await use.idempotency.first_answer(who, once)
             if isinstance(first, KeptAnswer):
                 return _replayed(first)
-            answer = render(await act() if first is None else first)
+            answer = render(await act()) if first is None else recall(first)
         except GatewayError as failure:
             if not _names_a_message(failure):
                 raise  # nothing was made: the key may be tried again

@@ -162,6 +162,8 @@ class Operation(Documented, Generic[T, B, Q]):
     """
     brings_files: bool = False
     """As base64 within its JSON, which beside them has at most `max_body_bytes`."""
+    recalls: Callable[[Principal, Ask[B, Q], Any], T] | None = None
+    """The result again, of what the first call with a key made; None where that is the result."""
     form: Mapping[str, Any] | None = None
     """With files: it may also be a form, of which this is the schema."""
 

@@ -127,9 +127,12 @@ class Serving:
                 ask.once,
                 act=lambda: operation.does(use, who, ask),
                 render=operation.answers.render,
+                recall=lambda first: operation.answers.render(
+                    first if operation.recalls is None else operation.recalls(who, ask, first)
+                ),
                 refuse=lambda failure: self._dialect.present_error(failure, request[REQUEST_ID]),
             )
-        if operation.sends:
+        if operation.sends and self._dialect.admit is None:
             standing = await use.limits.tightest(who, _session_of(ask))
             response.headers.update(headers_of(standing))
         return response

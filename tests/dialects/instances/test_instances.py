@@ -33,9 +33,9 @@ class Api:
     clock: StoppedClock
 
     async def ask(
-        self, method: str, path: str, body: Any = None, key: str | None = None
+        self, method: str, path: str, body: Any = None, key: str | None = None, **more: str
     ) -> tuple[int, Any, dict[str, str]]:
-        headers = {"Authorization": f"Bearer {key or self.key}"}
+        headers = {"Authorization": f"Bearer {key or self.key}", **more}
         async with self.server.client.request(
             method, f"{self.server.url}/api/v1{path}", json=body, headers=headers
         ) as answer:
@@ -147,6 +147,29 @@ async def test_each_of_many_has_a_result_and_an_unknown_one_fails_alone(api: Api
         "error": "The number is not on WhatsApp.",
     }
     assert set(unreadable) == {"to", "status", "error"}
+
+
+async def test_a_call_with_a_key_sends_once(api: Api) -> None:
+    instance = await api.linked()
+    once = {"Idempotency-Key": "order-77"}
+    body = {"instance_id": instance, "to": "+1234567890", "message": "one"}
+    first, again = [await api.ask("POST", "/messages/send", body, **once) for _ in range(2)]
+    assert first[:2] == again[:2]
+    status, answer, _ = await api.ask("POST", "/messages/send", {**body, "message": "2"}, **once)
+    assert (status, answer["error"]["code"]) == (409, "idempotency_conflict")
+    messages = [
+        {"to": "+1234567890", "message": "two"},
+        {"to": "abc", "message": "to nowhere"},
+        {"to": "+0987654321", "message": "three"},
+    ]
+    many = {"instance_id": instance, "messages": messages}
+    first, again = [await api.ask("POST", "/messages/bulk", many, **once) for _ in range(2)]
+    assert first[:2] == again[:2]
+    changed = {**many, "messages": messages[:2]}
+    status, answer, _ = await api.ask("POST", "/messages/bulk", changed, **once)
+    assert (status, answer["error"]["code"]) == (409, "idempotency_conflict")
+    texts = await api.house.texts(await api.session_of(instance))
+    assert sorted(text or "" for text in texts) == ["one", "three", "two"]
 
 
 async def test_a_hundred_are_the_most(api: Api) -> None:

@@ -9,6 +9,7 @@ from gateway.api.dialects.instances.shapes import messages as shapes
 from gateway.api.operation import AnyOperation, Operation
 from gateway.core.errors import Code
 from gateway.core.tenants import Scope
+from gateway.usecases.instance_sends import outcome_of
 
 TAG: Final = "Messages of instances"
 
@@ -25,7 +26,6 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
             Code.SESSION_NOT_CONNECTED,
             Code.INVALID_NUMBER,
             Code.NOT_ON_WHATSAPP,
-            Code.QUOTA_EXHAUSTED,
             Code.SEND_FAILED,
             Code.REACH_OUT_LIMITED,
             Code.ENGINE_FAILED,
@@ -35,8 +35,10 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         ),
         body=requests.SendMessage,
         does=lambda use, who, ask: use.instance_sends.send(
-            who, ask.body.instance_id, ask.body.to, ask.body.message
+            who, ask.body.instance_id, ask.body.to, ask.body.message, once=ask.once
         ),
+        sends=True,
+        recalls=lambda who, ask, sent: outcome_of(who, ask.body.instance_id, ask.body.to, sent),
         answers=one(responses.message, shapes.Message, otherwise=(202, responses.is_pending)),
     ),
     Operation(
@@ -49,8 +51,12 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         errors=(Code.SESSION_NOT_FOUND, Code.SESSION_NOT_CONNECTED, Code.STORAGE_FULL),
         body=requests.SendMessages,
         does=lambda use, who, ask: use.instance_sends.send_many(
-            who, ask.body.instance_id, [(each.to, each.message) for each in ask.body.messages]
+            who,
+            ask.body.instance_id,
+            [(each.to, each.message) for each in ask.body.messages],
+            once=ask.once,
         ),
+        sends=True,
         answers=one(responses.results, shapes.Results),
     ),
 )
