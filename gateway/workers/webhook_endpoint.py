@@ -121,8 +121,8 @@ class WebhookEndpoint:
             self._is_new = False
             self._take_again()
         try:
-            if self._is_worth_writing:
-                await self._write_down()
+            if self._is_worth_writing or not webhook.enabled:
+                await self._write_down(last=not webhook.enabled)
             next_due = await self._fill(webhook) if webhook.enabled else None
         except (StorageFull, NotReady) as problem:
             # What became of the posts stays in the window, and no more is taken than fits there.

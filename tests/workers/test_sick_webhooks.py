@@ -355,3 +355,40 @@ async def test_a_post_that_hangs_holds_up_its_own_chat_and_no_other(
         await taken(receiver, {"hangs", "behind it"})
     assert receiver.taken[-2:] == ["hangs", "behind it"]
     assert len(receiver.taken) == len(set(receiver.taken))
+
+
+async def test_what_was_taken_before_an_endpoint_was_disabled_stands_in_its_log(
+    linked: House, receivers: Callable[[], Awaitable[Receiver]]
+) -> None:
+    receiver = await receivers()
+    answered = asyncio.Event()
+
+    async def late(_request: web.BaseRequest) -> web.StreamResponse:
+        await answered.wait()
+        return web.Response()
+
+    async with linked.delivering():
+        webhook = await subscribe(linked, receiver)
+        await linked.whatsapp.write(BETO, ANA, "before")
+        await taken(receiver, {"before"})  # from here on two are posted at a time
+        await linked.webhooks.change(ALICE, webhook.id, WebhookSettings(enabled=False))
+        receiver.answers = [late]
+        await linked.whatsapp.write(BETO, ANA, "late")
+        await linked.whatsapp.write(BETO, ANA, "behind it")
+        await linked.whatsapp.write(CARLA, ANA, "at once")
+        await linked.webhooks.change(ALICE, webhook.id, WebhookSettings(enabled=True))
+        await taken(receiver, {"at once"})
+        await linked.webhooks.change(ALICE, webhook.id, WebhookSettings(enabled=False))
+        answered.set()
+
+        async def log() -> bool:
+            every = await linked.deliveries.list(ALICE, webhook.id, DeliveryFilter(), Page())
+            return [each.status.value for each in every.items] == ["delivered", "pending"] + [
+                "delivered"
+            ] * 2
+
+        await until("the log", log)
+        assert len(receiver.sent) == 3
+        await linked.webhooks.change(ALICE, webhook.id, WebhookSettings(enabled=True))
+        await taken(receiver, {"behind it"})
+    assert len(receiver.sent) == 4
