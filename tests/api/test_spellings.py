@@ -40,11 +40,14 @@ LOOKS_LIKE_ONE: Final = re.compile(
     r"chat|contact|number|^to$|phone|recipient|participant|mention|^lid$|person|member",
     re.IGNORECASE,
 )
+OTHER_DIALECTS: Final = "/api/v1/"
+"""They speak of instances and tenants of their own; whom they write to goes the same way."""
 SOMETHING_ELSE: Final = {
     ("POST /api/sessions/{sessionId}/pairing-code", "number"),  # the account's own
     ("*", "contacts"),  # what a message says of others
     ("*", "phone"),
     ("*", "callId"),
+    ("*", "lid"),  # that, and nothing else
     ("*", "membersAdd"),
     ("*", "participants"),  # WhatsApp itself is asked; this one has no groups
     ("POST /api/messages/bulk", "to"),  # answered later: each is a send like any other
@@ -55,6 +58,8 @@ SOMETHING_ELSE: Final = {
 def _places() -> Iterator[tuple[Described, str, Place]]:
     """Where a caller writes one: in the path, in the query, or in a body of a media type."""
     for operation in OPERATIONS:
+        if operation.path.startswith(OTHER_DIALECTS):
+            continue
         for name in operation.path_parameters:
             yield operation, "path", (name,)
         for each in operation.said.get("parameters", ()):
