@@ -1,6 +1,5 @@
 """Files of messages in a bucket: what needs it waits while it is away, in order where it can."""
 
-import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -75,11 +74,18 @@ def arrived(house: House) -> list[str | None]:
 
 
 async def test_a_file_comes_from_the_bucket_before_the_next_message_goes_out(house: House) -> None:
-    await asyncio.gather(send(house), *(write(house, f"{number}") for number in range(3)))
-    letter = next(each for each in house.whatsapp.inbox(BETO) if each.attachment is not None)
-    assert letter.attachment is not None
-    assert letter.attachment.content == PICTURE.content
-    assert arrived(house) == await house.texts()
+    async with nothing_goes_out(house):
+        await send(house, wait_seconds=0)
+        await write(house, "after it", wait_seconds=0)
+
+    async def gone_out() -> bool:
+        return len(arrived(house)) == 2
+
+    await until("both to go out", gone_out)
+    assert arrived(house) == ["picture", "after it"]
+    attachment = house.whatsapp.inbox(BETO)[0].attachment
+    assert attachment is not None
+    assert attachment.content == PICTURE.content
 
 
 async def test_a_message_waits_for_the_bucket_and_lets_others_pass(
