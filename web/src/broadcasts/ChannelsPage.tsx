@@ -159,7 +159,7 @@ function Row({
       data-testid={`channel-${channel.id}`}
       class="flex flex-wrap items-center gap-3 rounded-2xl border border-line bg-surface p-3 shadow-card"
     >
-      <Avatar name={channel.name} />
+      <Avatar name={channel.name} kind="channel" />
       <div class="min-w-0 grow basis-48">
         <p class="truncate font-medium" dir="auto">
           {channel.name}

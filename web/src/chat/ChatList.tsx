@@ -121,7 +121,7 @@ const Row = memo(function ChatRow({ chat, open }: { chat: Chat; open: boolean })
         aria-current={open ? "page" : undefined}
         class={`mx-2 flex items-center gap-3 rounded-xl px-2 py-2.5 ${open ? "bg-accent-soft" : "hover:bg-hover"}`}
       >
-        <Avatar name={name} group={chat.kind === "group"} />
+        <Avatar name={name} kind={chat.kind} />
         <span class="min-w-0 grow">
           <span class="flex items-baseline justify-between gap-2">
             <span class="truncate font-medium" dir="auto">

@@ -50,7 +50,7 @@ export function Conversation({ session, chatKey, chat, target }: Props) {
         >
           <Icon name="back" />
         </a>
-        <Avatar name={name} group={chat?.kind === "group"} />
+        <Avatar name={name} kind={chat?.kind} />
         <div class="min-w-0">
           <h2 class="truncate font-semibold" title={name}>
             {name}

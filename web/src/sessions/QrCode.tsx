@@ -36,7 +36,9 @@ export function QrCode({ session }: { session: Session }) {
       {qr && !runOut ? (
         <Countdown qr={qr} left={left} />
       ) : (
-        <p class="min-h-5 text-center text-sm text-soft">{qr ? t().link.renewing : t().link.preparing}</p>
+        <p class="min-h-5 text-center text-sm text-soft">
+          {qr ? t().link.renewing : t().link.preparing}
+        </p>
       )}
     </div>
   );

@@ -1,6 +1,13 @@
-/** A person's initials on a colour that stays theirs. */
+/** A person's initials, or what else a chat is, on a colour that stays theirs. */
+import type { Chat } from "../api/types";
 import { initials } from "./format";
-import { Icon } from "./icons";
+import { Icon, type IconName } from "./icons";
+
+const ICONS: Partial<Record<Chat["kind"], IconName>> = {
+  group: "group",
+  channel: "horn",
+  status: "eye",
+};
 
 const COLOURS = [
   "bg-ok-soft text-ok",
@@ -10,14 +17,21 @@ const COLOURS = [
   "bg-idle-soft text-idle",
 ] as const;
 
-export function Avatar({ name, group = false }: { name: string; group?: boolean }) {
+export function Avatar({
+  name,
+  kind = "private",
+}: {
+  name: string;
+  kind?: Chat["kind"] | undefined;
+}) {
+  const icon = ICONS[kind];
   const sum = [...name].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
   return (
     <span
       aria-hidden="true"
       class={`flex size-10 shrink-0 items-center justify-center rounded-full text-sm font-semibold ${COLOURS[sum % COLOURS.length]}`}
     >
-      {group ? <Icon name="group" /> : initials(name)}
+      {icon ? <Icon name={icon} /> : initials(name)}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 /** Times, numbers and names as people write them. */
 import type { Chat, Person } from "../api/types";
+import { t } from "../i18n";
 
 const DAY_MS = 86_400_000;
 
@@ -10,7 +11,10 @@ export function personName(person: Person | null | undefined): string {
   return person.name || (person.phone ? phoneText(person.phone) : (person.jid ?? person.lid ?? ""));
 }
 
-export const chatName = (chat: Chat): string => chat.name || personName(chat.person) || chat.id;
+export function chatName(chat: Chat): string {
+  if (chat.kind === "status") return t().statuses.title;
+  return chat.name || personName(chat.person) || chat.id;
+}
 
 /** At most two initials; a bare number has none of its own and shows a hash. */
 export function initials(name: string): string {
