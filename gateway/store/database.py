@@ -210,14 +210,24 @@ class Database:
             group = [await self._waiting.get()]
             while len(group) < MAX_GROUP and not self._waiting.empty():
                 group.append(self._waiting.get_nowait())
-            written = await loop.run_in_executor(self._writing, self._commit, group)
-            if any(isinstance(unit.failure, StorageFull) for unit in group):
-                written += await self._use_reserve(group)
+            admitted = self._admitted(group)
+            written = await loop.run_in_executor(self._writing, self._commit, admitted)
+            if any(isinstance(unit.failure, StorageFull) for unit in admitted):
+                written += await self._use_reserve(admitted)
             if written:
                 self._publish(written)
             for unit in group:
                 _resolve(unit)
                 self._waiting.task_done()
+
+    def _admitted(self, group: list[_Unit]) -> list[_Unit]:
+        """The disk may have run full since they came: what is new leaves the reserve to the rest."""
+        if not self._full:
+            return group
+        for unit in group:
+            if unit.new:
+                unit.failure = StorageFull()
+        return [unit for unit in group if not unit.new]
 
     def _commit(self, group: list[_Unit]) -> list[Event]:
         """Run the units and write what they told, in their order; the events, once on disk."""

@@ -111,13 +111,14 @@ class BulkFiles:
             source=Source(url=file.url, mimetype=file.mimetype, filename=file.filename),
         )
         order = await self._files.stored(_GATEWAY, draft)
-        came = replace(file, kind=order.kind, file=order.file)
+        # Its address may open it for anybody: it is kept no longer than it is needed.
+        came = replace(file, kind=order.kind, file=order.file, url=None)
         await self._database.write(lambda tx: store.put(tx, wanted.bulk.pk, came))
 
     async def give_up(self, wanted: WantedFile, failure: GatewayError) -> None:
         """It is not to be had: so say those messages that were to carry it."""
         error = SendError(code=failure.code, message=said(failure))
-        failed = replace(wanted.file, error=error)
+        failed = replace(wanted.file, error=error, url=None)
         await self._database.write(lambda tx: store.put(tx, wanted.bulk.pk, failed))
 
 
