@@ -221,7 +221,7 @@ class Database:
                 self._waiting.task_done()
 
     def _admitted(self, group: list[_Unit]) -> list[_Unit]:
-        """The disk may have run full since they came: what is new leaves the reserve to the rest."""
+        """The disk may have run full meanwhile: what is new leaves the reserve to the rest."""
         if not self._full:
             return group
         for unit in group:
