@@ -1,165 +1,26 @@
-"""What the inside asks of parts that have more than one implementation."""
+"""How a session reaches WhatsApp: what an engine is asked, and what it tells."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from gateway.core.channels import Channel
 from gateway.core.chats import Watermarks
 from gateway.core.communities import ChangedCommunity, Community, CommunityDeed
 from gateway.core.contacts import SeenPerson
 from gateway.core.deeds import ChatDeed, MessageDeed, Writing
-from gateway.core.events import Event
 from gateway.core.facts import Capability, Fact
 from gateway.core.groups import Changed, Deed, GroupChange, InvitedGroup, SeenGroup
 from gateway.core.history import Older
 from gateway.core.ids import Jid
 from gateway.core.labels import Label
-from gateway.core.link_previews import LinkPreview
 from gateway.core.messages import MessageRef, SeenMessage
 from gateway.core.pictures import Portrait
 from gateway.core.proxies import Proxy
 from gateway.core.sends import OutgoingContent, OutgoingMedia, OutgoingText, SendReceipt
 from gateway.core.sessions import PairingCode
 from gateway.core.statuses import SeenView
-
-# --- time -------------------------------------------------------------------------------------
-
-
-class Clock(Protocol):
-    """Time, passed in so that a schedule of days is tested in a millisecond."""
-
-    def now(self) -> datetime:
-        """The present moment, in UTC."""
-
-    def monotonic(self) -> float:
-        """Seconds that never jump; for deadlines and pacing."""
-
-
-# --- who somebody is ---------------------------------------------------------------------------
-
-
-class Passwords(Protocol):
-    """Passwords as they may be kept; both take long on purpose, and none of it on the loop."""
-
-    async def hash(self, password: str) -> str:
-        """What is stored in its place."""
-
-    async def fits(self, password: str, hashed: str | None) -> bool:
-        """Whether it is that one; with None it takes as long, and is not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token that was signed here."""
-
-    text: str
-    id: str
-    claims: Mapping[str, Any]
-    expired: bool
-
-
-class Tokens(Protocol):
-    """Tokens that nobody else can make."""
-
-    def sign(self, claims: Mapping[str, Any], lifetime: timedelta) -> Token:
-        """A new one; `sub` is among the claims."""
-
-    def read(self, text: str) -> Token | None:
-        """One that was signed here, expired or not; None for anything else."""
-
-
-# --- files ------------------------------------------------------------------------------------
-
-
-class NewFile(Protocol):
-    """A file on its way in: written piece by piece, and gone again unless it is kept."""
-
-    size: int
-    """In bytes, so far."""
-    head: bytes
-    """Its beginning, as much as is needed to see what it is."""
-    path: Path
-    """Where somebody else may put it whole, instead of writing it here."""
-
-    async def write(self, data: bytes) -> None:
-        """Raises `TooLarge` beyond the number of bytes that were allowed, and `StorageFull`."""
-
-    async def finish(self) -> str:
-        """Nothing more comes; the SHA-256 of all, in lower-case hex. May be repeated."""
-
-    async def take(self) -> str:
-        """The same of what was put there whole."""
-
-    async def keep(self, under: str | None = None) -> None:
-        """Store it, once it is finished: from here on it is there for good. May be repeated.
-
-        `under` the hash of another file where it was made of that one.
-        """
-
-
-class RemoteFile(Protocol):
-    """A stored file that is on another machine, to be read in parts."""
-
-    @property
-    def size(self) -> int: ...
-
-    async def part(self, start: int, end: int) -> AsyncIterator[bytes]:
-        """From `start` up to `end`, which is not in it; what cannot be had raises before that."""
-
-
-class Files(Protocol):
-    """Where the files of messages are, each under the hash of its bytes.
-
-    Whatever has to be asked of another machine raises `StorageUnreachable` without its answer.
-    """
-
-    def receive(self, max_bytes: int) -> AbstractAsyncContextManager[NewFile]: ...
-
-    async def wants(self, sha256: str) -> bool:
-        """Whether it is there; from now on it counts as kept anew."""
-
-    async def find(self, sha256: str) -> Path | RemoteFile | None:
-        """The same, and where it is to be read, at once."""
-
-    def held(self, sha256: str) -> AbstractAsyncContextManager[Path]:
-        """It, on this machine's disk for as long as it is held.
-
-        Raises `NotFound` where it is not there.
-        """
-
-    async def forget(self, sha256: str, before: datetime) -> None:
-        """Delete it, unless somebody has kept it anew since then."""
-
-    async def older_than(self, moment: datetime) -> list[str]:
-        """All that nobody has kept anew since then."""
-
-
-class Outgoing(Protocol):
-    """A body that is posted; it may be longer than one would hold in memory."""
-
-    @property
-    def whole(self) -> bytes | None:
-        """All of it, where it is short."""
-
-    async def size(self) -> int: ...
-
-    def sent(self) -> AsyncIterator[bytes]: ...
-
-
-Preview = Callable[[str], Awaitable[LinkPreview | None]]
-"""What a link leads to; None where there is nothing to show, or not in good time. Never raises."""
-
-Fetch = Callable[[str, NewFile], Awaitable[str | None]]
-"""Write what an address leads to into a file; what its server calls the type of it.
-
-Raises `MediaUnreachable` where there is nothing to be had, and what writing raises.
-"""
-
-# --- how a session reaches WhatsApp -----------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -429,17 +290,3 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """Let go of whatever the sessions shared."""
-
-
-# --- live push --------------------------------------------------------------------------------
-
-Listener = Callable[[Sequence[Event]], None]
-
-
-class Bus(Protocol):
-    """Tells whoever listens that events were written; the log itself is the truth."""
-
-    def publish(self, events: Sequence[Event]) -> None: ...
-
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with the events of every commit, in order; returns how to stop."""
