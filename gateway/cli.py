@@ -17,14 +17,13 @@ from gateway import __version__, open_files
 from gateway.config import (
     BadSettings,
     Settings,
-    ensure_api_key,
-    ensure_master_key,
     keep_from_children,
     load_settings,
 )
 from gateway.core.errors import GatewayError
 from gateway.core.tenants import Principal, Scope
 from gateway.logs import set_up_logs
+from gateway.made_keys import ensure_api_key, ensure_master_key
 from gateway.ownership.data_folder import DataFolderInUse, holder_pid
 from gateway.ownership.sessions_folder import SessionsFolderInUse
 from gateway.sandbox_process import SandboxFailed, SandboxProcess

@@ -9,10 +9,9 @@ import pytest
 
 from gateway.config import (
     BadSettings,
-    ensure_api_key,
-    ensure_master_key,
     load_settings,
 )
+from gateway.made_keys import ensure_api_key, ensure_master_key
 from gateway.weak_keys import weakness
 
 
