@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gateway.core.chats import Chat
+from gateway.core.errors import NotFound
 from gateway.core.events import EventType, News
 from gateway.core.labels import Label, in_order
 from gateway.core.paging import Listing, Page
@@ -77,6 +78,8 @@ class Labels:
 
         def read(connection: Connection) -> Listing[Chat]:
             stored = lookup.session(connection, who, session_id)
+            if not (label.isascii() and label.isdecimal()):
+                raise NotFound("There is no label with this id.")  # WhatsApp numbers them
             return chats.listing(connection, stored, page, label=label)
 
         return await self._database.read(read)

@@ -103,8 +103,11 @@ class Stock:
             "contactId": BETO,
             "messageId": scheduled["id"],
             "bulkId": bulk["id"],
-            # The simulated WhatsApp has neither of these, and a token opens by itself.
+            # The simulated WhatsApp has none of these, and a token opens by itself.
             "groupId": "120363000000000000@g.us",
+            "communityId": "120363000000000001@g.us",
+            "channelId": "120363000000000002@newsletter",
+            "lid": "77@lid",
             "labelId": label["id"],
             "callId": "gone",
             "token": "forged",

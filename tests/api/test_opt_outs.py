@@ -41,7 +41,7 @@ async def test_note_list_and_take_back(server: Server, house: House) -> None:
     status, answer = await server.call("POST", "/api/messages/schedule", body)
     assert (status, answer["error"]["code"]) == (422, "recipient_opted_out")
     status, answer = await server.call("DELETE", f"{ALL}/{BETO}")
-    assert (status, answer["data"]) == (200, {"id": BETO, "deleted": True})
+    assert (status, answer["data"]) == (200, {"id": f"{BETO}@c.us", "deleted": True})
     status, answer = await server.call("DELETE", f"{ALL}/{BETO}")
     assert (status, answer["error"]["code"]) == (404, "not_found")
     status, answer = await server.call("POST", ALL, {"number": "x"})

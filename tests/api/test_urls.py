@@ -189,11 +189,8 @@ async def _use(stock: Stock, place: Place, answer: Any) -> Any:
             _, attempt = await stock.server.call("POST", f"/api/webhooks/{webhook}/test")
             return {**attempt["data"], "durationMs": None}
         case ["webhook_url"]:
-            (webhook,) = [
-                each
-                for each in (await stock.server.call("GET", "/api/webhooks"))[1]["data"]
-                if each["url"] == answer["data"]["webhook_url"]
-            ]
+            webhooks = (await stock.server.call("GET", "/api/webhooks"))[1]["data"]
+            webhook = next(each for each in webhooks if each["format"] == "instances")
             path = f"/api/webhooks/{webhook['id']}"
             _, attempt = await stock.server.call("POST", f"{path}/test")
             await stock.server.call("DELETE", path)

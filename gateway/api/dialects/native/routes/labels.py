@@ -91,7 +91,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         scope=Scope.READ,
         summary="The chats that carry a label, the one with the newest message first",
-        errors=(Code.SESSION_NOT_FOUND,),
+        errors=(Code.SESSION_NOT_FOUND, Code.NOT_FOUND),
         query=Paged,
         does=lambda use, who, ask: use.labels.chats(
             who, ask.path.session_id, ask.path.text("labelId"), ask.query.page()
