@@ -164,6 +164,11 @@ def everyone(connection: Connection) -> tuple[StoredSession, ...]:
     return tuple(stored_session(row) for row in rows)
 
 
+def count(connection: Connection, tenant: int) -> int:
+    query = sa.select(sa.func.count()).where(sessions.c.tenant_pk == tenant)
+    return int(connection.execute(query).scalar_one())
+
+
 def of_tenant(
     connection: Connection, tenant: int, *, only: frozenset[str] | None
 ) -> tuple[StoredSession, ...]:

@@ -6,11 +6,18 @@ from contextlib import suppress
 from dataclasses import replace
 
 from gateway.core import ids
-from gateway.core.errors import InvalidRequest, InvalidState, SessionExists, SessionNotFound
+from gateway.core.errors import (
+    InvalidRequest,
+    InvalidState,
+    PlanExhausted,
+    SessionExists,
+    SessionNotFound,
+)
 from gateway.core.events import EventType, News
 from gateway.core.facts import Capability
 from gateway.core.numbers import read_number
 from gateway.core.paging import Listing, Page
+from gateway.core.plans import ALLOWANCES
 from gateway.core.proxies import Proxy
 from gateway.core.sessions import (
     AT_REST,
@@ -25,9 +32,10 @@ from gateway.core.sessions import (
     StatePeriod,
     Wanted,
 )
-from gateway.core.tenants import Principal, Scope
+from gateway.core.tenants import DEFAULT_TENANT, Principal, Scope
 from gateway.ports import Clock, EngineSession, Resources
 from gateway.store import sessions as store
+from gateway.store import tenants
 from gateway.store.database import Connection, Database, Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases import lookup
@@ -84,6 +92,7 @@ class Sessions:
         def insert(tx: Transaction) -> StoredSession:
             if store.find(tx.connection, who.tenant, session.id) is not None:
                 raise SessionExists
+            _require_room(tx.connection, who.tenant)
             tx.tell(who.tenant, News(EventType.SESSION_STATUS, session.id, session))
             sealed = self._proxies.sealed(through, session.profile)
             return store.insert(tx, who.tenant, session, sealed)
@@ -308,3 +317,12 @@ def state_of(session: Session) -> dict[str, str | None]:
         "reason": condition.reason,
         "action": condition.action,
     }
+
+
+def _require_room(connection: Connection, tenant: int) -> None:
+    """A plan holds so many; the tenant of the installation itself has none."""
+    if tenant == DEFAULT_TENANT:
+        return
+    most = ALLOWANCES[tenants.get(connection, tenant).plan].instances
+    if store.count(connection, tenant) >= most:
+        raise PlanExhausted(f"The plan has room for {most} sessions.")

@@ -198,6 +198,23 @@ async def test_a_plan_has_room_for_so_many_users(house: House) -> None:
         await house.users.update(admin, made[0].user.id, is_active=True)
 
 
+async def test_a_plan_has_room_for_so_many_sessions(house: House) -> None:
+    admin = await _who(house, await _register(house))
+    await house.tenants.update(SUPER, TenantChange(plan=Plan.BASIC), str(admin.tenant))
+
+    async def create(session_id: str) -> None:
+        await house.sessions.create(
+            admin, session_id=session_id, client_id=None, name=None, start=False
+        )
+
+    for session_id in ("a", "b"):
+        await create(session_id)
+    with pytest.raises(PlanExhausted):
+        await create("c")
+    await house.sessions.delete(admin, "a")
+    await create("c")
+
+
 async def test_others_are_not_there(house: House) -> None:
     admin = await _who(house, await _register(house))
     other = await _who(house, await _register(house, email="b@b.com"))

@@ -42,6 +42,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         scope=Scope.MANAGE,
         summary="Make an instance; its QR code is there in a moment",
+        errors=(Code.PLAN_EXHAUSTED,),
         body=requests.CreateInstance,
         does=lambda use, who, ask: use.instances.create(
             who, name=ask.body.name, webhook_url=ask.body.webhook_url

@@ -55,7 +55,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         scope=Scope.MANAGE,
         summary="Create a session, and start it",
-        errors=(Code.SESSION_EXISTS,),
+        errors=(Code.SESSION_EXISTS, Code.PLAN_EXHAUSTED),
         body=requests.CreateSession,
         does=lambda use, who, ask: use.sessions.create(
             who,
@@ -90,6 +90,7 @@ OPERATIONS: Final[tuple[AnyOperation, ...]] = (
         tag=TAG,
         scope=Scope.MANAGE,
         summary="Create a session and start it, or start it again",
+        errors=(Code.PLAN_EXHAUSTED,),
         body=requests.StartSession,
         does=lambda use, who, ask: use.sessions.start_or_create(who, ask.body.session_id),
         answers=one(
