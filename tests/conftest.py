@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Nobody overlooks a test that fails now and then: whatever passes at a second try is named."""
     passed = terminalreporter.getreports("passed")
-    if passed and terminalreporter.config.getoption("lf"):
+    if passed and terminalreporter.config.getoption("lf", default=False):
         terminalreporter.section("PASSED ONLY AT THE SECOND TRY", sep="!", red=True, bold=True)
         for name in dict.fromkeys(report.nodeid for report in passed):
             terminalreporter.write_line(f"second try: {name}", red=True)

@@ -70,6 +70,7 @@ async def test_a_message_lists_every_key_that_the_api_names(people: Server) -> N
         "text",
         "media",
         "poll",
+        "event",
         "location",
         "contacts",
         "linkPreview",

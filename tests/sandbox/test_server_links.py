@@ -77,6 +77,7 @@ async def test_a_scan_links_the_page_and_gives_it_what_it_has_to_know(server: Se
         "groups": [],
         "blocked": [],
         "labels": [],
+        "channels": [],
         "chats": [],
         "messages": [],
         "next": None,
