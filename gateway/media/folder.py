@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -61,7 +62,7 @@ class MediaFolder:
     def _wants(self, file: Path) -> bool:
         with self.changing:
             try:
-                os.utime(file)
+                note_use(file)
             except FileNotFoundError:
                 return False
         return True
@@ -80,18 +81,18 @@ class MediaFolder:
 
     def _forget(self, file: Path, before: float) -> None:
         with self.changing, suppress(FileNotFoundError):
-            if file.stat().st_mtime < before:
+            if file.stat().st_atime < before:
                 file.unlink()
 
     async def older_than(self, moment: datetime) -> list[str]:
         return await asyncio.to_thread(self._older_than, moment.timestamp())
 
     def _older_than(self, moment: float) -> list[str]:
-        return [sha256 for sha256, stat in self._all() if stat.st_mtime < moment]
+        return [sha256 for sha256, stat in self._all() if stat.st_atime < moment]
 
     def by_use(self) -> list[tuple[str, int]]:
         """Each file and its size, first what was not used for longest. Blocks."""
-        found = sorted(self._all(), key=lambda each: each[1].st_mtime)
+        found = sorted(self._all(), key=lambda each: each[1].st_atime)
         return [(sha256, stat.st_size) for sha256, stat in found]
 
     def _all(self) -> Iterator[tuple[str, os.stat_result]]:
@@ -192,10 +193,27 @@ class Part:
         place = self._folder.path(name)
         place.parent.mkdir(mode=_PRIVATE, exist_ok=True)
         with self._folder.changing:
-            self.path.replace(place)
+            if _has_size(place, self.size):
+                # A browser may be reading it: to that, another one in its place is a broken one.
+                self.path.unlink()
+                note_use(place)
+            else:
+                self.path.replace(place)
         self.path, self._is_kept = place, True
         for folder in (place.parent, place.parent.parent):
             _sync(folder)
+
+
+def note_use(file: Path) -> None:
+    """By the time of access alone: browsers do not read on in a file that says that it changed."""
+    os.utime(file, ns=(time.time_ns(), file.stat().st_mtime_ns))
+
+
+def _has_size(file: Path, size: int) -> bool:
+    try:
+        return file.stat().st_size == size
+    except FileNotFoundError:
+        return False
 
 
 def _sync(folder: Path) -> None:

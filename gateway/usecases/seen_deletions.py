@@ -2,22 +2,42 @@
 
 from gateway.core.events import EventType, News
 from gateway.core.facts import ChatGone, MessagesGone, Rest
+from gateway.core.messages import MessageStatus
 from gateway.store import chats, messages
 from gateway.store.chats import StoredChat
 from gateway.store.database import Transaction
 from gateway.store.sessions import StoredSession
 from gateway.usecases.seen_messages import pk_of
 
+_UNSENT = frozenset(
+    {
+        MessageStatus.PENDING,
+        MessageStatus.UNKNOWN,
+        MessageStatus.FAILED,
+        MessageStatus.SCHEDULED,
+        MessageStatus.CANCELLED,
+    }
+)
+
 
 def messages_gone(fact: MessagesGone, tx: Transaction, to: StoredSession) -> None:
     chat = chats.find(tx.connection, to.pk, fact.chat)
     if chat is None:
         return
-    pks = [pk for ref in fact.messages if (pk := pk_of(tx, to, ref)) is not None]
+    found = [pk for ref in fact.messages if (pk := pk_of(tx, to, ref)) is not None]
+    pks = _without_unsent(tx, to, found)
+    if not pks:
+        return
     if fact.rest is not Rest.MORE and _was_emptied(tx, to, chat, pks):
         _emptied(tx, to, chat, keep_starred=fact.rest is Rest.STARRED)
     else:
         _deleted(tx, to, chat, pks)
+
+
+def _without_unsent(tx: Transaction, to: StoredSession, pks: list[int]) -> list[int]:
+    """What never left is no one's to delete but ours: the page drops it when its send fails."""
+    there = messages.by_pk(tx.connection, to, pks)
+    return [pk for pk, message in there.items() if message.status not in _UNSENT]
 
 
 def _was_emptied(tx: Transaction, to: StoredSession, chat: StoredChat, pks: list[int]) -> bool:

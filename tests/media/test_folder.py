@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,24 @@ async def test_a_full_disk_is_said_to_be_full(tmp_path: Path) -> None:
             with pytest.raises(StorageFull):
                 await new.write(CONTENT)
         assert in_it(folder) == []
+
+
+async def test_a_file_that_a_browser_reads_is_left_as_it_is(folder: MediaFolder) -> None:
+    """Chromium reads no further in a file whose time of change is another one."""
+
+    async def keep() -> str:
+        async with folder.receive(100) as new:
+            await new.write(b"the same")
+            sha256 = await new.finish()
+            await new.keep()
+            return sha256
+
+    path = folder.path(await keep())
+    os.utime(path, (1_000, 1_000))
+    before = path.stat()
+    sha256 = await keep()
+    assert await folder.find(sha256) == path
+    after = path.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert after.st_atime > before.st_atime  # it was used, and is kept for as long as a new one
+    assert [file for file in path.parent.parent.rglob("*") if file.is_file()] == [path]

@@ -69,6 +69,23 @@ async def link_anew(house: House) -> None:
     await house.database.write(write)
 
 
+@pytest.mark.parametrize("status", ["pending", "unknown", "failed"])
+async def test_what_never_left_stays_though_the_page_drops_it(linked: House, status: str) -> None:
+    before = await sent(linked, "lo anterior")
+    accepted = await sent(linked, "no salió")
+
+    def write(tx: Transaction) -> None:
+        of_it = tables.messages.c.id == accepted.id
+        tx.execute(sa.update(tables.messages).where(of_it).values(status=status))
+
+    await linked.database.write(write)
+    for rest in (Rest.MORE, Rest.NOTHING):
+        await reported(linked, _gone(linked, accepted.id, rest, from_me=True))
+    assert (await linked.messages.get(ALICE, "ana", accepted.id)).status == status
+    assert (await linked.messages.get(ALICE, "ana", before.id)).text == "lo anterior"
+    assert EventType.MESSAGE_DELETED not in await told(linked)
+
+
 async def test_a_message_that_is_deleted_on_the_phone_goes(linked: House) -> None:
     stays = await sent(linked, "se queda")
     goes = await linked.whatsapp.write(BETO, ANA, "se va")
