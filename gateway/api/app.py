@@ -18,9 +18,8 @@ from gateway.api.dialects.native import NATIVE
 from gateway.api.dialects.native.events import GAP, envelope, gap
 from gateway.api.dialects.native.routes.stream import STREAMS, Streams
 from gateway.api.dialects.saas import SAAS
-from gateway.api.guesses import Guesses
+from gateway.api.guesses import LOGIN_GUESSES, Guesses
 from gateway.api.hosts import Hosts, known_hosts
-from gateway.api.login_guesses import LOGIN_GUESSES
 from gateway.api.middleware import FAILURES, Failures, add_headers, refusals
 from gateway.api.openapi import DOCUMENT, describe
 from gateway.api.operation import Dialect, to_json

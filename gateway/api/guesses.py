@@ -5,6 +5,8 @@ import math
 from collections import deque
 from typing import Final
 
+from aiohttp import web
+
 from gateway.core.errors import RateLimited
 from gateway.ports import Clock
 
@@ -62,3 +64,7 @@ def _network_of(address: str | None) -> str:
         bits = _IPV6_NETWORK_BITS
         return str(ipaddress.ip_network((int(parsed) >> bits << bits, bits)))
     return str(parsed)
+
+
+LOGIN_GUESSES: Final = web.AppKey("login_guesses", Guesses)
+"""Those at passwords."""

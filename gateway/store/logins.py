@@ -67,9 +67,15 @@ def end_all(tx: Transaction, user_id: str) -> None:
     tx.execute(sa.delete(logins).where(logins.c.user_pk == user_pk))
 
 
-def forget_expired(tx: Transaction) -> int:
-    result = tx.execute(sa.delete(logins).where(logins.c.expires_at <= tx.clock.now()))
-    return result.rowcount
+def forget_over(tx: Transaction, limit: int) -> int:
+    """Forget up to `limit` of those that were not refreshed in time; how many there were."""
+    over = (
+        sa.select(logins.c.pk)
+        .where(logins.c.expires_at <= tx.clock.now())
+        .limit(limit)
+        .scalar_subquery()
+    )
+    return tx.execute(sa.delete(logins).where(logins.c.pk.in_(over))).rowcount
 
 
 def _who(login_id: str, now: datetime) -> sa.Select[Any]:

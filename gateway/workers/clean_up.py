@@ -17,6 +17,7 @@ from gateway.store import (
     files,
     group_notices,
     idempotency,
+    logins,
     media,
     sessions,
 )
@@ -72,6 +73,7 @@ class CleanUp:
             + await self._in_batches(lambda tx: deliveries.delete_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: group_notices.forget_before(tx, before, BATCH))
             + await self._in_batches(lambda tx: idempotency.delete_before(tx, before_keys, BATCH))
+            + await self._in_batches(lambda tx: logins.forget_over(tx, BATCH))
             + await self._in_batches(lambda tx: media.forget_before(tx, before_media, BATCH))
             + await self._in_batches(lambda tx: files.forget_before(tx, before_media, BATCH))
         )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from gateway.core.errors import (
     AlreadyExists,
@@ -18,6 +19,8 @@ from gateway.core.errors import (
 from gateway.core.paging import Page
 from gateway.core.plans import Plan
 from gateway.core.tenants import ALL_SCOPES, Principal, Role, Scope, TenantStatus
+from gateway.store.database import Connection
+from gateway.store.tables import logins
 from gateway.usecases.accounts import ACCESS_LIFETIME, LOGIN_LIFETIME, TokenPair
 from gateway.usecases.tenants import TenantChange
 from tests.conftest import StoppedClock
@@ -120,6 +123,19 @@ async def test_a_login_that_is_not_refreshed_ends(house: House, clock: StoppedCl
     clock.advance(LOGIN_LIFETIME.total_seconds())
     with pytest.raises(Unauthorized):
         await house.accounts.refresh(pair.refresh)
+
+
+async def test_a_login_that_is_over_leaves_no_row(house: House, clock: StoppedClock) -> None:
+    def rows(connection: Connection) -> int:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(logins)).scalar_one())
+
+    await _register(house)
+    clock.advance(LOGIN_LIFETIME.total_seconds() / 2)
+    await house.accounts.log_in(**JUAN)
+    clock.advance(LOGIN_LIFETIME.total_seconds() / 2)
+    assert await house.database.read(rows) == 2
+    await house.clean_up(clock).forget()
+    assert await house.database.read(rows) == 1
 
 
 async def test_who_logs_out_is_out_at_once(house: House) -> None:

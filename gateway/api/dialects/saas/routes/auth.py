@@ -11,7 +11,7 @@ from gateway.api.dialects.saas.responses import users as responses
 from gateway.api.dialects.saas.responses.answers import one
 from gateway.api.dialects.saas.shapes import users as shapes
 from gateway.api.dialects.saas.shapes.answers import One, Said
-from gateway.api.login_guesses import LOGIN_GUESSES
+from gateway.api.guesses import LOGIN_GUESSES
 from gateway.api.operation import (
     JSON,
     Access,
