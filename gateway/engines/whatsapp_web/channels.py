@@ -15,7 +15,7 @@ class PageChannels:
         self._asked = Asker(
             ask,
             not_there="There is no such channel.",
-            not_allowed="WhatsApp allows this to the channel's owner only.",
+            not_allowed="WhatsApp does not allow this account to do that with this channel.",
         )
 
     async def all(self) -> tuple[Channel, ...]:
